@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+// Each target may import only those above it, so that the compiler itself keeps the
+// direction. The first four are the compiler: no I/O, nothing but the standard library.
+let package = Package(
+    name: "slicec",
+    products: [
+        .executable(name: "slicec", targets: ["slicec"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    ],
+    targets: [
+        .target(name: "SliceSyntax", swiftSettings: strict),
+        .target(name: "SliceTopology", dependencies: ["SliceSyntax"], swiftSettings: strict),
+        .target(name: "SlicePlanning", dependencies: ["SliceTopology"], swiftSettings: strict),
+        .target(name: "SliceCommands", dependencies: ["SlicePlanning"], swiftSettings: strict),
+        .target(name: "SliceState", dependencies: ["SlicePlanning", grdb], swiftSettings: strict),
+        .target(
+            name: "SliceApply", dependencies: ["SliceCommands", "SliceState", subprocess, system],
+            swiftSettings: strict),
+        .target(name: "SliceLab", dependencies: ["SliceApply", subprocess, system], swiftSettings: strict),
+        .executableTarget(
+            name: "slicec", dependencies: ["SliceLab", argumentParser], swiftSettings: strict),
+    ]
+)

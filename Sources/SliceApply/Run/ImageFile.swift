@@ -1,0 +1,59 @@
+import Glibc
+package import SlicePlanning
+package import SliceSyntax
+import Subprocess
+
+/// Reads what a base image on the controller is: format, size, SHA-256.
+package enum ImageFile {
+    /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
+    package static func identify(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
+        let (format, size) = try formatAndSize(path)
+        let output: String
+        do {
+            let result = try await run(
+                .name("sha256sum"), arguments: ["--", path], output: .string(limit: 4096 + path.utf8.count),
+                error: .discarded)
+            guard case .exited(0) = result.terminationStatus else { throw unreadable(path, "cannot be read") }
+            output = result.standardOutput
+        } catch let diagnostic as Diagnostic {
+            throw diagnostic
+        } catch {
+            throw unreadable(path, "cannot be read: \(error)")
+        }
+        // A backslash before the sum says that the name was escaped; the sum is the same.
+        let sum = output.drop { $0 == "\\" }.prefix { $0.isHexDigit }
+        guard sum.count == 64 else { throw unreadable(path, "has no checksum") }
+        return ImageReference.Identity(sha256: String(sum), format: format, virtualSize: size)
+    }
+
+    /// QCOW2 says in its header how large the disk is (QEMU's `docs/interop/qcow2.rst`); any
+    /// other file is the disk itself.
+    private static func formatAndSize(_ path: String) throws(Diagnostic) -> (String, Int) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno)).lowercased()) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw unreadable(path, "is not a file")
+        }
+        guard status.st_size > 0 else { throw unreadable(path, "is empty") }
+        var header = [UInt8](repeating: 0, count: 32)
+        let count = read(descriptor, &header, header.count)
+        if count == header.count, header.starts(with: [0x51, 0x46, 0x49, 0xFB]) {
+            let size = header[24..<32].reduce(0) { $0 << 8 | UInt64($1) }
+            guard size > 0, size < 1 << 50 else { throw unreadable(path, "is a damaged QCOW2 file") }
+            let backing = header[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+            guard backing == 0 else {
+                throw unreadable(path, "is an overlay over another file; a base image stands alone")
+            }
+            return ("qcow2", Int(size))
+        }
+        return ("raw", Int(status.st_size))
+    }
+
+    static func unreadable(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .imageUnusable, detail: "\(path): \(reason). Nothing was changed.",
+            help: "put the image there, or name another in the cluster file's flavors")
+    }
+}

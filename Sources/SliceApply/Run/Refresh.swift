@@ -1,0 +1,78 @@
+import SliceCommands
+import SlicePlanning
+import SliceSyntax
+
+/// Looks at the hosts, one round trip each and all at once, and says how what is there differs
+/// from what is recorded.
+struct Refresh {
+    let pool: HostPool
+    let context: HostContext
+    let options: RunOptions
+
+    struct Result {
+        var slice: RecordedSlice
+        /// Hosts that could not be looked at.
+        var failures: [Diagnostic] = []
+    }
+
+    func look(at slice: RecordedSlice) async -> Result {
+        let byHost = Dictionary(grouping: slice.objects.map(\.object), by: \.host)
+        var result = Result(slice: slice)
+        let looks = await withTaskGroup(of: (String, Swift.Result<[Sight], HostFailure>).self) { group in
+            for (host, objects) in byHost {
+                group.addTask {
+                    do throws(HostFailure) {
+                        return (host, .success(try await look(at: objects, on: host)))
+                    } catch {
+                        await pool.fail(host, error)
+                        return (host, .failure(error))
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var sights: [HostObject.Identity: Sight] = [:]
+        for (_, look) in looks.sorted(by: { $0.0 < $1.0 }) {
+            switch look {
+            case .success(let seen): for sight in seen { sights[sight.object.identity] = sight }
+            case .failure(let failure): result.failures.append(failure.diagnostic(during: "looking at the host"))
+            }
+        }
+        for index in result.slice.objects.indices {
+            let known = result.slice.objects[index]
+            guard known.status == .present, let sight = sights[known.object.identity] else { continue }
+            result.slice.objects[index].drift = sight.drift
+            if sight.drift != nil { result.slice.objects[index].status = .drifted }
+            if let pid = sight.pid { result.slice.objects[index].pid = pid }
+        }
+        return result
+    }
+
+    private struct Sight {
+        let object: HostObject
+        var drift: Drift?
+        var pid: Int?
+    }
+
+    private func look(at objects: [HostObject], on host: String) async throws(HostFailure) -> [Sight] {
+        let session = try await pool.session(for: host)
+        let request = HostRequest(.probe(objects), script: ProbeScript.text(objects, in: context))
+        let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
+        guard answer.status == 0 else {
+            throw HostFailure(
+                .actionFailed, host: host, message: "looking at it failed with exit status \(answer.status).",
+                evidence: answer.errors, help: "put right what the host says, then run the same command again")
+        }
+        return answer.output.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            guard words.count >= 2, let number = Int(words[0]), objects.indices.contains(number) else { return nil }
+            var sight = Sight(object: objects[number])
+            if words[1] == "drift", words.count == 4 {
+                sight.drift = Drift(reason: words[3], needsRestart: words[2] == "restart")
+            } else if words[1] == "present", words.count == 3 {
+                sight.pid = Int(words[2])
+            }
+            return sight
+        }
+    }
+}

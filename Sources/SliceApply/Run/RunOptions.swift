@@ -1,0 +1,15 @@
+/// How a run goes about its work.
+package struct RunOptions: Sendable {
+    /// Most actions in flight at once, over all hosts.
+    package var parallelism = 10
+    /// Seconds that a VM whose disk stays gets to power down.
+    package var stopTimeout = 30
+    /// Seconds that an action may take.
+    package var actionTimeout = 120
+    /// Seconds to wait for another run that works on the slice.
+    package var lockTimeout = 0
+    /// Seconds to wait on a host for a run that was killed.
+    package var hostLockTimeout = 60
+
+    package init() {}
+}

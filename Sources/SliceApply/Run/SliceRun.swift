@@ -1,0 +1,188 @@
+package import SlicePlanning
+package import SliceState
+package import SliceSyntax
+package import SliceTopology
+import SliceCommands
+
+/// One apply or destroy from lock to record: look, plan, ask, allocate, carry out, settle.
+package struct SliceRun: Sendable {
+    package struct Outcome: Sendable {
+        package let plan: Plan
+        /// Actions that were carried out.
+        package var done = 0
+        package var failures: [Diagnostic] = []
+        /// Actions that were never sent.
+        package var unstarted: [Action] = []
+        package var wasApproved = true
+        package var wasInterrupted = false
+        /// The record afterwards; nil where the slice is gone.
+        package var slice: RecordedSlice?
+    }
+
+    let cluster: Cluster
+    let store: StateStore
+    let transport: any HostTransport
+    let options: RunOptions
+    /// Who works on the slice, for those who have to wait.
+    let holder: String
+    let interruption: Interruption
+    let report: @Sendable (ApplyEvent) -> Void
+
+    package init(
+        cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions, holder: String,
+        interruption: Interruption, report: @escaping @Sendable (ApplyEvent) -> Void
+    ) {
+        self.cluster = cluster
+        self.store = store
+        self.transport = transport
+        self.options = options
+        self.holder = holder
+        self.interruption = interruption
+        self.report = report
+    }
+
+    /// Makes a topology so.
+    ///
+    /// - Parameter approve: shown the plan and what could not be looked at; may be asked again
+    ///   where the state moved in between.
+    /// - Throws: ``Diagnostic`` or ``PlanningFailure`` before anything was changed.
+    package func apply(
+        _ topology: Topology, defaultOwner: String, approve: (Plan, [Diagnostic]) async throws -> Bool
+    ) async throws -> Outcome {
+        let name = topology.slice.value
+        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
+        defer { withExtendedLifetime(lock) {} }
+        let before = try store.read()
+        let images = try await identities(of: topology, prior: before.slice(named: name))
+
+        func plan(_ state: ClusterState) throws -> Plan {
+            try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images).plan(topology)
+        }
+        guard let prior = before.slice(named: name) else {
+            return try await carryOut(plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
+        }
+        let pool = self.pool(sliceID: prior.id)
+        let seen = await refresh(pool, sliceID: prior.id).look(at: prior)
+        do {
+            let first = try plan(before.replacing(seen.slice))
+            let outcome = try await carryOut(
+                first, pool: pool, seen: seen.slice, failures: seen.failures, approve: approve, planAgain: plan)
+            await pool.closeAll()
+            return outcome
+        } catch {
+            await pool.closeAll()
+            throw error
+        }
+    }
+
+    /// Takes a slice down.
+    ///
+    /// - Parameter abandoned: addresses of hosts that will not come back: what is recorded there
+    ///   is let go.
+    package func destroy(
+        _ name: String, abandoning abandoned: [String], approve: (Plan, [Diagnostic]) async throws -> Bool
+    ) async throws -> Outcome {
+        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
+        defer { withExtendedLifetime(lock) {} }
+        func plan(_ state: ClusterState) throws -> Plan {
+            guard var slice = state.slice(named: name) else { throw Self.unknown(name) }
+            slice.objects.removeAll { abandoned.contains($0.object.host) }
+            return Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
+        }
+        return try await carryOut(
+            plan(try store.read()), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan
+        ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }
+    }
+
+    // MARK: Steps
+
+    private func carryOut(
+        _ first: Plan, pool known: HostPool?, seen: RecordedSlice?, failures: [Diagnostic],
+        approve: (Plan, [Diagnostic]) async throws -> Bool, planAgain: (ClusterState) throws -> Plan,
+        beforehand: (Int) throws -> Void = { _ in }
+    ) async throws -> Outcome {
+        var shown = first
+        while true {
+            if shown.isEmpty {
+                return Outcome(plan: shown, failures: failures, slice: shown.slice)
+            }
+            guard try await approve(shown, failures) else {
+                return Outcome(plan: shown, wasApproved: false, slice: shown.prior)
+            }
+            do {
+                shown = try store.allocate { state in
+                    let again = try planAgain(seen.map { state.replacing($0) } ?? state)
+                    guard again.isSame(as: shown) else { throw Moved(plan: again) }
+                    return again
+                }
+                break
+            } catch let moved as Moved {
+                shown = moved.plan
+            }
+        }
+        try beforehand(shown.slice.id)
+        let pool = known ?? self.pool(sliceID: shown.slice.id)
+        let executor = Executor(
+            plan: shown, store: store, pool: pool, context: context(shown.slice.id), options: options, holder: holder,
+            interruption: interruption, report: report)
+        let result = await executor.run()
+        // The hosts' locks are given back before ours is.
+        await pool.closeAll()
+        let isWhole = result.failures.isEmpty && result.unstarted.isEmpty && failures.isEmpty
+        let slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
+        return Outcome(
+            plan: shown, done: result.done, failures: failures + result.failures, unstarted: result.unstarted,
+            wasInterrupted: interruption.isRequested && !result.unstarted.isEmpty, slice: slice)
+    }
+
+    /// The state moved between showing a plan and recording it.
+    private struct Moved: Error {
+        let plan: Plan
+    }
+
+    private func context(_ sliceID: Int) -> HostContext {
+        HostContext(cluster: cluster, lineage: store.lineage, sliceID: sliceID)
+    }
+
+    private func pool(sliceID: Int) -> HostPool {
+        HostPool(
+            transport: transport, claim: HostClaim(context: context(sliceID), lockTimeout: options.hostLockTimeout))
+    }
+
+    private func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {
+        Refresh(pool: pool, context: context(sliceID), options: options)
+    }
+
+    /// Reads the base images that new disks need, so that a missing one stops the run before
+    /// anything is changed.
+    private func identities(
+        of topology: Topology, prior: RecordedSlice?
+    ) async throws -> [String: ImageReference.Identity] {
+        var identities: [String: ImageReference.Identity] = [:]
+        for vm in topology.vms {
+            guard let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) }) else { continue }
+            let known = prior?.vm(named: vm.name.value)
+            let staysAsItIs = known?.image.identity != nil
+                && (known?.flavor == flavor.name || known?.image.path == flavor.image)
+            if staysAsItIs || identities[flavor.image] != nil { continue }
+            identities[flavor.image] = try await ImageFile.identify(flavor.image)
+        }
+        return identities
+    }
+
+    package static func unknown(_ name: String) -> Diagnostic {
+        Diagnostic(
+            .unknownSlice, detail: "No slice \"\(name)\" is recorded.", help: "slicec list shows the recorded slices")
+    }
+}
+
+extension ClusterState {
+    /// The state with one slice's record replaced by what was seen of it, if it is still there.
+    fileprivate func replacing(_ seen: RecordedSlice) -> ClusterState {
+        var state = self
+        guard let index = state.slices.firstIndex(where: { $0.id == seen.id }) else { return state }
+        // Only what was seen on hosts is taken over: the record itself is the state's.
+        state.slices[index].objects = seen.objects
+        return state
+    }
+}

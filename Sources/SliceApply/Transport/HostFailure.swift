@@ -1,0 +1,32 @@
+package import SliceSyntax
+
+/// Why a host gave no answer, or refused altogether.
+package struct HostFailure: Error, Sendable {
+    package let code: DiagnosticCode
+    package let host: String
+    /// What happened, in a whole sentence.
+    package let message: String
+    /// The last lines that `ssh` or the host wrote to standard error.
+    package let evidence: String
+    package let help: String
+
+    package init(_ code: DiagnosticCode, host: String, message: String, evidence: String = "", help: String) {
+        self.code = code
+        self.host = host
+        self.message = message
+        self.evidence = evidence
+        self.help = help
+    }
+
+    /// - Parameter action: what was being done; nil where it was connecting.
+    package func diagnostic(during action: String?) -> Diagnostic {
+        let place = action.map { "\(host), \($0): " } ?? "\(host): "
+        let lines = lastLines(evidence)
+        return Diagnostic(code, detail: place + message + (lines.isEmpty ? "" : "\n" + lines), help: help)
+    }
+}
+
+/// The last few lines of what a program wrote, without empty ones.
+package func lastLines(_ text: String, count: Int = 8) -> String {
+    text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.suffix(count).joined(separator: "\n")
+}

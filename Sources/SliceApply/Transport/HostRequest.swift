@@ -1,0 +1,50 @@
+package import SliceCommands
+package import SlicePlanning
+
+/// What a host is asked to do: the meaning, for a simulated host, and the shell text.
+package struct HostRequest: Sendable {
+    package enum Meaning: Sendable {
+        case perform(Action.Operation)
+        case probe([HostObject])
+        case installImage(ImageReference.Identity, token: String)
+        case discardUpload
+    }
+
+    package let meaning: Meaning
+    package let script: String
+
+    package init(_ meaning: Meaning, script: String) {
+        self.meaning = meaning
+        self.script = script
+    }
+}
+
+/// What a script answered.
+package struct HostAnswer: Sendable {
+    package let status: Int
+    package let output: String
+    package let errors: String
+
+    package init(status: Int, output: String, errors: String) {
+        self.status = status
+        self.output = output
+        self.errors = errors
+    }
+
+    /// The value of a line `NAME=VALUE` of the output; the last one where there are several.
+    package func value(_ name: String) -> String? {
+        output.split(separator: "\n").last { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+}
+
+/// What a session does before anything else: who may work on the host, and for which slice.
+package struct HostClaim: Sendable {
+    package let context: HostContext
+    /// Seconds to wait for a run that was killed and still works on the host.
+    package let lockTimeout: Int
+
+    package init(context: HostContext, lockTimeout: Int) {
+        self.context = context
+        self.lockTimeout = lockTimeout
+    }
+}

@@ -1,0 +1,21 @@
+/// The way to hosts: SSH, or a simulated cluster in its place.
+package protocol HostTransport: Sendable {
+    /// Connects, takes the slice's lock on the host and claims the host for the state.
+    ///
+    /// - Throws: ``HostFailure``.
+    func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession
+}
+
+/// One connection to one host, for a whole run.
+package protocol HostSession: Sendable {
+    /// Carries out one request. Requests of one session are carried out one after the other.
+    ///
+    /// - Throws: ``HostFailure`` where there is no answer. A script that failed is an answer.
+    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer
+
+    /// Copies a file of the controller to the host, over the same connection.
+    func upload(_ file: String, to path: String, timeout: Duration) async throws(HostFailure)
+
+    /// Ends the connection once what is in flight is answered; gives the slice's lock back.
+    func close() async
+}

@@ -1,0 +1,187 @@
+import Glibc
+import SliceCommands
+import SliceSyntax
+import SliceTopology
+import Subprocess
+import SystemPackage
+
+/// One `ssh` with one remote shell that takes scripts for as long as the run lasts.
+actor SSHSession: HostSession {
+    private let host: String
+    private let transport: SSHTransport
+    private let control: String
+    private let shell: RemoteShell
+    private let frames: FrameReader
+    private let errors: ErrorTail
+    private var writer: StandardInputWriter?
+    private var lastStep = 0
+    private var process: Task<Void, Never>?
+    /// Ends the process's closure; `true`: at once, without waiting for the remote shell.
+    private let (endings, ending) = AsyncStream<Bool>.makeStream()
+
+    private init(host: String, transport: SSHTransport) {
+        self.host = host
+        self.transport = transport
+        let token = String((UInt64.random(in: .min ... .max)), radix: 16)
+        control = "\(transport.controlFolder)/\(token)"
+        shell = RemoteShell(token: "slicec-\(token)")
+        frames = FrameReader(token: shell.token, host: host)
+        errors = ErrorTail()
+    }
+
+    static func open(
+        to host: String, transport: SSHTransport, claim: HostClaim
+    ) async throws(HostFailure) -> SSHSession {
+        let session = SSHSession(host: host, transport: transport)
+        await session.start(sliceID: claim.context.sliceID)
+        do throws(HostFailure) {
+            try await session.awaitReady()
+            let script = RemoteShell.claim(claim.context, lockTimeout: claim.lockTimeout)
+            let answer = try await session.send(script, timeout: .seconds(claim.lockTimeout + 30))
+            guard answer.status == 0 else {
+                throw SSHMistakes.claim(host, answer: answer, dataDirectory: claim.context.dataDirectory)
+            }
+        } catch {
+            await session.abort()
+            throw error
+        }
+        return session
+    }
+
+    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        do {
+            return try await send(request.script, timeout: timeout)
+        } catch {
+            // Whatever comes after this is not the answer to what is asked next.
+            await abort()
+            throw error
+        }
+    }
+
+    func upload(_ file: String, to path: String, timeout: Duration) async throws(HostFailure) {
+        let command = transport.asRoot("sh -c " + ShellWord.quote("umask 022; cat >" + ShellWord.quote(path)))
+        var arguments = transport.arguments(control: control, isMaster: false)
+        arguments += ["--", host, command]
+        let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
+        do {
+            let source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
+            result = try await run(
+                .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
+                input: .fileDescriptor(source, closeAfterSpawningProcess: true), output: .discarded,
+                error: .string(limit: 1 << 16))
+        } catch {
+            throw SSHMistakes.noProgram(host, error)
+        }
+        guard case .exited(0) = result.terminationStatus else {
+            let text = result.standardError
+            if text.contains("No space left") { throw HostMistakes.diskFull(host, evidence: text) }
+            throw SSHMistakes.lost(host, errors: text)
+        }
+    }
+
+    func close() async {
+        ending.yield(false)
+        await process?.value
+    }
+
+    private func abort() async {
+        ending.yield(true)
+        await process?.value
+    }
+
+    // MARK: The process
+
+    private func start(sliceID: Int) {
+        let arguments =
+            transport.arguments(control: control, isMaster: true) + ["--", host, transport.asRoot("sh")]
+        let opening = RemoteShell.openLock(sliceID: sliceID) + shell.opening()
+        process = Task { [self] in
+            do {
+                _ = try await run(
+                    .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
+                    input: .inputWriter, output: .sequence, error: .sequence
+                ) { execution in
+                    await serve(execution, opening: opening)
+                }
+            } catch {
+                await frames.end(SSHMistakes.noProgram(host, error))
+            }
+        }
+    }
+
+    private nonisolated func serve(
+        _ execution: Execution<CustomWriteInput, SequenceOutput, SequenceOutput>, opening: String
+    ) async {
+        let writer = execution.standardInputWriter
+        await setWriter(writer)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    for try await buffer in execution.standardError { await self.errors.append(buffer.array) }
+                } catch {}
+                await self.errors.end()
+            }
+            group.addTask {
+                do {
+                    for try await buffer in execution.standardOutput { await self.frames.receive(buffer.array) }
+                } catch {}
+                // Standard error may say why; it ends with the process, a moment later at most.
+                await self.errors.waitForEnd()
+                await self.frames.end(SSHMistakes.lost(self.host, errors: self.errors.text))
+                self.ending.yield(true)
+            }
+            group.addTask {
+                _ = try? await writer.write(opening)
+                var killer: Task<Void, Never>?
+                for await atOnce in self.endings {
+                    // The remote shell ends by itself at the end of its input; a host that hangs
+                    // does not get to keep us.
+                    try? await writer.finish()
+                    killer = Task {
+                        if !atOnce { try? await Task.sleep(for: .seconds(10)) }
+                        if !Task.isCancelled { try? execution.send(signal: .kill) }
+                    }
+                    if atOnce { break }
+                    await self.frames.waitForEnd()
+                    killer?.cancel()
+                    break
+                }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    private func setWriter(_ writer: StandardInputWriter) { self.writer = writer }
+
+    // MARK: Asking
+
+    private func awaitReady() async throws(HostFailure) {
+        switch await answer(FrameReader.ready, timeout: .seconds(30)) {
+        case .success: return
+        case .failure(let failure):
+            guard failure.code == .connectionLost else { throw failure }
+            throw SSHMistakes.connecting(host, user: transport.settings.user, errors: await errors.text)
+        }
+    }
+
+    private func send(_ script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        guard let writer else { throw SSHMistakes.lost(host, errors: await errors.text) }
+        lastStep += 1
+        let number = lastStep
+        do {
+            _ = try await writer.write(shell.step(number, script: script))
+        } catch {
+            throw SSHMistakes.lost(host, errors: await errors.text)
+        }
+        return try await answer(number, timeout: timeout).get()
+    }
+
+    private func answer(_ number: Int, timeout: Duration) async -> Result<HostAnswer, HostFailure> {
+        let timer = Task { [frames, errors, host] in
+            try await Task.sleep(for: timeout)
+            await frames.fail(number, SSHMistakes.timeout(host, after: timeout, errors: await errors.text))
+        }
+        defer { timer.cancel() }
+        return await frames.answer(number)
+    }
+}

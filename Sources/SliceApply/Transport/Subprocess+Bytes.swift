@@ -1,0 +1,14 @@
+import Subprocess
+
+extension SubprocessOutputSequence.Buffer {
+    var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}
+
+extension PlatformOptions {
+    /// In a session of its own: signals of the terminal do not reach it.
+    static var ownSession: PlatformOptions {
+        var options = PlatformOptions()
+        options.createSession = true
+        return options
+    }
+}

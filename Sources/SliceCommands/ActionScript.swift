@@ -1,0 +1,39 @@
+package import SlicePlanning
+
+/// An action as the exact shell text that carries it out.
+///
+/// Every script makes sure, it does not assume, and prints `state=found` or `state=made`.
+/// It runs in a shell that has the functions of ``ScriptPrelude``, with `set -eu`.
+package enum ActionScript {
+    /// - Parameter stopTimeout: seconds that a VM whose disk stays gets to power down.
+    package static func text(_ operation: Action.Operation, in context: HostContext, stopTimeout: Int) -> String {
+        switch operation {
+        case .ensure(let object): ensure(object.spec, context)
+        case .remove(let object, let gracefully):
+            remove(object.spec, context, grace: gracefully ? stopTimeout : 0)
+        case .image(let image): ImageScript.check(image, in: context)
+        }
+    }
+
+    private static func ensure(_ spec: ObjectSpec, _ context: HostContext) -> String {
+        switch spec {
+        case .internet: InternetScript.ensure(in: context)
+        case .link(let link): LinkScript.ensure(link, in: context)
+        case .dhcp(let dhcp): DHCPScript.ensure(dhcp, in: context)
+        case .disk(let disk): DiskScript.ensure(disk, in: context)
+        case .port(let port): PortScript.ensure(port, in: context)
+        case .vm(let vm): VMScript.ensure(vm, in: context)
+        }
+    }
+
+    private static func remove(_ spec: ObjectSpec, _ context: HostContext, grace: Int) -> String {
+        switch spec {
+        case .internet: InternetScript.remove(in: context)
+        case .link(let link): LinkScript.remove(link, in: context)
+        case .dhcp(let dhcp): DHCPScript.remove(vlan: dhcp.vlan, in: context)
+        case .disk(let disk): DiskScript.remove(disk, in: context)
+        case .port(let port): PortScript.remove(port, in: context)
+        case .vm(let vm): VMScript.remove(vm, in: context, grace: grace)
+        }
+    }
+}

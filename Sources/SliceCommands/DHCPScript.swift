@@ -1,0 +1,104 @@
+import SlicePlanning
+import SliceTopology
+
+/// A VLAN's DHCP server on the network node: a namespace, an OVS internal port in it, and a
+/// dnsmasq (`dnsmasq(8)`) that is known by its own pid file.
+enum DHCPScript {
+    static func ensure(_ dhcp: DHCPSpec, in context: HostContext) -> String {
+        ensure(
+            vlan: dhcp.vlan, subnet: Subnet(vlan: dhcp.vlan), gateway: dhcp.gateway, labels: context.ownerLabels(),
+            context)
+    }
+
+    static func ensure(
+        vlan: Int, subnet: Subnet, gateway: Bool, labels: [String], _ context: HostContext
+    ) -> String {
+        let port = portName(vlan)
+        let namespace = namespaceName(vlan)
+        let add = OVSPort.ensure(port, vlan: vlan, isInternal: true, labels: labels, context)
+        return """
+            state=found
+            if [ -e /run/netns/\(namespace) ]; then
+                slicec_own_port \(ShellWord.quote(context.lineage)) \(port)
+            else
+                ip netns add \(namespace)
+                state=made
+            fi
+            \(add)
+            if [ -e /sys/class/net/\(port) ]; then ip link set dev \(port) netns \(namespace); fi
+            ip -n \(namespace) link set dev lo up
+            slicec_address \(port) \(subnet.dhcpServer)/\(Subnet.prefixLength) -n \(namespace)
+            mkdir -p \(runDirectory) \(leaseDirectory(context))
+            cat >\(file(vlan, "new")) <<'END_OF_CONFIGURATION'
+            \(configuration(vlan: vlan, subnet: subnet, gateway: gateway, context))
+            END_OF_CONFIGURATION
+            pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
+            if [ -n "$pid" ] && ! cmp -s \(file(vlan, "new")) \(file(vlan, "conf")); then
+                kill "$pid"
+                slicec_await_end "$pid"
+                pid=
+            fi
+            mv \(file(vlan, "new")) \(file(vlan, "conf"))
+            if [ -z "$pid" ]; then
+                ip netns exec \(namespace) dnsmasq --conf-file=\(file(vlan, "conf")) 8>&- 9>&-
+                state=made
+            fi
+            echo "state=$state"
+            """
+    }
+
+    static func remove(vlan: Int, in context: HostContext) -> String {
+        let port = portName(vlan)
+        let namespace = namespaceName(vlan)
+        return """
+            slicec_own_port \(ShellWord.quote(context.lineage)) \(port)
+            pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
+            if [ -n "$pid" ]; then kill "$pid" && slicec_await_end "$pid"; fi
+            \(OVSPort.remove(port, context))
+            if [ -e /run/netns/\(namespace) ]; then ip netns delete \(namespace); fi
+            rm -f \(file(vlan, "conf")) \(file(vlan, "new")) \(file(vlan, "pid")) \(leaseFile(vlan, context))
+            """
+    }
+
+    static func probe(vlan: Int, subnet: Subnet) -> String {
+        let namespace = namespaceName(vlan)
+        let port = portName(vlan)
+        return """
+            if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
+            elif ! ip -n \(namespace) -o -4 address show dev \(port) 2>/dev/null | grep -qF ' \(subnet.dhcpServer)/\(Subnet.prefixLength) '; then
+                slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)'
+            elif [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then slicec_drift live 'dnsmasq is not running'
+            else slicec_check_tag \(port) \(vlan); fi
+            """
+    }
+
+    private static func configuration(vlan: Int, subnet: Subnet, gateway: Bool, _ context: HostContext) -> String {
+        """
+        port=0
+        interface=\(portName(vlan))
+        bind-interfaces
+        except-interface=lo
+        no-resolv
+        no-hosts
+        no-ping
+        dhcp-authoritative
+        dhcp-range=\(subnet.firstLease),\(subnet.lastLease),255.255.255.0,24h
+        dhcp-option=3\(gateway ? "," + subnet.gateway : "")
+        dhcp-option=6,8.8.8.8
+        dhcp-leasefile=\(context.dataDirectory)/dhcp/vlan\(vlan).leases
+        pid-file=\(runDirectory)/vlan\(vlan).pid
+        """
+    }
+
+    static func portName(_ vlan: Int) -> String { "dhcp_v\(vlan)" }
+    static func namespaceName(_ vlan: Int) -> String { "ns-dhcp-vlan\(vlan)" }
+
+    private static let runDirectory = "\(HostContext.runDirectory)/dhcp"
+    private static func file(_ vlan: Int, _ suffix: String) -> String { "\(runDirectory)/vlan\(vlan).\(suffix)" }
+    private static func leaseDirectory(_ context: HostContext) -> String {
+        ShellWord.quote("\(context.dataDirectory)/dhcp")
+    }
+    private static func leaseFile(_ vlan: Int, _ context: HostContext) -> String {
+        ShellWord.quote("\(context.dataDirectory)/dhcp/vlan\(vlan).leases")
+    }
+}

@@ -1,0 +1,40 @@
+import SlicePlanning
+
+/// A VM's disk: a QCOW2 overlay (`qemu-img(1)`) in a folder of its own.
+enum DiskScript {
+    static func ensure(_ disk: DiskSpec, in context: HostContext) -> String {
+        guard let image = disk.image.identity else {
+            return "slicec_fail 1 'the base image is not known'"
+        }
+        let folder = ShellWord.quote(context.diskDirectory(disk.vmID))
+        let path = ShellWord.quote(context.diskPath(disk.vmID))
+        let new = ShellWord.quote(context.diskPath(disk.vmID) + ".new")
+        let create = ShellWord.join([
+            "qemu-img", "create", "-q", "-f", "qcow2", "-F", image.format, "-b", context.imagePath(image),
+        ])
+        // Written under another name first: a disk that is there is a whole one.
+        return """
+            mkdir -p \(folder)
+            chmod 0700 \(folder)
+            if [ -e \(path) ]; then
+                size=$(qemu-img info -U --output=json \(path) | sed -n 's/^    "virtual-size": \\([0-9]*\\).*/\\1/p')
+                if [ "${size:-0}" -lt \(disk.virtualSize) ]; then qemu-img resize -q \(path) \(disk.virtualSize); fi
+                echo state=found
+            else
+                rm -f \(new)
+                \(create) \(new) \(disk.virtualSize)
+                mv \(new) \(path)
+                echo state=made
+            fi
+            """
+    }
+
+    static func remove(_ disk: DiskSpec, in context: HostContext) -> String {
+        "rm -rf -- " + ShellWord.quote(context.diskDirectory(disk.vmID))
+    }
+
+    static func probe(_ disk: DiskSpec, in context: HostContext) -> String {
+        let path = ShellWord.quote(context.diskPath(disk.vmID))
+        return "if [ -f \(path) ]; then slicec_present; else slicec_drift restart 'its file is gone'; fi"
+    }
+}

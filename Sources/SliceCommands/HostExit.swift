@@ -1,0 +1,9 @@
+/// Exit statuses by which scripts say what kind of failure it was.
+package enum HostExit {
+    /// The host carries another state's lineage.
+    package static let foreignLineage = 70
+    /// Something that is not ours has the name.
+    package static let foreignObject = 71
+    /// Another run's shell still holds the slice's lock on the host.
+    package static let busy = 75
+}

@@ -1,0 +1,56 @@
+import SliceTopology
+
+/// VLAN 400, which all slices with internet share: gateway, DHCP, and NAT to the uplink where
+/// the cluster names one. Two slices never work on it at once on a host.
+enum InternetScript {
+    private static let vlan = InternetNetwork.vlan
+    private static let subnet = InternetNetwork.subnet
+    private static let lock = "\(HostContext.runDirectory)/locks/internet"
+
+    static func ensure(in context: HostContext) -> String {
+        let labels = context.ownerLabels(shared: true)
+        return """
+            (
+            flock 8
+            \(Isolation.ensureTable(context))
+            \(LinkScript.gateway(vlan: vlan, subnet: subnet, group: vlan, labels: labels, context))
+            \(translation(context))
+            \(DHCPScript.ensure(vlan: vlan, subnet: subnet, gateway: true, labels: labels, context))
+            ) 8>\(lock)
+            """
+    }
+
+    static func remove(in context: HostContext) -> String {
+        """
+        (
+        flock 8
+        \(DHCPScript.remove(vlan: vlan, in: context))
+        \(LinkScript.removeGateway(vlan: vlan, context))
+        if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
+        \(Isolation.leave(sliceID: vlan))
+        ) 8>\(lock)
+        """
+    }
+
+    static func probe() -> String {
+        let name = LinkScript.gatewayName(vlan)
+        return """
+            if [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
+            else
+            \(DHCPScript.probe(vlan: vlan, subnet: subnet))
+            fi
+            """
+    }
+
+    /// Forwarding is switched on for the two interfaces that need it, never for the whole host.
+    private static func translation(_ context: HostContext) -> String {
+        guard let uplink = context.uplink else { return ":" }
+        let rule = #"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#
+        return """
+            nft flush chain inet slicec postrouting
+            nft add rule inet slicec postrouting \(ShellWord.quote(rule))
+            echo 1 >/proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
+            echo 1 >\(ShellWord.quote("/proc/sys/net/ipv4/conf/\(uplink)/forwarding"))
+            """
+    }
+}

@@ -1,0 +1,46 @@
+import SlicePlanning
+
+/// A VM's tap: on the bridge with its tag, or off it.
+enum PortScript {
+    static func ensure(_ port: PortSpec, in context: HostContext) -> String {
+        let tap = ShellWord.quote(port.tap)
+        let lineage = ShellWord.quote(context.lineage)
+        let alias = ShellWord.quote(context.tapAlias(port.vmID))
+        let bridge: String
+        if let vlan = port.vlan {
+            bridge = OVSPort.ensure(
+                port.tap, vlan: vlan, isInternal: false, labels: context.ownerLabels(vmID: port.vmID), context)
+        } else {
+            bridge = OVSPort.remove(port.tap, context)
+        }
+        return """
+            state=found
+            if [ -e /sys/class/net/\(tap) ]; then
+                slicec_own_tap \(lineage) \(tap)
+            else
+                ip tuntap add dev \(tap) mode tap
+                state=made
+            fi
+            ip link set dev \(tap) alias \(alias) up
+            \(bridge)
+            echo "state=$state"
+            """
+    }
+
+    static func remove(_ port: PortSpec, in context: HostContext) -> String {
+        let tap = ShellWord.quote(port.tap)
+        return """
+            if [ -e /sys/class/net/\(tap) ]; then slicec_own_tap \(ShellWord.quote(context.lineage)) \(tap); fi
+            \(OVSPort.remove(port.tap, context))
+            if [ -e /sys/class/net/\(tap) ]; then ip link delete dev \(tap); fi
+            """
+    }
+
+    static func probe(_ port: PortSpec) -> String {
+        let tap = ShellWord.quote(port.tap)
+        return """
+            if [ ! -e /sys/class/net/\(tap) ]; then slicec_drift restart 'its tap \(port.tap) is gone'
+            else slicec_check_tag \(tap) \(port.vlan.map(String.init) ?? "none"); fi
+            """
+    }
+}

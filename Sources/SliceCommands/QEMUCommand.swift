@@ -1,0 +1,48 @@
+import SlicePlanning
+import SliceTopology
+
+/// The command line of a VM's QEMU (`qemu-system-x86_64(1)`).
+enum QEMUCommand {
+    private static let firstNICSlot = 3
+    private static let diskSlot = 0x1E
+
+    static func words(_ vm: VMSpec, in context: HostContext, accelerator: String) -> [String] {
+        let id = vm.vmID
+        var words = ["setpriv", "--no-new-privs", "qemu-system-x86_64", "-name", value(vm.vm)]
+        // Exactly the declared devices: no default NIC with a way out through the worker.
+        words += ["-nodefaults", "-no-user-config", "-nic", "none"]
+        words += ["-machine", "pc", "-accel", accelerator, "-cpu", "max"]
+        words += ["-smp", "\(vm.cores)", "-m", "\(vm.memoryMebibytes)"]
+        words += ["-display", "none", "-vga", "std", "-vnc", "\(vncHost(context.vncListen)):\(vm.vncPort - 5900)"]
+        words += ["-pidfile", context.pidFile(id)]
+        words += ["-qmp", "unix:\(value(context.qmpSocket(id))),server=on,wait=off"]
+        words += [
+            "-chardev",
+            "socket,id=serial0,path=\(value(context.serialSocket(id))),server=on,wait=off,"
+                + "logfile=\(value(context.serialLog(id))),logappend=on",
+            "-serial", "chardev:serial0",
+        ]
+        words += ["-drive", "if=none,id=disk0,file=\(value(context.diskPath(id))),format=qcow2,discard=unmap"]
+        words += ["-device", "virtio-blk-pci,drive=disk0,bootindex=1,addr=\(hexadecimal(diskSlot))"]
+        // Fixed slots, so that guests' interface names never shift.
+        for interface in 0...vm.interfaces {
+            let port = PortSpec(vm: vm.vm, vmID: id, interface: interface, vlan: nil)
+            words += ["-netdev", "tap,id=net\(interface),ifname=\(port.tap),script=no,downscript=no"]
+            let mac = MACAddress.text(vmID: id, interface: interface)
+            let slot = hexadecimal(firstNICSlot + interface)
+            words += ["-device", "virtio-net-pci,netdev=net\(interface),mac=\(mac),addr=\(slot),romfile="]
+        }
+        words += ["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"]
+        return words
+    }
+
+    /// A value inside a comma-separated option: commas are doubled.
+    private static func value(_ text: String) -> String {
+        text.split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,")
+    }
+
+    /// IPv6 addresses stand in brackets before a display number.
+    private static func vncHost(_ address: String) -> String { address.contains(":") ? "[\(address)]" : address }
+
+    private static func hexadecimal(_ number: Int) -> String { "0x" + String(number, radix: 16) }
+}

@@ -1,0 +1,74 @@
+/// Functions that every remote shell defines before its first script.
+package enum ScriptPrelude {
+    package static let text = #"""
+        PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+        export PATH LC_ALL=C
+        umask 022
+
+        slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
+
+        # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
+        slicec_own_port() {
+            row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+            case $row in
+            '' | *"$1"*) ;;
+            *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
+            esac
+        }
+
+        # slicec_own_tap LINEAGE TAP: fails where the tap exists and is not ours.
+        slicec_own_tap() {
+            alias=$(cat "/sys/class/net/$2/ifalias")
+            case $alias in
+            "slicec $1 "*) ;;
+            # Made by a run that was stopped before it could label it, or not ours: OVS knows.
+            '') slicec_own_port "$1" "$2" ;;
+            *) slicec_fail 71 "the interface $2 exists and is not this state's: $alias" ;;
+            esac
+        }
+
+        # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
+        slicec_address() {
+            dev=$1 cidr=$2
+            shift 2
+            have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
+            if [ "$have" != "$cidr" ]; then
+                ip "$@" -4 address flush dev "$dev"
+                ip "$@" address add "$cidr" dev "$dev"
+            fi
+            ip "$@" link set dev "$dev" up
+        }
+
+        # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
+        # of its command line and of no other's.
+        # A pid alone proves nothing: it may have been given to another process, or be a zombie's.
+        slicec_pid() {
+            pid=$(cat "$1" 2>/dev/null) || pid=
+            if [ -n "$pid" ] && grep -qF -- "$2" "/proc/$pid/cmdline" 2>/dev/null; then
+                printf '%s\n' "$pid"
+                return 0
+            fi
+            # Started by a run that was stopped before the file was written.
+            for match in $(grep -lsF -- "$2" /proc/[0-9]*/cmdline); do
+                pid=${match#/proc/}
+                pid=${pid%/cmdline}
+                case $(readlink "/proc/$pid/exe") in
+                */qemu-system-* | */dnsmasq) printf '%s\n' "$pid" && return 0 ;;
+                esac
+            done
+            return 0
+        }
+
+        # slicec_await_end PID: waits until the process is gone, for five seconds at most.
+        slicec_await_end() {
+            n=0
+            while [ -d "/proc/$1" ] && [ "$n" -lt 500 ]; do
+                read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null || break
+                [ "$state" = Z ] && break
+                n=$((n + 1))
+                sleep 0.01
+            done
+        }
+
+        """#
+}

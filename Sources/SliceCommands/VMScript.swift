@@ -1,0 +1,69 @@
+import SlicePlanning
+import SliceTopology
+
+/// A VM's QEMU process, known by its own pid file and QMP socket.
+enum VMScript {
+    /// Seconds until QEMU must answer.
+    private static let launchTimeout = 60
+
+    static func ensure(_ vm: VMSpec, in context: HostContext) -> String {
+        let id = vm.vmID
+        let folder = ShellWord.quote(context.vmRunDirectory(id))
+        let qemu = QEMUCommand.words(vm, in: context, accelerator: "SLICEC_ACCEL")
+            .map { $0 == "SLICEC_ACCEL" ? #""$accel""# : ShellWord.quote($0) }.joined(separator: " ")
+        let arguments = ShellWord.join([
+            QMPProgram.launch, context.pidFile(id), context.qmpSocket(id), context.qemuLog(id), "\(launchTimeout)",
+        ])
+        return """
+            pid=$(slicec_pid \(ShellWord.join([context.pidFile(id), context.pidFile(id)])))
+            if [ -n "$pid" ]; then
+                echo state=found
+                echo "pid=$pid"
+            else
+                mkdir -p \(folder)
+                chmod 0700 \(folder)
+                rm -f \(ShellWord.quote(context.qmpSocket(id))) \(ShellWord.quote(context.serialSocket(id)))
+                \(accelerator(context))
+                python3 -c \(arguments) \\
+                    \(qemu)
+                echo state=made
+            fi
+            """
+    }
+
+    /// `grace` seconds for the guest to power down in order; none where the disk goes too.
+    static func remove(_ vm: VMSpec, in context: HostContext, grace: Int) -> String {
+        let id = vm.vmID
+        let pidFile = ShellWord.quote(context.pidFile(id))
+        return """
+            pid=$(slicec_pid \(pidFile) \(pidFile))
+            if [ -n "$pid" ]; then
+                python3 -c \(ShellWord.quote(QMPProgram.stop)) "$pid" \(pidFile) \(ShellWord.quote(context.qmpSocket(id))) \(grace)
+            fi
+            rm -rf -- \(ShellWord.quote(context.vmRunDirectory(id)))
+            """
+    }
+
+    static func probe(_ vm: VMSpec, in context: HostContext) -> String {
+        """
+        pid=$(slicec_pid \(ShellWord.join([context.pidFile(vm.vmID), context.pidFile(vm.vmID)])))
+        if [ -n "$pid" ]; then slicec_present "$pid"; else slicec_drift live 'not running'; fi
+        """
+    }
+
+    /// `auto` tries KVM for real: that `/dev/kvm` is there does not mean that it works.
+    private static func accelerator(_ context: HostContext) -> String {
+        switch context.accelerator {
+        case .kvm: return "accel=kvm"
+        case .tcg: return "accel=tcg"
+        case .auto:
+            let probe = #"{"execute":"qmp_capabilities"}{"execute":"quit"}"#
+            return """
+                accel=tcg
+                if [ -w /dev/kvm ] && printf '%s' \(ShellWord.quote(probe)) | timeout -s KILL 5 \
+                qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none \
+                -qmp stdio >/dev/null 2>&1; then accel=kvm; fi
+                """
+        }
+    }
+}

@@ -1,0 +1,262 @@
+import SliceSyntax
+import SliceTopology
+
+/// Decides IDs, VLANs, VNC ports and workers of a slice: deterministic, and what is recorded
+/// stays as it is.
+struct Allocator {
+    struct Result {
+        var slice: RecordedSlice
+        /// The state's ID counter and round-robin position after this allocation.
+        var nextID: Int
+        var lastWorker: String?
+    }
+
+    let topology: Topology
+    let prior: RecordedSlice?
+    let state: ClusterState
+    let cluster: Cluster
+    let defaultOwner: String
+    /// Identities of base images by path, as far as they are known.
+    let images: [String: ImageReference.Identity]
+
+    static let firstVNCPort = 5901
+    private static let lastVNCPort = 65535
+
+    private var nextID: Int
+    private var lastWorker: String?
+    private var takenIDs: Set<Int>
+    private var takenVNCPorts: Set<Int>
+    private var usage: WorkerUsage
+
+    init(
+        topology: Topology, state: ClusterState, cluster: Cluster, defaultOwner: String,
+        images: [String: ImageReference.Identity]
+    ) {
+        self.topology = topology
+        prior = state.slice(named: topology.slice.value)
+        self.state = state
+        self.cluster = cluster
+        self.defaultOwner = defaultOwner
+        self.images = images
+        nextID = state.nextID
+        lastWorker = state.lastWorker
+        takenIDs = Set(state.slices.flatMap { [$0.id] + $0.heldVMIDs })
+        if let pinned = topology.id?.value { takenIDs.insert(pinned) }
+        takenVNCPorts = Set(state.slices.flatMap(\.heldVNCPorts))
+        usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
+    }
+
+    mutating func allocate() throws(PlanningFailure) -> Result {
+        let owner = try owner()
+        try checkQuota(of: owner)
+        let id = try sliceID()
+        let vms = try virtualMachines()
+        let links = try links(poolOf: id)
+        let slice = RecordedSlice(
+            id: id, name: topology.slice.value, owner: owner, status: prior?.status ?? .design,
+            serial: prior?.serial ?? 0, vms: vms, links: links, objects: prior?.objects ?? [])
+        return Result(slice: slice, nextID: nextID, lastWorker: lastWorker)
+    }
+
+    // MARK: Owner
+
+    private func owner() throws(PlanningFailure) -> String {
+        guard let prior else { return topology.owner?.value ?? defaultOwner }
+        if let owner = topology.owner, owner.value != prior.owner {
+            throw PlanningFailure(AllocationMistakes.ownerChanged(from: prior, at: owner.span))
+        }
+        return prior.owner
+    }
+
+    private func checkQuota(of owner: String) throws(PlanningFailure) {
+        guard let quota = cluster.quota(of: owner) else { return }
+        let others = state.slices.filter { $0.owner == owner && $0.name != topology.slice.value }
+        let used = others.map(\.vms.count).reduce(0, +)
+        // Fewer VMs than before are always welcome, even where the quota was lowered meanwhile.
+        guard used + topology.vms.count > quota, topology.vms.count > prior?.vms.count ?? 0 else { return }
+        throw PlanningFailure(
+            AllocationMistakes.quotaReached(
+                owner: owner, quota: quota, used: used, wanted: topology.vms.count,
+                slices: others.map(\.name), at: topology.vmsSpan))
+    }
+
+    // MARK: IDs
+
+    private mutating func sliceID() throws(PlanningFailure) -> Int {
+        if let prior {
+            if let pinned = topology.id, pinned.value != prior.id {
+                throw PlanningFailure(AllocationMistakes.idChanged(from: prior, at: pinned.span))
+            }
+            return prior.id
+        }
+        let heldPools = Dictionary(state.slices.map { ($0.pool, $0) }) { first, _ in first }
+        if let pinned = topology.id {
+            let held = state.slices.contains { $0.id == pinned.value || $0.heldVMIDs.contains(pinned.value) }
+            if held { throw PlanningFailure(AllocationMistakes.idTaken(pinned)) }
+            if let holder = heldPools[VLANPool(sliceID: pinned.value)] {
+                throw PlanningFailure(AllocationMistakes.poolTaken(pinned, by: holder))
+            }
+            return pinned.value
+        }
+        guard heldPools.count < VLANPool.count else {
+            throw PlanningFailure(AllocationMistakes.poolsTaken(at: topology.slice.span))
+        }
+        let wanted = topology.links.count
+        return try takeID { id in
+            let pool = VLANPool(sliceID: id)
+            return heldPools[pool] == nil && pool.usable.count >= wanted
+        }
+    }
+
+    /// The next free ID that `fits`, counting up from where the last search ended and on from
+    /// 1000 after 65535.
+    private mutating func takeID(where fits: (Int) -> Bool = { _ in true }) throws(PlanningFailure) -> Int {
+        let range = Topology.idRange
+        for step in 0..<range.count {
+            let id = range.lowerBound + (nextID - range.lowerBound + step) % range.count
+            guard !takenIDs.contains(id), fits(id) else { continue }
+            takenIDs.insert(id)
+            nextID = id == range.upperBound ? range.lowerBound : id + 1
+            return id
+        }
+        throw PlanningFailure(AllocationMistakes.idsTaken(at: topology.slice.span))
+    }
+
+    // MARK: VMs
+
+    private mutating func virtualMachines() throws(PlanningFailure) -> [RecordedVM] {
+        let counts = topology.interfaceCounts
+        // What stays where it is holds its room before anything new looks for some.
+        for vm in topology.vms {
+            guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
+            usage.add(
+                cores: flavor.cores, memory: flavor.memory, disk: max(known.disk, flavor.disk),
+                to: pin(of: vm)?.address ?? known.worker)
+        }
+        var result: [RecordedVM] = []
+        for vm in topology.vms {
+            guard let flavor = flavor(of: vm) else { continue }
+            let interfaces = counts[vm.name.value] ?? 0
+            if let known = prior?.vm(named: vm.name.value) {
+                result.append(updated(known, to: vm, flavor: flavor, interfaces: interfaces))
+            } else {
+                result.append(try created(vm, flavor: flavor, interfaces: interfaces))
+            }
+        }
+        return result
+    }
+
+    private func flavor(of vm: Topology.VirtualMachine) -> Cluster.Flavor? {
+        vm.flavor.flatMap { cluster.flavor(named: $0.value) }
+    }
+
+    private func pin(of vm: Topology.VirtualMachine) -> Cluster.Worker? {
+        vm.worker.flatMap { cluster.worker($0.value) }
+    }
+
+    private mutating func created(
+        _ vm: Topology.VirtualMachine, flavor: Cluster.Flavor, interfaces: Int
+    ) throws(PlanningFailure) -> RecordedVM {
+        let id = try takeID()
+        let worker = try place(vm, flavor: flavor)
+        guard let port = (Self.firstVNCPort...Self.lastVNCPort).first(where: { !takenVNCPorts.contains($0) }) else {
+            throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
+        }
+        takenVNCPorts.insert(port)
+        return RecordedVM(
+            id: id, name: vm.name.value, flavor: flavor.name, cores: flavor.cores, memory: flavor.memory,
+            disk: flavor.disk, image: ImageReference(path: flavor.image, identity: images[flavor.image]),
+            worker: worker, vncPort: port, interfaces: interfaces, internet: vm.internet)
+    }
+
+    private func updated(
+        _ known: RecordedVM, to vm: Topology.VirtualMachine, flavor: Cluster.Flavor, interfaces: Int
+    ) -> RecordedVM {
+        var updated = known
+        updated.interfaces = interfaces
+        updated.internet = vm.internet
+        if let pin = pin(of: vm) { updated.worker = pin.address }
+        if flavor.name != known.flavor {
+            updated.flavor = flavor.name
+            updated.cores = flavor.cores
+            updated.memory = flavor.memory
+            if flavor.image != known.image.path {
+                updated.image = ImageReference(path: flavor.image, identity: nil)
+                updated.disk = flavor.disk
+            } else {
+                // A disk that stays may grow, but never shrinks: that would cut the guest's data.
+                updated.disk = max(known.disk, flavor.disk)
+            }
+        } else {
+            updated.cores = flavor.cores
+            updated.memory = flavor.memory
+        }
+        if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
+        return updated
+    }
+
+    private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String {
+        let candidates: [Cluster.Worker]
+        if let pin = pin(of: vm) {
+            candidates = [pin]
+        } else {
+            // Round-robin goes on behind the worker that was given out last.
+            let workers = cluster.workers
+            let last = workers.firstIndex { $0.address == lastWorker } ?? workers.count - 1
+            candidates = (1...workers.count).map { workers[(last + $0) % workers.count] }
+        }
+        guard let worker = candidates.first(where: { usage.lacking(on: $0, for: flavor).isEmpty }) else {
+            let lacks = candidates.map { ($0.name, usage.lacking(on: $0, for: flavor)) }
+            throw PlanningFailure(AllocationMistakes.capacityReached(vm: vm.name, lacks: lacks))
+        }
+        if vm.worker == nil { lastWorker = worker.address }
+        usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)
+        return worker.address
+    }
+
+    // MARK: Links
+
+    private func links(poolOf id: Int) throws(PlanningFailure) -> [RecordedLink] {
+        let known = Dictionary((prior?.links ?? []).map { ($0.address, $0) }) { first, _ in first }
+        // A link that got a name, or lost it, is still the link between these endpoints.
+        let byEndpoints = Dictionary((prior?.links ?? []).map { (Set($0.endpoints), $0) }) { first, _ in first }
+        var matches = topology.links.map { known[$0.address] }
+        var matched = Set(matches.compactMap { $0?.number })
+        for (index, link) in topology.links.enumerated() where matches[index] == nil {
+            guard let same = byEndpoints[Set(link.endpoints.map(\.value))], !matched.contains(same.number),
+                same.name == nil || link.name == nil
+            else { continue }
+            matches[index] = same
+            matched.insert(same.number)
+        }
+        let pool = VLANPool(sliceID: id)
+        var taken = (prior?.heldVLANs ?? []).union(matches.compactMap { $0?.vlan })
+        // VLANs of links that this very plan takes away are the last resort: they come free
+        // only while it is carried out.
+        let leaving = (prior?.links ?? []).filter { !matched.contains($0.number) }.map(\.vlan)
+        var numbers = Set((prior?.links ?? []).map(\.number))
+        var result: [RecordedLink] = []
+        for (link, match) in zip(topology.links, matches) {
+            let endpoints = link.endpoints.map(\.value)
+            if let match {
+                result.append(
+                    RecordedLink(
+                        number: match.number, name: link.name?.value, vlan: match.vlan, endpoints: endpoints,
+                        dhcp: link.dhcp, gateway: link.gateway))
+                continue
+            }
+            let used = Set(result.map(\.vlan))
+            guard let vlan = pool.usable.first(where: { !taken.contains($0) })
+                ?? leaving.first(where: { !used.contains($0) })
+            else { throw PlanningFailure(AllocationMistakes.vlansTaken(pool, sliceID: id, at: link.span)) }
+            taken.insert(vlan)
+            let number = (1...).first { !numbers.contains($0) } ?? numbers.count + 1
+            numbers.insert(number)
+            result.append(
+                RecordedLink(
+                    number: number, name: link.name?.value, vlan: vlan, endpoints: endpoints, dhcp: link.dhcp,
+                    gateway: link.gateway))
+        }
+        return result
+    }
+}

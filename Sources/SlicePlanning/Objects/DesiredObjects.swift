@@ -1,0 +1,36 @@
+import SliceTopology
+
+/// Everything that must exist on hosts for a slice, in deploy order: VLAN 400, then gateway
+/// and DHCP of each link, then disk, ports and QEMU of each VM.
+enum DesiredObjects {
+    static func of(_ slice: RecordedSlice, in cluster: Cluster) -> [HostObject] {
+        let node = cluster.networkNode.address
+        var objects: [HostObject] = []
+        if slice.vms.contains(where: \.internet) {
+            objects.append(HostObject(host: node, spec: .internet(InternetSpec())))
+        }
+        for link in slice.links {
+            let name = link.address.description
+            let network = LinkSpec(link: name, vlan: link.vlan, gateway: link.gateway)
+            objects.append(HostObject(host: node, spec: .link(network)))
+            if link.dhcp {
+                let dhcp = DHCPSpec(link: name, vlan: link.vlan, gateway: link.gateway)
+                objects.append(HostObject(host: node, spec: .dhcp(dhcp)))
+            }
+        }
+        for vm in slice.vms { objects += of(vm, in: slice) }
+        return objects
+    }
+
+    private static func of(_ vm: RecordedVM, in slice: RecordedSlice) -> [HostObject] {
+        let disk = DiskSpec(vm: vm.name, vmID: vm.id, image: vm.image, sizeMebibytes: vm.disk.mebibytes)
+        let ports = vm.interfaceIndices.map { interface in
+            PortSpec(vm: vm.name, vmID: vm.id, interface: interface, vlan: slice.vlan(of: vm, interface: interface))
+        }
+        let machine = VMSpec(
+            vm: vm.name, vmID: vm.id, cores: vm.cores, memoryMebibytes: vm.memory.mebibytes,
+            interfaces: vm.interfaces, vncPort: vm.vncPort)
+        let specs = [.disk(disk)] + ports.map { ObjectSpec.port($0) } + [.vm(machine)]
+        return specs.map { HostObject(host: vm.worker, spec: $0) }
+    }
+}

@@ -1,0 +1,68 @@
+package import SliceSyntax
+import SliceTopology
+
+extension ObjectSpec {
+    package var json: JSONOutput {
+        switch self {
+        case .internet: .object([])
+        case .link(let spec):
+            .object(["link": .string(spec.link), "vlan": .integer(spec.vlan), "gateway": .bool(spec.gateway)])
+        case .dhcp(let spec):
+            .object(["link": .string(spec.link), "vlan": .integer(spec.vlan), "gateway": .bool(spec.gateway)])
+        case .disk(let spec):
+            .object([
+                "vm": .string(spec.vm), "vmID": .integer(spec.vmID), "image": spec.image.json,
+                "sizeMebibytes": .integer(spec.sizeMebibytes),
+            ])
+        case .port(let spec):
+            .object([
+                "vm": .string(spec.vm), "vmID": .integer(spec.vmID), "interface": .integer(spec.interface),
+                "vlan": spec.vlan.map { .integer($0) },
+            ])
+        case .vm(let spec):
+            .object([
+                "vm": .string(spec.vm), "vmID": .integer(spec.vmID), "cores": .integer(spec.cores),
+                "memoryMebibytes": .integer(spec.memoryMebibytes), "interfaces": .integer(spec.interfaces),
+                "vncPort": .integer(spec.vncPort),
+            ])
+        }
+    }
+
+    /// Reads what ``json`` wrote; nil where it is not of that shape.
+    package init?(kind: ObjectKind, _ json: JSONValue) {
+        switch kind {
+        case .internet: self = .internet(InternetSpec())
+        case .link, .dhcp:
+            guard let link = json["link"]?.string, let vlan = json["vlan"]?.integer,
+                let gateway = json["gateway"]?.bool
+            else { return nil }
+            self = kind == .link
+                ? .link(LinkSpec(link: link, vlan: vlan, gateway: gateway))
+                : .dhcp(DHCPSpec(link: link, vlan: vlan, gateway: gateway))
+        case .disk, .port, .vm:
+            guard let vm = json["vm"]?.string, let id = json["vmID"]?.integer,
+                let spec = Self.vmObject(kind, vm: vm, id: id, json)
+            else { return nil }
+            self = spec
+        }
+    }
+
+    private static func vmObject(_ kind: ObjectKind, vm: String, id: Int, _ json: JSONValue) -> ObjectSpec? {
+        switch kind {
+        case .disk:
+            guard let image = json["image"].flatMap({ ImageReference($0) }), let size = json["sizeMebibytes"]?.integer
+            else { return nil }
+            return .disk(DiskSpec(vm: vm, vmID: id, image: image, sizeMebibytes: size))
+        case .port:
+            guard let interface = json["interface"]?.integer else { return nil }
+            return .port(PortSpec(vm: vm, vmID: id, interface: interface, vlan: json["vlan"]?.integer))
+        case .vm:
+            guard let cores = json["cores"]?.integer, let memory = json["memoryMebibytes"]?.integer,
+                let interfaces = json["interfaces"]?.integer, let port = json["vncPort"]?.integer
+            else { return nil }
+            return .vm(
+                VMSpec(vm: vm, vmID: id, cores: cores, memoryMebibytes: memory, interfaces: interfaces, vncPort: port))
+        case .internet, .link, .dhcp: return nil
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// The slice's use of VLAN 400, which all slices with internet share.
+package struct InternetSpec: Sendable, Hashable {
+    package init() {}
+}
+
+/// A link's gateway on the network node: the OVS internal port `gw_vlanN`.
+package struct LinkSpec: Sendable, Hashable {
+    /// The link's address, for people.
+    package let link: String
+    package let vlan: Int
+    /// Whether the network node has an address in the link's subnet.
+    package let gateway: Bool
+}
+
+/// A link's DHCP server on the network node: namespace, port and dnsmasq.
+package struct DHCPSpec: Sendable, Hashable {
+    package let link: String
+    package let vlan: Int
+    /// Whether leases name a router (option 3).
+    package let gateway: Bool
+}
+
+/// A VM's disk: a QCOW2 overlay over its base image.
+package struct DiskSpec: Sendable, Hashable {
+    package let vm: String
+    package let vmID: Int
+    package let image: ImageReference
+    /// MiB. The disk is as large as its image where that is larger.
+    package let sizeMebibytes: Int
+
+    /// Bytes that the guest sees.
+    package var virtualSize: Int { max(sizeMebibytes << 20, image.identity?.virtualSize ?? 0) }
+}
+
+/// An interface's tap, on the bridge with a tag, or off it.
+package struct PortSpec: Sendable, Hashable {
+    package let vm: String
+    package let vmID: Int
+    package let interface: Int
+    /// The access VLAN; nil for an interface that is not connected.
+    package let vlan: Int?
+
+    package init(vm: String, vmID: Int, interface: Int, vlan: Int?) {
+        self.vm = vm
+        self.vmID = vmID
+        self.interface = interface
+        self.vlan = vlan
+    }
+
+    package var tap: String { "tap_\(vmID)_eth\(interface)" }
+}
+
+/// A VM's QEMU process.
+package struct VMSpec: Sendable, Hashable {
+    package let vm: String
+    package let vmID: Int
+    package let cores: Int
+    package let memoryMebibytes: Int
+    /// Number of data interfaces; the VM has one NIC more.
+    package let interfaces: Int
+    package let vncPort: Int
+}

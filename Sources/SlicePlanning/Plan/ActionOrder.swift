@@ -1,0 +1,82 @@
+/// Gives listed actions their numbers, unique IDs and dependencies.
+enum ActionOrder {
+    static func finish(_ listed: [Action]) -> [Action] {
+        var actions = listed
+        makeIDsUnique(&actions)
+        let index = Index(actions)
+        for position in actions.indices {
+            actions[position].number = position + 1
+            actions[position].dependsOn = index.dependencies(of: actions[position])
+        }
+        return actions
+    }
+
+    /// Two actions of one kind and target differ in their hosts, as where a VM that moved left
+    /// a disk on each of two workers that were down.
+    private static func makeIDsUnique(_ actions: inout [Action]) {
+        var used: Set<String> = []
+        for position in actions.indices where !used.insert(actions[position].id).inserted {
+            let base = "\(actions[position].id)@\(actions[position].host)"
+            var id = base
+            var count = 2
+            while !used.insert(id).inserted {
+                id = "\(base)#\(count)"
+                count += 1
+            }
+            actions[position].id = id
+        }
+    }
+
+    /// Finds actions by what they do to which object.
+    private struct Index {
+        private struct Key: Hashable {
+            let kind: ActionKind
+            /// Nil: on any host.
+            let host: String?
+            let key: String
+        }
+
+        private var ids: [Key: [String]] = [:]
+
+        init(_ actions: [Action]) {
+            for action in actions {
+                let key: String
+                switch action.operation {
+                // Ports are looked up by their VM.
+                case .ensure(let object), .remove(let object, _):
+                    key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
+                case .image(let image): key = image.path
+                }
+                for host in [action.host, nil] {
+                    ids[Key(kind: action.kind, host: host, key: key), default: []].append(action.id)
+                }
+            }
+        }
+
+        private func find(_ kind: ActionKind, _ host: String?, _ key: String) -> [String] {
+            ids[Key(kind: kind, host: host, key: key)] ?? []
+        }
+
+        /// The table of what must come before what.
+        func dependencies(of action: Action) -> [String] {
+            guard let object = action.object else { return [] }
+            let host = action.host
+            let key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
+            switch action.kind {
+            case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage, .vmStop: return []
+            case .networkDHCP: return find(.networkLink, host, key)
+            case .networkUnlink: return find(.networkUndhcp, host, key)
+            case .vmUnport, .vmUndisk: return find(.vmStop, host, key)
+            case .vmPort: return find(.vmStop, host, key) + find(.vmUnport, host, key)
+            case .vmDisk:
+                var image: [String] = []
+                if case .disk(let disk) = object.spec { image = find(.vmImage, host, disk.image.path) }
+                return image + find(.vmStop, host, key) + find(.vmUndisk, host, key)
+            case .vmLaunch:
+                // On any host: a VM that moves must not run in two places with one MAC address.
+                return find(.vmStop, nil, key) + find(.vmUnport, host, key) + find(.vmDisk, host, key)
+                    + find(.vmPort, host, key)
+            }
+        }
+    }
+}

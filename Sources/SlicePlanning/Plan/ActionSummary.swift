@@ -1,0 +1,48 @@
+import SliceTopology
+
+/// What an action does, in one line that can be grepped for names on hosts.
+enum ActionSummary {
+    static func text(_ operation: Action.Operation, bridge: String) -> String {
+        switch operation {
+        case .ensure(let object): ensure(object.spec, bridge: bridge)
+        case .remove(let object, let gracefully): remove(object.spec, bridge: bridge, gracefully: gracefully)
+        case .image(let image): "base image \(image.fileName)"
+        }
+    }
+
+    private static func ensure(_ spec: ObjectSpec, bridge: String) -> String {
+        switch spec {
+        case .internet:
+            return "VLAN \(InternetNetwork.vlan): gateway \(InternetNetwork.subnet.gateway) and DHCP, shared with other slices"
+        case .link(let link):
+            guard link.gateway else { return "VLAN \(link.vlan), without gateway" }
+            return "VLAN \(link.vlan): gw_vlan\(link.vlan) \(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength) on \(bridge)"
+        case .dhcp(let dhcp):
+            let subnet = Subnet(vlan: dhcp.vlan)
+            return "VLAN \(dhcp.vlan): dnsmasq in ns-dhcp-vlan\(dhcp.vlan), leases \(subnet.firstLease)–.250"
+        case .disk(let disk):
+            return "overlay of \(sizeText(disk.sizeMebibytes)) over \(disk.image.fileName)"
+        case .port(let port):
+            return "\(port.tap) " + (port.vlan.map { "on \(bridge), VLAN \($0)" } ?? "off the bridge, unconnected")
+        case .vm(let vm):
+            return "QEMU \(vm.vmID): \(vm.cores) core\(vm.cores == 1 ? "" : "s"), \(vm.memoryMebibytes) MiB, "
+                + "\(vm.interfaces + 1) NIC\(vm.interfaces == 0 ? "" : "s"), VNC \(vm.vncPort)"
+        }
+    }
+
+    private static func remove(_ spec: ObjectSpec, bridge: String, gracefully: Bool) -> String {
+        switch spec {
+        case .internet: "VLAN \(InternetNetwork.vlan): gateway and DHCP, unless another slice uses them"
+        case .link(let link): "VLAN \(link.vlan): gw_vlan\(link.vlan) off \(bridge)"
+        case .dhcp(let dhcp): "VLAN \(dhcp.vlan): dnsmasq, dhcp_v\(dhcp.vlan) and ns-dhcp-vlan\(dhcp.vlan)"
+        case .disk(let disk): "disk of VM \(disk.vmID)"
+        case .port(let port): "\(port.tap) off \(bridge)"
+        case .vm(let vm): "QEMU \(vm.vmID)" + (gracefully ? ", powered down first" : ", at once")
+        }
+    }
+
+    /// MiB as the flavor wrote it: `2.2 GB`.
+    private static func sizeText(_ mebibytes: Int) -> String {
+        "\(Gibibytes(thousandths: mebibytes * 1000 / 1024).text) GB"
+    }
+}

@@ -1,0 +1,130 @@
+/// Compares the objects that must exist with those that are recorded, and orders the actions
+/// between the two.
+struct ObjectDiff {
+    private let desired: [HostObject]
+    private let recorded: [HostObject.Identity: RecordedObject]
+    private let bridge: String
+    private var listed: [Action] = []
+
+    init(desired: [HostObject], recorded: [RecordedObject], bridge: String) {
+        self.desired = desired
+        self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
+        self.bridge = bridge
+    }
+
+    mutating func orderedActions() -> [Action] {
+        let wanted = Set(desired.map(\.identity))
+        let desiredVMs = Set(desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } })
+        // What belongs to a VM that stays where it is goes with that VM's own actions.
+        let leaving = recorded.values.filter { known in
+            guard !wanted.contains(known.object.identity) else { return false }
+            guard let vmID = known.object.spec.vmID else { return true }
+            return !desiredVMs.contains(VMPlace(host: known.object.host, vmID: vmID))
+        }
+        let moved = Set(desired.compactMap(\.spec.vmID))
+        for known in leaving.sorted(by: { RemovalOrder($0.object) < RemovalOrder($1.object) }) {
+            let moves = known.object.spec.vmID.map { moved.contains($0) } ?? false
+            add(.remove(known.object, gracefully: false), effect: moves ? .replace : .live)
+        }
+        for object in desired where object.spec.vmID == nil && needsAction(object) { add(.ensure(object), effect: .live) }
+        let places = desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } }
+        let vms = places.reduce(into: [VMPlace]()) { list, place in if list.last != place { list.append(place) } }
+        let steps = vms.map { vmOperations($0, hasMoved: leaving.map(\.object.spec.vmID).contains($0.vmID)) }
+        addImages(steps.flatMap(\.operations))
+        for step in steps { step.operations.forEach { add($0, effect: step.effect) } }
+        return ActionOrder.finish(listed)
+    }
+
+    private struct VMPlace: Hashable {
+        let host: String
+        let vmID: Int
+    }
+
+    /// What has to be done to one VM on the worker where it is to be.
+    private func vmOperations(
+        _ place: VMPlace, hasMoved: Bool
+    ) -> (operations: [Action.Operation], effect: Effect) {
+        let objects = desired.filter { $0.host == place.host && $0.spec.vmID == place.vmID }
+        let changed = objects.filter { needsAction($0) }
+        let known = recorded.values.filter { $0.object.host == place.host && $0.object.spec.vmID == place.vmID }
+        let surplus = known.filter { known in !objects.contains { $0.identity == known.object.identity } }
+            .sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
+        let running = known.first { $0.object.spec.kind == .vm && $0.drift == nil }
+        let oldDisk = known.first { $0.object.spec.kind == .disk }
+        let newDisk = objects.first { $0.spec.kind == .disk }
+        let replaces = zip2(oldDisk?.object, newDisk).map { Self.replacesDisk($0, $1) } ?? false
+        let restarts = replaces || changed.contains { restartsVM($0) } || !surplus.isEmpty
+
+        var operations: [Action.Operation] = []
+        if restarts, let running {
+            operations.append(.remove(running.object, gracefully: !replaces))
+        }
+        operations += surplus.map { .remove($0.object, gracefully: false) }
+        if replaces, let oldDisk { operations.append(.remove(oldDisk.object, gracefully: false)) }
+        let stopped = restarts && running != nil
+        for object in objects {
+            let isNeeded = changed.contains(object) || (object.spec.kind == .vm && stopped)
+                || (object.spec.kind == .disk && replaces)
+            if isNeeded { operations.append(.ensure(object)) }
+        }
+        let effect: Effect = replaces || hasMoved ? .replace : stopped ? .restart : .live
+        return (operations, effect)
+    }
+
+    private func needsAction(_ object: HostObject) -> Bool {
+        guard let known = recorded[object.identity], known.status == .present else { return true }
+        return !known.object.spec.asksTheSame(as: object.spec)
+    }
+
+    /// Whether bringing about `object` needs its VM to be off.
+    private func restartsVM(_ object: HostObject) -> Bool {
+        guard let known = recorded[object.identity] else {
+            // A port or disk that appears under a VM that runs already.
+            return true
+        }
+        if let drift = known.drift { return drift.needsRestart }
+        switch object.spec {
+        case .vm, .disk: return !known.object.spec.asksTheSame(as: object.spec)
+        case .port, .internet, .link, .dhcp: return false
+        }
+    }
+
+    private static func replacesDisk(_ old: HostObject, _ new: HostObject) -> Bool {
+        guard case .disk(let old) = old.spec, case .disk(let new) = new.spec else { return false }
+        if let was = old.image.identity, let becomes = new.image.identity { return was.sha256 != becomes.sha256 }
+        return old.image.path != new.image.path
+    }
+
+    /// One action for each worker and base image that a new disk needs.
+    private mutating func addImages(_ operations: [Action.Operation]) {
+        var seen: Set<[String]> = []
+        for case .ensure(let object) in operations {
+            guard case .disk(let disk) = object.spec, seen.insert([object.host, disk.image.path]).inserted else { continue }
+            add(.image(disk.image), host: object.host, effect: .live)
+        }
+    }
+
+    private mutating func add(_ operation: Action.Operation, host: String? = nil, effect: Effect) {
+        let kind: ActionKind
+        let target: String
+        var place = host ?? ""
+        switch operation {
+        case .ensure(let object):
+            (kind, target, place) = (.ensuring(object.spec.kind), object.spec.target, object.host)
+        case .remove(let object, _):
+            (kind, target, place) = (.removing(object.spec.kind), object.spec.target, object.host)
+        case .image(let image):
+            (kind, target) = (.vmImage, "\(image.fileName)@\(place)")
+        }
+        listed.append(
+            Action(
+                number: 0, id: "\(kind.rawValue):\(target)", kind: kind, host: place, target: target, dependsOn: [],
+                effect: effect, summary: ActionSummary.text(operation, bridge: bridge), operation: operation))
+    }
+}
+
+/// Both values, or nil where one is missing.
+private func zip2<First, Second>(_ first: First?, _ second: Second?) -> (First, Second)? {
+    guard let first, let second else { return nil }
+    return (first, second)
+}

@@ -1,0 +1,32 @@
+/// What has to be done to bring a slice from what is recorded to what is wanted.
+package struct Plan: Sendable {
+    /// The record as it will be; for a destroy, as it is.
+    package var slice: RecordedSlice
+    /// The record as it is; nil for a new slice.
+    package let prior: RecordedSlice?
+    package let isDestroy: Bool
+    package let changes: [Change]
+    package let actions: [Action]
+    /// Everything that must exist on hosts afterwards, in deploy order.
+    package let desired: [HostObject]
+    /// The state's ID counter after this plan's allocation.
+    package let nextID: Int
+    /// The state's round-robin position after this plan's allocation.
+    package let lastWorker: String?
+
+    package var isEmpty: Bool { changes.isEmpty && actions.isEmpty }
+
+    /// Hosts that have something to do, in the order of their first action.
+    package var hosts: [String] {
+        var hosts: [String] = []
+        for action in actions where !hosts.contains(action.host) { hosts.append(action.host) }
+        return hosts
+    }
+
+    /// Whether someone who has agreed to this plan has agreed to `other`: the same changes and
+    /// the same actions with the same addresses, whatever the state's counters.
+    package func isSame(as other: Plan) -> Bool {
+        changes == other.changes && slice.id == other.slice.id
+            && actions.map { [$0.id, $0.host, $0.summary] } == other.actions.map { [$0.id, $0.host, $0.summary] }
+    }
+}

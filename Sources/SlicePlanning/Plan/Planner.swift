@@ -1,0 +1,50 @@
+package import SliceTopology
+
+/// Makes plans. The same input gives the same plan.
+package struct Planner {
+    package let cluster: Cluster
+    package let state: ClusterState
+    /// Owner of a new slice whose file does not name one.
+    package let defaultOwner: String
+    /// Identities of base images by path, as far as they are known; an offline plan knows none.
+    package let images: [String: ImageReference.Identity]
+
+    package init(
+        cluster: Cluster, state: ClusterState, defaultOwner: String, images: [String: ImageReference.Identity] = [:]
+    ) {
+        self.cluster = cluster
+        self.state = state
+        self.defaultOwner = defaultOwner
+        self.images = images
+    }
+
+    /// The plan that makes `topology` so.
+    ///
+    /// - Throws: where something that it needs cannot be allocated, with all that is known of why.
+    package func plan(_ topology: Topology) throws(PlanningFailure) -> Plan {
+        let prior = state.slice(named: topology.slice.value)
+        if let prior, prior.status == .removing { throw PlanningFailure(PlanMistakes.removing(prior, at: topology)) }
+        var allocator = Allocator(
+            topology: topology, state: state, cluster: cluster, defaultOwner: defaultOwner, images: images)
+        let allocated = try allocator.allocate()
+        let desired = DesiredObjects.of(allocated.slice, in: cluster)
+        var differ = ObjectDiff(desired: desired, recorded: prior?.objects ?? [], bridge: cluster.bridge)
+        let actions = differ.orderedActions()
+        let changes = ChangeDiff(prior: prior, desired: allocated.slice, actions: actions, cluster: cluster).changes()
+        var slice = allocated.slice
+        if !actions.isEmpty { slice.status = .design }
+        return Plan(
+            slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,
+            desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker)
+    }
+
+    /// The plan that takes a recorded slice down.
+    package func destroy(_ slice: RecordedSlice) -> Plan {
+        var differ = ObjectDiff(desired: [], recorded: slice.objects, bridge: cluster.bridge)
+        var removing = slice
+        removing.status = .removing
+        return Plan(
+            slice: removing, prior: slice, isDestroy: true, changes: ChangeDiff.deletions(of: slice, cluster: cluster),
+            actions: differ.orderedActions(), desired: [], nextID: state.nextID, lastWorker: state.lastWorker)
+    }
+}

@@ -1,0 +1,36 @@
+package import SliceSyntax
+package import SliceTopology
+
+/// A link with the VLAN that it has.
+package struct RecordedLink: Sendable, Hashable {
+    /// 1, 2, … within the slice.
+    package let number: Int
+    package var name: String?
+    package var vlan: Int
+    package var endpoints: [Endpoint]
+    package var dhcp: Bool
+    package var gateway: Bool
+
+    package var address: LinkAddress { name.map { .named($0) } ?? .unnamed(endpoints) }
+    package var subnet: Subnet { Subnet(vlan: vlan) }
+}
+
+extension RecordedLink: JSONRecord {
+    package var json: JSONOutput {
+        .object([
+            "number": .integer(number), "name": name.map { .string($0) }, "vlan": .integer(vlan),
+            "endpoints": .strings(endpoints.map(\.description)), "dhcp": .bool(dhcp), "gateway": .bool(gateway),
+        ])
+    }
+
+    package init?(_ json: JSONValue) {
+        guard let number = json["number"]?.integer, let vlan = json["vlan"]?.integer,
+            let texts = json["endpoints"]?.elements, let dhcp = json["dhcp"]?.bool,
+            let gateway = json["gateway"]?.bool
+        else { return nil }
+        let endpoints = texts.compactMap { $0.string.flatMap { Endpoint($0) } }
+        guard endpoints.count == texts.count else { return nil }
+        self.init(
+            number: number, name: json["name"]?.string, vlan: vlan, endpoints: endpoints, dhcp: dhcp, gateway: gateway)
+    }
+}

@@ -1,0 +1,42 @@
+import SliceSyntax
+
+/// An object on a host, and what is known of it.
+package struct RecordedObject: Sendable, Hashable {
+    package enum Status: String, Sendable {
+        /// Making or changing it was begun; whether it was done is not known.
+        case pending
+        /// It was made sure.
+        case present
+        /// Removing it was begun; whether it was done is not known.
+        case removing
+        /// A look at the host found it missing or different.
+        case drifted
+    }
+
+    package var object: HostObject
+    package var status: Status
+    /// The process of a VM; nil for anything else.
+    package var pid: Int?
+    /// What a look at the host found; nil unless drifted.
+    package var drift: Drift?
+
+    package init(object: HostObject, status: Status, pid: Int? = nil, drift: Drift? = nil) {
+        self.object = object
+        self.status = status
+        self.pid = pid
+        self.drift = drift
+    }
+}
+
+/// How an object on a host differs from what is recorded.
+package struct Drift: Sendable, Hashable {
+    /// For people: `not running`.
+    package let reason: String
+    /// Whether bringing it back needs a restart of the VM that uses it.
+    package let needsRestart: Bool
+
+    package init(reason: String, needsRestart: Bool = false) {
+        self.reason = reason
+        self.needsRestart = needsRestart
+    }
+}

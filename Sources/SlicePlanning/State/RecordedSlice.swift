@@ -1,0 +1,67 @@
+package import SliceSyntax
+package import SliceTopology
+
+/// A slice as it is recorded: what was asked for, what was allocated, and what of it may
+/// exist on hosts.
+package struct RecordedSlice: Sendable, Hashable {
+    package enum Status: String, Sendable {
+        /// Recorded, not fully deployed.
+        case design
+        /// Everything is applied and every VM has a PID.
+        case running
+        /// Being destroyed; keeps its allocations until the last object is gone.
+        case removing
+    }
+
+    package let id: Int
+    package var name: String
+    package var owner: String
+    package var status: Status
+    /// Counts the changes of this slice's record.
+    package var serial: Int
+    package var vms: [RecordedVM]
+    package var links: [RecordedLink]
+    /// Everything that exists, or may exist, on hosts for this slice.
+    package var objects: [RecordedObject]
+
+    package var pool: VLANPool { VLANPool(sliceID: id) }
+
+    package func vm(named name: String) -> RecordedVM? { vms.first { $0.name == name } }
+
+    /// The link that an interface is in.
+    package func link(of vm: String, interface: Int) -> RecordedLink? {
+        let endpoint = Endpoint(vm: vm, interface: interface)
+        return links.first { $0.endpoints.contains(endpoint) }
+    }
+
+    /// The VLAN of an interface: its link's, 400 for `eth0` of a VM with internet, or none.
+    package func vlan(of vm: RecordedVM, interface: Int) -> Int? {
+        if interface == 0 { return vm.internet ? InternetNetwork.vlan : nil }
+        return link(of: vm.name, interface: interface)?.vlan
+    }
+
+    /// IDs of all VMs, also of those that are gone from the topology but not yet from a host.
+    package var heldVMIDs: Set<Int> { Set(vms.map(\.id) + objects.compactMap(\.object.spec.vmID)) }
+    package var heldVLANs: Set<Int> { Set(links.map(\.vlan) + objects.compactMap(\.object.spec.linkVLAN)) }
+    package var heldVNCPorts: Set<Int> { Set(vms.map(\.vncPort) + objects.compactMap(\.object.spec.vncPort)) }
+}
+
+extension RecordedSlice: JSONRecord {
+    /// The record without its objects, which are kept one by one.
+    package var json: JSONOutput {
+        .object([
+            "id": .integer(id), "name": .string(name), "owner": .string(owner), "status": .string(status.rawValue),
+            "serial": .integer(serial), "vms": .array(vms.map(\.json)), "links": .array(links.map(\.json)),
+        ])
+    }
+
+    package init?(_ json: JSONValue) {
+        guard let id = json["id"]?.integer, let name = json["name"]?.string, let owner = json["owner"]?.string,
+            let status = json["status"]?.string.flatMap({ Status(rawValue: $0) }),
+            let serial = json["serial"]?.integer, let vms = json["vms"]?.records(RecordedVM.self),
+            let links = json["links"]?.records(RecordedLink.self)
+        else { return nil }
+        self.init(
+            id: id, name: name, owner: owner, status: status, serial: serial, vms: vms, links: links, objects: [])
+    }
+}

@@ -1,0 +1,32 @@
+import SliceTopology
+
+/// The review of a slice that `slicec show` prints, in the original's form.
+package enum SliceReview {
+    package static func text(_ slice: RecordedSlice) -> String {
+        let rule = String(repeating: "=", count: 70)
+        var lines = [rule]
+        lines.append(
+            "Slice \(slice.id) [\(slice.status.rawValue)]: \(slice.vms.count) VMs, \(slice.links.count) Links, "
+                + "VLAN pool: \(slice.pool.text)")
+        for vm in slice.vms {
+            lines.append(
+                "  └─ VM \(vm.id): \(vm.name) (VNC: \(vm.vncPort), Worker: \(vm.worker), Disk: \(vm.disk.text)GB)")
+            lines += vm.interfaceIndices.map { "      " + interface($0, of: vm, in: slice) }
+        }
+        for link in slice.links {
+            let ends = link.endpoints.map { endpoint in
+                "VM\(slice.vm(named: endpoint.vm)?.id ?? 0).eth\(endpoint.interface)"
+            }
+            lines.append("  Link \(link.number): \(ends.joined(separator: " <-> ")) (VLAN \(link.vlan))")
+        }
+        lines.append(rule)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func interface(_ index: Int, of vm: RecordedVM, in slice: RecordedSlice) -> String {
+        var text = "eth\(index): MAC \(vm.mac(interface: index))"
+        if let vlan = slice.vlan(of: vm, interface: index) { text += ", VLAN: \(vlan)" }
+        let link = index == 0 ? nil : slice.link(of: vm.name, interface: index)
+        return text + (link.map { ", Link: \($0.number)" } ?? ", unconnected")
+    }
+}

@@ -1,0 +1,73 @@
+import GRDB
+import Glibc
+import SliceSyntax
+
+/// Finding, checking and making the file that holds the state.
+enum StateFile {
+    private static let magic = Array("SQLite format 3\0".utf8)
+
+    /// Whether there is a state at `path`.
+    ///
+    /// - Throws: ``Diagnostic`` where there is a file and it is not a state: never a fresh start.
+    static func exists(_ path: String) throws(Diagnostic) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw StateMistakes.unusable(path, String(cString: strerror(errno))) }
+            return false
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw StateMistakes.foreign(path, "is not a file") }
+        guard status.st_size > 0 else { throw StateMistakes.empty(path) }
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StateMistakes.unusable(path, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: magic.count)
+        guard read(descriptor, &header, header.count) == header.count, header == magic else {
+            throw StateMistakes.foreign(path, "is not a database")
+        }
+        return true
+    }
+
+    /// Makes a new state under another name and links it into place, so that no one ever sees
+    /// half a state, and of two who make it at once both get the same.
+    static func create(_ path: String, group: String?, fill: (Database) throws -> Void) throws(Diagnostic) {
+        try makeFolder(of: path)
+        let temporary = "\(path).new.\(getpid())"
+        unlink(temporary)
+        defer { unlink(temporary) }
+        do {
+            let queue = try DatabaseQueue(path: temporary)
+            guard chmod(temporary, 0o600) == 0 else {
+                throw StateMistakes.unusable(path, String(cString: strerror(errno)))
+            }
+            try StateSchema.migrator.migrate(queue)
+            try queue.write(fill)
+            try queue.close()
+        } catch {
+            throw StateMistakes.from(error, path: path)
+        }
+        if let group { try share(temporary, with: group) }
+        guard link(temporary, path) == 0 || errno == EEXIST else {
+            throw StateMistakes.unusable(path, String(cString: strerror(errno)))
+        }
+    }
+
+    private static func makeFolder(of path: String) throws(Diagnostic) {
+        let parts = path.split(separator: "/").dropLast()
+        var folder = path.hasPrefix("/") ? "" : "."
+        for part in parts {
+            folder += "/" + part
+            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+                throw StateMistakes.unusable(path, "\(folder): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    private static func share(_ path: String, with group: String) throws(Diagnostic) {
+        guard let entry = getgrnam(group) else {
+            throw StateMistakes.unusable(path, "the cluster file's group \"\(group)\" does not exist")
+        }
+        guard chown(path, uid_t.max, entry.pointee.gr_gid) == 0, chmod(path, 0o660) == 0 else {
+            throw StateMistakes.unusable(path, "handing it to the group \"\(group)\": \(String(cString: strerror(errno)))")
+        }
+    }
+}

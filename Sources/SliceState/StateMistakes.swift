@@ -1,0 +1,59 @@
+import GRDB
+import SliceSyntax
+
+/// The wording of what can be wrong with the state.
+enum StateMistakes {
+    static func foreign(_ path: String, _ what: String) -> Diagnostic {
+        Diagnostic(
+            .stateForeign, detail: "\(path) \(what). It was left as it is.",
+            help: "name another file with --state or SLICEC_STATE, or move this one away")
+    }
+
+    static func empty(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .stateForeign,
+            detail: "\(path) is empty, which a state never is. Taking it for a fresh one would forget what runs on the hosts.",
+            help: "put back a copy of the state, or delete the file if the cluster holds no slices")
+    }
+
+    static func damaged(_ path: String, _ what: String) -> Diagnostic {
+        Diagnostic(
+            .stateDamaged, detail: "\(path): \(what).",
+            help: "put back a copy of the state; nothing was changed")
+    }
+
+    static func tooNew(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .stateTooNew, detail: "\(path) has a schema that this slicec does not know.",
+            help: "use the slicec that wrote it, or a newer one")
+    }
+
+    static func unusable(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .stateUnusable, detail: "\(path): \(reason).",
+            help: "check the path and its rights, or name another with --state or SLICEC_STATE")
+    }
+
+    /// What SQLite reported, by its result code (`sqlite.org/rescode.html`).
+    static func from(_ error: any Error, path: String) -> Diagnostic {
+        if let diagnostic = error as? Diagnostic { return diagnostic }
+        guard let error = error as? DatabaseError else { return unusable(path, "\(error)") }
+        let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_NOTADB: return foreign(path, "is not a database (\(reason))")
+        case .SQLITE_CORRUPT: return damaged(path, reason)
+        case .SQLITE_FULL:
+            return Diagnostic(
+                .stateWrite, detail: "The disk with \(path) is full. What was recorded before is safe.",
+                help: "make room, then run the same command again")
+        case .SQLITE_BUSY:
+            return Diagnostic(
+                .stateWrite, detail: "Another process has kept \(path) busy for too long.", help: "run the same command again")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_CANTOPEN:
+            return Diagnostic(
+                .stateWrite, detail: "\(path) cannot be written: \(reason). What was recorded before is safe.",
+                help: "check the file's and its folder's rights and the disk, then run the same command again")
+        default: return unusable(path, reason)
+        }
+    }
+}

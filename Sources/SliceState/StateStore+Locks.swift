@@ -1,0 +1,38 @@
+import Glibc
+package import SliceSyntax
+
+extension StateStore {
+    /// Path of a lock file beside the state.
+    ///
+    /// - Parameter name: `slice-web`, `internet`, `image-HOST-SHA256`.
+    package func lockPath(_ name: String) throws(Diagnostic) -> String {
+        let folder = path + ".locks"
+        guard mkdir(folder, 0o770) == 0 || errno == EEXIST else {
+            throw StateMistakes.unusable(folder, String(cString: strerror(errno)))
+        }
+        let safe = name.map { $0 == "/" ? "_" : $0 }
+        return folder + "/" + String(safe)
+    }
+
+    /// Takes the lock of a slice.
+    ///
+    /// - Parameter timeout: how long to wait for another run that holds it.
+    /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sliceLocked``, which says who holds it.
+    package func lockSlice(_ name: String, holder: String, timeout: Duration) async throws -> FileLock {
+        let path = try lockPath("slice-\(name)")
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            switch try FileLock.attempt(path, holder: holder) {
+            case .locked(let lock): return lock
+            case .held(let other):
+                if ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(50))
+                    continue
+                }
+                throw Diagnostic(
+                    .sliceLocked, detail: "Slice \"\(name)\" is being worked on by \(other.isEmpty ? "another run" : other).",
+                    help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends")
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import GRDB
+package import SlicePlanning
+package import SliceSyntax
+
+/// The recorded state of a cluster: one SQLite database, shared by all who use the cluster.
+///
+/// What is allocated is recorded in one transaction before any host is touched; each action's
+/// intent is recorded before it is sent, its outcome after it answered.
+package final class StateStore: Sendable {
+    package let path: String
+    let database: DatabaseQueue
+    /// UUID of the state, made with it.
+    package let lineage: String
+
+    private init(path: String, database: DatabaseQueue, lineage: String) {
+        self.path = path
+        self.database = database
+        self.lineage = lineage
+    }
+
+    /// Opens the state at `path`; nil where there is none.
+    ///
+    /// - Throws: ``Diagnostic`` where the file is not a state, or a damaged one, or too new.
+    package static func open(_ path: String) throws(Diagnostic) -> StateStore? {
+        guard try StateFile.exists(path) else { return nil }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(20)
+        // A commit is on the disk when it returns: what was said to be recorded is recorded.
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let lineage = try database.read { db in
+                let id = try Int.fetchOne(db, sql: "PRAGMA application_id")
+                guard id == StateSchema.applicationID else {
+                    throw StateMistakes.foreign(path, "is a database of another program")
+                }
+                guard try !StateSchema.migrator.hasBeenSuperseded(db) else { throw StateMistakes.tooNew(path) }
+                return try StateReader(db: db, path: path).meta("lineage")
+            }
+            try StateSchema.migrator.migrate(database)
+            guard let lineage else { throw StateMistakes.damaged(path, "it has no lineage") }
+            return StateStore(path: path, database: database, lineage: lineage)
+        } catch {
+            throw StateMistakes.from(error, path: path)
+        }
+    }
+
+    /// Opens the state at `path`, making it first where there is none.
+    ///
+    /// - Parameters:
+    ///   - group: who may use it beside its owner; nil for nobody.
+    ///   - lineage: the UUID of the state if it is made.
+    package static func openOrCreate(
+        _ path: String, group: String?, lineage: String
+    ) throws(Diagnostic) -> StateStore {
+        if let store = try open(path) { return store }
+        try StateFile.create(path, group: group) { db in
+            let writer = StateWriter(db: db)
+            try writer.setMeta("lineage", lineage)
+            try writer.setMeta("nextID", String(ClusterState.firstID))
+        }
+        guard let store = try open(path) else { throw StateMistakes.unusable(path, "it vanished as it was made") }
+        return store
+    }
+
+    /// All that is recorded.
+    package func read() throws(Diagnostic) -> ClusterState {
+        try access { db in try StateReader(db: db, path: self.path).state() }
+    }
+
+    /// Plans and records what the plan allocates in one transaction.
+    ///
+    /// - Parameter makePlan: gets the state as it is now; where it throws, nothing is recorded.
+    package func allocate(_ makePlan: (ClusterState) throws -> Plan) throws -> Plan {
+        let path = path
+        do {
+            return try database.write { db in
+                var plan = try makePlan(try StateReader(db: db, path: path).state())
+                let writer = StateWriter(db: db)
+                plan.slice.serial += 1
+                try writer.save(plan.slice)
+                try writer.renameObjects(of: plan.slice, in: plan)
+                try writer.setMeta("nextID", String(plan.nextID))
+                if let worker = plan.lastWorker { try writer.setMeta("lastWorker", worker) }
+                return plan
+            }
+        } catch let error as DatabaseError {
+            throw StateMistakes.from(error, path: path)
+        }
+    }
+
+    /// Records that an action is about to be sent.
+    package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) {
+        try access(writing: true) { db in
+            let writer = StateWriter(db: db)
+            if let object = action.object {
+                try writer.save(
+                    RecordedObject(object: object, status: action.removes ? .removing : .pending), sliceID: sliceID)
+            }
+            try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
+        }
+    }
+
+    /// Records that an action was done.
+    ///
+    /// - Parameter pid: the process of a VM that was launched.
+    package func complete(_ action: Action, sliceID: Int, pid: Int?) throws(Diagnostic) {
+        try access(writing: true) { db in
+            let writer = StateWriter(db: db)
+            if let object = action.object {
+                if action.removes {
+                    try writer.delete(object.identity, sliceID: sliceID)
+                } else {
+                    try writer.save(RecordedObject(object: object, status: .present, pid: pid), sliceID: sliceID)
+                }
+            }
+            try writer.log(action, sliceID: sliceID, event: "done", message: nil)
+        }
+    }
+
+    /// Records that an action failed; whether it had an effect is not known.
+    package func fail(_ action: Action, sliceID: Int, message: String) throws(Diagnostic) {
+        try access(writing: true) { db in
+            try StateWriter(db: db).log(action, sliceID: sliceID, event: "failed", message: message)
+        }
+    }
+
+    /// Lets go of everything that is recorded on a host for a slice.
+    ///
+    /// - Returns: how many objects that were.
+    package func abandon(host: String, sliceID: Int) throws(Diagnostic) -> Int {
+        try access(writing: true) { db in
+            try db.execute(sql: "DELETE FROM object WHERE slice_id = ? AND host = ?", arguments: [sliceID, host])
+            return db.changesCount
+        }
+    }
+
+    /// Ends a run: the slice is `running` where everything that it needs is there, and forgotten
+    /// where it was `removing` and nothing of it is left.
+    ///
+    /// - Returns: the record afterwards; nil where the slice is gone.
+    package func settle(sliceID: Int, isDeployed: Bool) throws(Diagnostic) -> RecordedSlice? {
+        try access(writing: true) { db in
+            let reader = StateReader(db: db, path: self.path)
+            let writer = StateWriter(db: db)
+            guard var slice = try reader.state().slices.first(where: { $0.id == sliceID }) else { return nil }
+            if slice.status == .removing {
+                guard slice.objects.isEmpty else { return slice }
+                try writer.deleteSlice(sliceID)
+                return nil
+            }
+            slice.status = isDeployed ? .running : .design
+            slice.serial += 1
+            try writer.save(slice)
+            return slice
+        }
+    }
+
+    /// How many other slices use, or may use, what all slices share on VLAN 400.
+    package func otherInternetUsers(than sliceID: Int) throws(Diagnostic) -> Int {
+        try access { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM object WHERE kind = ? AND slice_id <> ?",
+                arguments: [ObjectKind.internet.rawValue, sliceID]) ?? 0
+        }
+    }
+
+    private func access<Value>(
+        writing: Bool = false, _ body: (Database) throws -> Value
+    ) throws(Diagnostic) -> Value {
+        do {
+            return try writing ? database.write(body) : database.read(body)
+        } catch {
+            throw StateMistakes.from(error, path: path)
+        }
+    }
+}

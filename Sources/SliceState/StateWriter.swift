@@ -1,0 +1,67 @@
+import GRDB
+import SlicePlanning
+import SliceSyntax
+
+/// Writes records together with their checksums.
+struct StateWriter {
+    let db: Database
+
+    func setMeta(_ key: String, _ value: String) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES (?, ?, ?)",
+            arguments: [key, value, Checksum.of([key, value])])
+    }
+
+    func save(_ slice: RecordedSlice) throws {
+        let document = slice.json.compact
+        try db.execute(
+            sql: """
+                INSERT INTO slice (id, name, document, checksum) VALUES (?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document,
+                    checksum = excluded.checksum
+                """,
+            arguments: [slice.id, slice.name, document, Checksum.of([String(slice.id), slice.name, document])])
+    }
+
+    func deleteSlice(_ id: Int) throws {
+        try db.execute(sql: "DELETE FROM slice WHERE id = ?", arguments: [id])
+        try db.execute(sql: "DELETE FROM journal WHERE slice_id = ?", arguments: [id])
+    }
+
+    func save(_ recorded: RecordedObject, sliceID: Int) throws {
+        let identity = recorded.object.identity
+        try db.execute(
+            sql: """
+                INSERT INTO object (slice_id, kind, host, key, spec, status, pid, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (slice_id, kind, host, key) DO UPDATE SET spec = excluded.spec,
+                    status = excluded.status, pid = excluded.pid, checksum = excluded.checksum
+                """,
+            arguments: [
+                sliceID, identity.kind.rawValue, identity.host, identity.key, recorded.object.spec.json.compact,
+                recorded.status.rawValue, recorded.pid, recorded.checksum(sliceID: sliceID),
+            ])
+    }
+
+    func delete(_ identity: HostObject.Identity, sliceID: Int) throws {
+        try db.execute(
+            sql: "DELETE FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
+            arguments: [sliceID, identity.kind.rawValue, identity.host, identity.key])
+    }
+
+    /// Takes over new names of objects that need no action, such as those of a link that got one.
+    func renameObjects(of slice: RecordedSlice, in plan: Plan) throws {
+        let wanted = Dictionary(plan.desired.map { ($0.identity, $0) }) { first, _ in first }
+        let acted = Set(plan.actions.compactMap(\.object?.identity))
+        for known in slice.objects where known.status == .present && !acted.contains(known.object.identity) {
+            guard let object = wanted[known.object.identity], object != known.object else { continue }
+            try save(RecordedObject(object: object, status: .present, pid: known.pid), sliceID: slice.id)
+        }
+    }
+
+    func log(_ action: Action, sliceID: Int, event: String, message: String?) throws {
+        try db.execute(
+            sql: "INSERT INTO journal (slice_id, host, action, event, message) VALUES (?, ?, ?, ?, ?)",
+            arguments: [sliceID, action.host, action.id, event, message])
+    }
+}

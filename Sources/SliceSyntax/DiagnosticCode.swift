@@ -1,0 +1,116 @@
+/// A stable code and the summary that belongs to it.
+///
+/// `SLC0xx` the text is not JSON, `SLC1xx` the shape is wrong, `SLC2xx` the meaning is
+/// wrong, `SLC3xx` cluster, state and plan, `SLC4xx` hosts and apply. A code keeps its
+/// meaning for ever; one that is no longer given is not given to something else.
+package struct DiagnosticCode: Sendable, Hashable {
+    package let id: String
+    package let summary: String
+
+    init(_ id: String, _ summary: String) {
+        self.id = id
+        self.summary = summary
+    }
+}
+
+// SLC0xx: the text is not JSON (RFC 8259).
+extension DiagnosticCode {
+    package static let unreadableFile = DiagnosticCode("SLC001", "the file cannot be read")
+    package static let emptyFile = DiagnosticCode("SLC002", "the file is empty")
+    package static let invalidUTF8 = DiagnosticCode("SLC003", "not valid UTF-8")
+    package static let byteOrderMark = DiagnosticCode("SLC004", "byte-order mark at the start")
+    package static let fileTooLarge = DiagnosticCode("SLC005", "the file is too large")
+    package static let nestedTooDeep = DiagnosticCode("SLC006", "nested too deeply")
+    package static let unexpectedCharacter = DiagnosticCode("SLC007", "unexpected character")
+    package static let unclosedString = DiagnosticCode("SLC008", "unclosed string")
+    package static let controlCharacter = DiagnosticCode("SLC009", "control character in a string")
+    package static let invalidEscape = DiagnosticCode("SLC010", "invalid escape in a string")
+    package static let invalidNumber = DiagnosticCode("SLC011", "invalid number")
+    package static let trailingComma = DiagnosticCode("SLC012", "trailing comma")
+    package static let missingComma = DiagnosticCode("SLC013", "missing comma")
+    package static let unclosedBracket = DiagnosticCode("SLC014", "unclosed bracket")
+    package static let duplicateKey = DiagnosticCode("SLC015", "duplicate key")
+    package static let textAfterDocument = DiagnosticCode("SLC016", "text after the end of the document")
+    package static let comment = DiagnosticCode("SLC017", "comment in JSON")
+    package static let singleQuotes = DiagnosticCode("SLC018", "single quotes")
+    package static let unquotedKey = DiagnosticCode("SLC019", "key without quotes")
+    package static let unknownLiteral = DiagnosticCode("SLC020", "unknown literal")
+    package static let missingColon = DiagnosticCode("SLC021", "missing colon")
+    package static let loneSurrogate = DiagnosticCode("SLC022", "lone surrogate in a string")
+    package static let missingValue = DiagnosticCode("SLC023", "missing value")
+    package static let mismatchedBracket = DiagnosticCode("SLC024", "mismatched bracket")
+}
+
+// SLC1xx: JSON, but not of the right shape.
+extension DiagnosticCode {
+    package static let wrongType = DiagnosticCode("SLC101", "wrong type")
+    package static let unknownKey = DiagnosticCode("SLC102", "unknown key")
+    package static let missingKey = DiagnosticCode("SLC103", "missing key")
+    package static let invalidName = DiagnosticCode("SLC104", "name out of form")
+    package static let outOfRange = DiagnosticCode("SLC105", "number out of range")
+    package static let invalidEndpoint = DiagnosticCode("SLC106", "endpoint out of form")
+    package static let tooFewEndpoints = DiagnosticCode("SLC107", "link with fewer than two endpoints")
+    package static let invalidText = DiagnosticCode("SLC108", "text out of form")
+    package static let invalidAddress = DiagnosticCode("SLC109", "address out of form")
+    package static let emptyList = DiagnosticCode("SLC110", "empty list")
+}
+
+// SLC2xx: the right shape, but not the right meaning.
+extension DiagnosticCode {
+    package static let duplicateVM = DiagnosticCode("SLC201", "duplicate VM name")
+    package static let duplicateLink = DiagnosticCode("SLC202", "duplicate link name")
+    package static let unknownFlavor = DiagnosticCode("SLC203", "unknown flavor")
+    package static let unknownVM = DiagnosticCode("SLC204", "unknown VM in an endpoint")
+    package static let unknownInterface = DiagnosticCode("SLC205", "unknown interface in an endpoint")
+    package static let interfaceInTwoLinks = DiagnosticCode("SLC206", "interface in two links")
+    package static let repeatedEndpoint = DiagnosticCode("SLC207", "interface linked with itself")
+    package static let managementInterface = DiagnosticCode("SLC208", "eth0 in a link")
+    package static let tooManyLinks = DiagnosticCode("SLC209", "more links than VLANs")
+    package static let unknownWorker = DiagnosticCode("SLC210", "unknown worker")
+    package static let overQuota = DiagnosticCode("SLC211", "over the owner's quota")
+    package static let duplicateWorker = DiagnosticCode("SLC212", "duplicate worker")
+}
+
+// SLC3xx: cluster, state and plan.
+extension DiagnosticCode {
+    package static let noCluster = DiagnosticCode("SLC301", "no cluster file")
+    package static let stateUnusable = DiagnosticCode("SLC302", "the state cannot be opened")
+    package static let stateForeign = DiagnosticCode("SLC303", "the state file is not slicec's")
+    package static let stateDamaged = DiagnosticCode("SLC304", "the state is damaged")
+    package static let stateTooNew = DiagnosticCode("SLC305", "the state was written by a newer slicec")
+    package static let stateWrite = DiagnosticCode("SLC306", "the state cannot be written")
+    package static let poolsTaken = DiagnosticCode("SLC307", "all VLAN pools are taken")
+    package static let idTaken = DiagnosticCode("SLC308", "the pinned slice ID is taken")
+    package static let idChanged = DiagnosticCode("SLC309", "the slice ID cannot change")
+    package static let ownerChanged = DiagnosticCode("SLC310", "the owner cannot change")
+    package static let sliceLocked = DiagnosticCode("SLC311", "the slice is locked by another run")
+    package static let planStale = DiagnosticCode("SLC312", "the plan is stale")
+    package static let unknownSlice = DiagnosticCode("SLC313", "no such slice")
+    package static let sliceRemoving = DiagnosticCode("SLC314", "the slice is being removed")
+    package static let quotaReached = DiagnosticCode("SLC315", "the owner's quota is used up")
+    package static let vlansTaken = DiagnosticCode("SLC316", "no VLAN is free in the pool")
+    package static let portsTaken = DiagnosticCode("SLC317", "no VNC port is free")
+    package static let replaceRefused = DiagnosticCode("SLC318", "the plan replaces a VM and its disk")
+    package static let approvalNeeded = DiagnosticCode("SLC319", "approval needs a terminal")
+    package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
+    package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
+}
+
+// SLC4xx: hosts and apply.
+extension DiagnosticCode {
+    package static let hostUnreachable = DiagnosticCode("SLC401", "the host cannot be reached")
+    package static let hostKey = DiagnosticCode("SLC402", "the host key is not the known one")
+    package static let hostRefused = DiagnosticCode("SLC403", "the host refused the login")
+    package static let hostPrivilege = DiagnosticCode("SLC404", "no root rights on the host")
+    package static let hostForeign = DiagnosticCode("SLC405", "the host belongs to another state")
+    package static let actionFailed = DiagnosticCode("SLC406", "an action failed")
+    package static let hostTimeout = DiagnosticCode("SLC407", "the host did not answer in time")
+    package static let hostGarbled = DiagnosticCode("SLC408", "the host's answer cannot be understood")
+    package static let connectionLost = DiagnosticCode("SLC409", "the connection to the host broke")
+    package static let imageUnusable = DiagnosticCode("SLC410", "the base image cannot be used")
+    package static let hostBusy = DiagnosticCode("SLC411", "another run is still at work on the host")
+    package static let objectForeign = DiagnosticCode("SLC412", "something else on the host has the name")
+    package static let hostDiskFull = DiagnosticCode("SLC413", "the host's disk is full")
+    package static let notStarted = DiagnosticCode("SLC414", "an action was not started")
+    package static let sshMissing = DiagnosticCode("SLC415", "ssh cannot be run")
+}

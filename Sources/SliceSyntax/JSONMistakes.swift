@@ -1,0 +1,162 @@
+/// The wording of every mistake in JSON itself: what, why, and the repair.
+enum JSONMistakes {
+    static func empty(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .emptyFile, detail: "There is nothing in the file; a topology is a JSON object.", at: span,
+            help: #"start with {"slice": "NAME", "vms": []}"#)
+    }
+
+    static func invalidUTF8(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .invalidUTF8, detail: "JSON is UTF-8 text (RFC 8259 §8.1), and these bytes are not.", at: span,
+            help: "save the file as UTF-8, or remove the bytes")
+    }
+
+    static func utf16(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .invalidUTF8, detail: "The file looks like UTF-16; JSON is UTF-8 text (RFC 8259 §8.1).", at: span,
+            help: "save the file as UTF-8, without a byte-order mark")
+    }
+
+    static func byteOrderMark(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .byteOrderMark, detail: "The file begins with the bytes EF BB BF, which JSON does not allow (RFC 8259 §8.1).",
+            at: span, help: "save the file as UTF-8 without a byte-order mark")
+    }
+
+    static func tooLarge(_ span: SourceSpan, size: Int) -> Diagnostic {
+        Diagnostic(
+            .fileTooLarge,
+            detail: "The file has \(size) bytes; at most \(JSONParser.maximumSize) (64 MiB) are read.", at: span,
+            help: "is this really a topology file?")
+    }
+
+    static func tooDeep(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .nestedTooDeep,
+            detail: "This bracket opens level \(JSONParser.maximumDepth + 1); at most \(JSONParser.maximumDepth) are read.",
+            at: span, help: "a topology needs no more than four levels")
+    }
+
+    static func unexpected(_ byte: UInt8, at span: SourceSpan, wanted: String? = nil) -> Diagnostic {
+        let shown = byte < 0x20 || byte >= 0x7F ? "the byte 0x" + String(byte, radix: 16) : "\"\(Character(Unicode.Scalar(byte)))\""
+        let wants = wanted.map { "Here \($0) must stand, not \(shown)." } ?? "Nothing in JSON begins with \(shown) here."
+        return Diagnostic(.unexpectedCharacter, detail: wants, at: span, help: "remove it, or put right what stands before it")
+    }
+
+    static func unclosedString(_ span: SourceSpan, lineEnd: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unclosedString, detail: "The string that begins here is not closed on its line.", at: span,
+            notes: [.init("the line ends here", at: lineEnd)],
+            help: "close it with a double quote; a line end inside a string is written \\n")
+    }
+
+    static func controlCharacter(_ byte: UInt8, at span: SourceSpan) -> Diagnostic {
+        let escape = [0x08: "\\b", 0x09: "\\t", 0x0C: "\\f", 0x0D: "\\r"][byte]
+        let digits = (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        return Diagnostic(
+            .controlCharacter, detail: "The control character 0x\(digits) may not stand in a string as it is.", at: span,
+            help: "write \(escape ?? "\\u00" + digits), or remove it")
+    }
+
+    static func invalidEscape(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .invalidEscape,
+            detail: #"JSON knows \" \\ \/ \b \f \n \r \t and \u with four hexadecimal digits (RFC 8259 §7)."#,
+            at: span, help: #"a backslash itself is written \\"#)
+    }
+
+    static func loneSurrogate(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .loneSurrogate, detail: "This is one half of a surrogate pair, and the other half does not stand beside it.",
+            at: span, help: #"write both halves, such as \ud83d\ude00, or the character itself"#)
+    }
+
+    static func invalidNumber(_ span: SourceSpan, text: String) -> Diagnostic {
+        let help: String
+        if text.hasPrefix("+") {
+            help = "leave out the plus sign"
+        } else if text.hasPrefix(".") || text.hasPrefix("-.") {
+            help = "write a digit before the point"
+        } else if text.hasSuffix(".") {
+            help = "write a digit behind the point, or leave out the point"
+        } else if text.lowercased().hasPrefix("0x") {
+            help = "write the number in decimal"
+        } else if text.drop(while: { $0 == "-" }).hasPrefix("0") {
+            help = "leave out the leading zero, or quote it if it is text"
+        } else {
+            help = "put it in double quotes if it is text"
+        }
+        return Diagnostic(.invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
+    }
+
+    static func trailingComma(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.trailingComma, detail: "Nothing follows this comma.", at: span, help: "remove the comma")
+    }
+
+    static func missingComma(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .missingComma, detail: "Between this and what follows a comma must stand.", at: span, help: "add a comma here")
+    }
+
+    static func missingValue(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.missingValue, detail: "A value must stand before this.", at: span, help: "add the value, or remove what announces it")
+    }
+
+    static func missingColon(_ span: SourceSpan, found: String?) -> Diagnostic {
+        Diagnostic(
+            .missingColon, detail: "Between a key and its value a colon must stand.", at: span,
+            help: found.map { "write : instead of \($0)" } ?? "write : and the value behind the key")
+    }
+
+    static func unclosed(_ span: SourceSpan, isObject: Bool) -> Diagnostic {
+        Diagnostic(
+            .unclosedBracket, detail: "The file ends before this \(isObject ? "object" : "list") is closed.", at: span,
+            help: "add the missing \(isObject ? "}" : "]")")
+    }
+
+    static func mismatchedBracket(_ span: SourceSpan, opening: SourceSpan, isObject: Bool) -> Diagnostic {
+        let wanted = isObject ? "}" : "]"
+        return Diagnostic(
+            .mismatchedBracket, detail: "This bracket does not close the one that was opened last.", at: span,
+            notes: [.init("opened here, closed by \(wanted)", at: opening)],
+            help: "write \(wanted) here, or close what stands between them first")
+    }
+
+    static func textAfterDocument(_ span: SourceSpan) -> Diagnostic {
+        let first = SourceSpan(file: span.file, range: SourceRange(start: span.range.start, end: span.range.start + 1))
+        return Diagnostic(
+            .textAfterDocument, detail: "The document is complete before this; a file holds one.", at: first,
+            help: "remove the rest, or put it in a file of its own")
+    }
+
+    static func duplicateKey(_ span: SourceSpan, name: String, first: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .duplicateKey, detail: "The key \"\(name)\" stands in this object already.", at: span,
+            notes: [.init("first used here", at: first)], help: "keep one of the two")
+    }
+
+    static func comment(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.comment, detail: "JSON has no comments.", at: span, help: "remove the comment")
+    }
+
+    static func singleQuotes(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
+    }
+
+    static func unquotedKey(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(.unquotedKey, detail: "Keys are strings, in double quotes.", at: span, help: "put double quotes around it")
+    }
+
+    static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
+        Diagnostic(
+            .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
+            help: repair.map { "write \($0)" } ?? "put double quotes around it if it is text")
+    }
+
+    static func yaml(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unquotedKey, detail: "This looks like YAML; a topology is a JSON file.", at: span,
+            help: "convert it to JSON: braces around it, keys in double quotes")
+    }
+}

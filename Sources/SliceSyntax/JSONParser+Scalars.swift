@@ -1,0 +1,138 @@
+extension JSONParser {
+    mutating func parseScalar(_ byte: UInt8) throws(Stop) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            try parseString(quote: byte)
+        case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            try parseNumber()
+        case _ where Self.isWordByte(byte):
+            try parseWord()
+        default:
+            try stop(JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: "a value"))
+        }
+    }
+
+    /// RFC 8259 §6: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
+    private mutating func parseNumber() throws(Stop) {
+        let start = offset
+        while offset < bytes.count, Self.isWordByte(bytes[offset]) || isNumberSign(bytes[offset]) { offset += 1 }
+        let isRight = Self.isNumber(bytes[start..<offset])
+        if !isRight {
+            let word = String(decoding: bytes[start..<offset], as: UTF8.self)
+            try report(JSONMistakes.invalidNumber(span(start, offset), text: word))
+        }
+        append(isRight ? .number : .invalid, from: start, to: offset)
+    }
+
+    private func isNumberSign(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
+    }
+
+    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        var rest = text
+        func digits() -> Int {
+            let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+            rest = rest.dropFirst(count)
+            return count
+        }
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        let leadingZero = rest.first == UInt8(ascii: "0")
+        let whole = digits()
+        guard whole == 1 || (whole > 1 && !leadingZero) else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard digits() > 0 else { return false }
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
+            guard digits() > 0 else { return false }
+        }
+        return rest.isEmpty
+    }
+
+    /// `true`, `false`, `null`, and what other languages call them.
+    private mutating func parseWord() throws(Stop) {
+        let start = offset
+        while offset < bytes.count, Self.isWordByte(bytes[offset]) { offset += 1 }
+        let word = String(decoding: bytes[start..<offset], as: UTF8.self)
+        let kinds: [String: JSONValue.Kind] = ["true": .true, "false": .false, "null": .null]
+        if let kind = kinds[word] {
+            append(kind, from: start, to: offset)
+            return
+        }
+        // A word before a colon at the very start is YAML, not a literal gone wrong.
+        if containers.isEmpty, offset < bytes.count, bytes[offset] == UInt8(ascii: ":") {
+            try stop(JSONMistakes.yaml(span(start, offset)))
+        }
+        let meant: [String: String] = ["none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false"]
+        let lowered = word.lowercased()
+        let repair = kinds[lowered] != nil ? lowered : meant[lowered]
+        try report(JSONMistakes.unknownLiteral(span(start, offset), word: word, repair: repair))
+        append(repair.flatMap { kinds[$0] } ?? .invalid, from: start, to: offset)
+    }
+
+    /// RFC 8259 §7. A single quote is reported and then read like a double one.
+    mutating func parseString(quote: UInt8) throws(Stop) {
+        let start = offset
+        var form = JSONDocument.Form.plain
+        offset += 1
+        while true {
+            guard offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") else {
+                try stop(JSONMistakes.unclosedString(span(start, start + 1), lineEnd: span(offset, offset)))
+            }
+            let byte = bytes[offset]
+            if byte == quote { break }
+            if byte == UInt8(ascii: "\\") {
+                form = .escaped
+                try parseEscape()
+            } else {
+                if byte < 0x20 { try report(JSONMistakes.controlCharacter(byte, at: span(offset, offset + 1))) }
+                offset += 1
+            }
+        }
+        offset += 1
+        if quote == UInt8(ascii: "'") { try report(JSONMistakes.singleQuotes(span(start, offset))) }
+        append(.string, from: start, to: offset, form: form)
+    }
+
+    private mutating func parseEscape() throws(Stop) {
+        let start = offset
+        guard offset + 1 < bytes.count else {
+            offset += 1
+            return
+        }
+        offset += 2
+        let letter = bytes[start + 1]
+        if JSONEscapes.simple(letter) != nil { return }
+        guard letter == UInt8(ascii: "u") else {
+            // A multi-byte scalar is pointed at as a whole, never cut.
+            while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+            try report(JSONMistakes.invalidEscape(span(start, offset)))
+            return
+        }
+        guard let unit = JSONEscapes.hexadecimal(bytes[...], at: offset) else {
+            try report(JSONMistakes.invalidEscape(span(start, offset)))
+            return
+        }
+        offset += 4
+        if (0xDC00..<0xE000).contains(unit) { try report(JSONMistakes.loneSurrogate(span(start, offset))) }
+        guard (0xD800..<0xDC00).contains(unit) else { return }
+        if offset + 1 < bytes.count, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u"),
+            let low = JSONEscapes.hexadecimal(bytes[...], at: offset + 2), (0xDC00..<0xE000).contains(low)
+        {
+            offset += 6
+        } else {
+            try report(JSONMistakes.loneSurrogate(span(start, offset)))
+        }
+    }
+
+    static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...:
+            true
+        default: false
+        }
+    }
+}

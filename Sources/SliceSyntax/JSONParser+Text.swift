@@ -1,0 +1,92 @@
+extension JSONParser {
+    /// Size, byte-order mark, UTF-8: what is wrong with the bytes before any structure.
+    mutating func checkText() throws(Stop) {
+        guard bytes.count <= Self.maximumSize else {
+            try stop(JSONMistakes.tooLarge(span(0, 0), size: bytes.count))
+        }
+        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { try stop(JSONMistakes.byteOrderMark(span(0, 3))) }
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+            try stop(JSONMistakes.utf16(span(0, 2)))
+        }
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+        } catch {
+            try stop(JSONMistakes.invalidUTF8(span(error.byteOffsets.lowerBound, error.byteOffsets.upperBound)))
+        }
+    }
+
+    /// Passes over blanks, and over comments after reporting them.
+    mutating func skipBlanks() throws(Stop) {
+        while offset < bytes.count {
+            switch bytes[offset] {
+            case 0x20, 0x09, 0x0A, 0x0D: offset += 1
+            case UInt8(ascii: "#"): try skipComment(opening: 1, block: false)
+            case UInt8(ascii: "/") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "/"):
+                try skipComment(opening: 2, block: false)
+            case UInt8(ascii: "/") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "*"):
+                try skipComment(opening: 2, block: true)
+            default: return
+            }
+        }
+    }
+
+    private mutating func skipComment(opening: Int, block: Bool) throws(Stop) {
+        let start = offset
+        offset += opening
+        if block {
+            while offset < bytes.count, !bytes[offset...].starts(with: [UInt8(ascii: "*"), UInt8(ascii: "/")]) {
+                offset += 1
+            }
+            offset = min(offset + 2, bytes.count)
+        } else {
+            while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
+        }
+        try report(JSONMistakes.comment(span(start, start + opening)))
+    }
+
+    /// Keys of one object are compared as decoded text, since `"a"` and `"\u0061"` are one key.
+    mutating func checkDuplicateKeys(_ object: Int) throws(Stop) {
+        var keys: [Int] = []
+        var child = object + 1
+        while child < nodes.count {
+            keys.append(child)
+            // Behind the key stands its value, and behind that the next key.
+            child = child + 1 < nodes.count ? Int(nodes[child + 1].next) : nodes.count
+        }
+        guard keys.count > 1 else { return }
+        let document = JSONDocument(file: file, nodes: nodes)
+        var first: [String: Int] = [:]
+        for key in keys {
+            let name = JSONValue(document: document, index: key).string ?? ""
+            if let earlier = first[name] {
+                try report(JSONMistakes.duplicateKey(nodeSpan(key), name: name, first: nodeSpan(earlier)))
+            } else {
+                first[name] = key
+            }
+        }
+    }
+
+    private func nodeSpan(_ index: Int) -> SourceSpan { span(Int(nodes[index].start), Int(nodes[index].end)) }
+
+    mutating func append(
+        _ kind: JSONValue.Kind, from start: Int, to end: Int, form: JSONDocument.Form = .plain
+    ) {
+        nodes.append(
+            JSONDocument.Node(
+                start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1), kind: kind, form: form))
+    }
+
+    func span(_ start: Int, _ end: Int) -> SourceSpan {
+        SourceSpan(file: file, range: SourceRange(start: min(start, bytes.count), end: min(end, bytes.count)))
+    }
+
+    mutating func report(_ diagnostic: Diagnostic) throws(Stop) {
+        diagnostics.append(diagnostic)
+        if diagnostics.count >= Self.maximumDiagnostics { throw Stop() }
+    }
+
+    mutating func stop(_ diagnostic: Diagnostic) throws(Stop) -> Never {
+        diagnostics.append(diagnostic)
+        throw Stop()
+    }
+}

@@ -1,0 +1,85 @@
+/// A value in a ``JSONDocument``: a cursor, cheap to copy.
+package struct JSONValue: Sendable {
+    package enum Kind: UInt8, Sendable {
+        case object, array, string, number, `true`, `false`, null
+        /// Stands where the parser has already reported a mistake: say nothing more about it.
+        case invalid
+    }
+
+    /// A key of an object with its value.
+    package struct Member: Sendable {
+        package let key: JSONValue
+        package let value: JSONValue
+        /// The key's text.
+        package var name: String { key.string ?? "" }
+    }
+
+    let document: JSONDocument
+    let index: Int
+
+    private var node: JSONDocument.Node { document.nodes[index] }
+
+    package var kind: Kind { node.kind }
+    package var range: SourceRange { SourceRange(start: Int(node.start), end: Int(node.end)) }
+    package var span: SourceSpan { SourceSpan(file: document.file, range: range) }
+
+    /// The text of a string; nil for anything else.
+    package var string: String? {
+        guard kind == .string else { return nil }
+        let bytes = document.file.bytes
+        switch node.form {
+        case .bare: return String(decoding: bytes[range.start..<range.end], as: UTF8.self)
+        case .plain: return String(decoding: bytes[(range.start + 1)..<(range.end - 1)], as: UTF8.self)
+        case .escaped: return JSONEscapes.decode(bytes[(range.start + 1)..<(range.end - 1)])
+        }
+    }
+
+    package var bool: Bool? {
+        switch kind {
+        case .true: true
+        case .false: false
+        default: nil
+        }
+    }
+
+    /// A number as it is written; nil for anything else.
+    package var numberText: String? {
+        kind == .number ? String(decoding: document.file.bytes[Int(node.start)..<Int(node.end)], as: UTF8.self) : nil
+    }
+
+    /// A number without fraction and exponent that fits 64 bits; nil for anything else.
+    /// Nothing is ever rounded.
+    package var integer: Int? { numberText.flatMap { Int($0) } }
+
+    /// The elements of an array; empty for anything else.
+    package var elements: [JSONValue] {
+        guard kind == .array else { return [] }
+        return childIndices.map { JSONValue(document: document, index: $0) }
+    }
+
+    /// The members of an object in their order; empty for anything else.
+    package var members: [Member] {
+        guard kind == .object else { return [] }
+        let children = childIndices
+        return stride(from: 0, to: children.count - 1, by: 2).map { position in
+            Member(
+                key: JSONValue(document: document, index: children[position]),
+                value: JSONValue(document: document, index: children[position + 1]))
+        }
+    }
+
+    /// The value of the member `name`; nil where there is none.
+    package subscript(name: String) -> JSONValue? {
+        members.first { $0.name == name }?.value
+    }
+
+    private var childIndices: [Int] {
+        var indices: [Int] = []
+        var child = index + 1
+        while child < Int(node.next) {
+            indices.append(child)
+            child = Int(document.nodes[child].next)
+        }
+        return indices
+    }
+}

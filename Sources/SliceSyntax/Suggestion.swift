@@ -1,0 +1,34 @@
+/// "Did you mean": the candidate that a mistyped word was most likely meant to be.
+package enum Suggestion {
+    /// The nearest of `candidates`, or nil where none is near enough to be worth saying.
+    ///
+    /// Near enough is a third of the word's length in edits, one at least, as rustc has it.
+    package static func nearest(to word: String, among candidates: [String]) -> String? {
+        let lowered = word.lowercased()
+        if let same = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return same }
+        let limit = max(word.count, 3) / 3
+        return candidates.map { (distance(lowered, $0.lowercased(), limit: limit), $0) }
+            .filter { $0.0 <= limit && $0.1 != word }
+            .min { ($0.0, $0.1) < ($1.0, $1.1) }?.1
+    }
+
+    /// Edits (insert, delete, change, swap of neighbours) between two words, or
+    /// `limit + 1` where there are more than `limit`.
+    static func distance(_ left: String, _ right: String, limit: Int) -> Int {
+        let (left, right) = (Array(left.unicodeScalars), Array(right.unicodeScalars))
+        // Words that differ this much in length cannot be near: this bounds the work.
+        guard abs(left.count - right.count) <= limit else { return limit + 1 }
+        var before: [Int] = []
+        var previous = Array(0...right.count)
+        for i in 0..<left.count {
+            var current = [i + 1]
+            for j in 0..<right.count {
+                var best = min(current[j] + 1, previous[j + 1] + 1, previous[j] + (left[i] == right[j] ? 0 : 1))
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { best = min(best, before[j - 1] + 1) }
+                current.append(best)
+            }
+            (before, previous) = (previous, current)
+        }
+        return previous[right.count]
+    }
+}

@@ -1,0 +1,26 @@
+import SliceSyntax
+
+/// An interface belongs to one link at most: it has one VLAN.
+enum InterfaceInTwoLinksCheck: TopologyCheck {
+    static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
+        var first: [Endpoint: (link: Int, span: SourceSpan)] = [:]
+        var diagnostics: [Diagnostic] = []
+        for (number, link) in topology.links.enumerated() {
+            for endpoint in link.endpoints where endpoint.value.interface > 0 {
+                guard let earlier = first[endpoint.value] else {
+                    first[endpoint.value] = (number, endpoint.span)
+                    continue
+                }
+                // Twice in the same link is another mistake, with a check of its own.
+                guard earlier.link != number else { continue }
+                diagnostics.append(
+                    Diagnostic(
+                        .interfaceInTwoLinks,
+                        detail: "\(endpoint.value) is in another link already; an interface has one VLAN.",
+                        at: endpoint.span, notes: [.init("first used here", at: earlier.span)],
+                        help: "use another interface, or put all endpoints into one link"))
+            }
+        }
+        return diagnostics
+    }
+}

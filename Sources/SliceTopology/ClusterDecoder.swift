@@ -1,0 +1,205 @@
+package import SliceSyntax
+
+/// Turns the located JSON of a cluster file into a ``Cluster``.
+package struct ClusterDecoder {
+    private var decoder = LocatedDecoder()
+    /// Folder of the cluster file: relative paths in it start there.
+    private let folder: String
+
+    /// - Parameter folder: the cluster file's folder, absolute.
+    package static func decode(
+        _ file: SourceFile, folder: String
+    ) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
+        let parsed = JSONParser.parse(file)
+        guard let document = parsed.document else { return (nil, parsed.diagnostics.inFileOrder()) }
+        var decoder = ClusterDecoder(folder: folder)
+        let cluster = decoder.cluster(document.root)
+        let diagnostics = (parsed.diagnostics + decoder.decoder.diagnostics).inFileOrder()
+        return (diagnostics.containsError ? nil : cluster, diagnostics)
+    }
+
+    private init(folder: String) { self.folder = folder }
+
+    private mutating func cluster(_ value: JSONValue) -> Cluster? {
+        let keys = [
+            "$schema", "name", "workers", "networkNode", "bridge", "ssh", "privilege", "accelerator", "flavors",
+            "quotas", "dataDirectory", "vncListen", "state",
+        ]
+        guard
+            let fields = decoder.object(
+                value, what: "a cluster", keys: keys, required: ["workers", "networkNode"])
+        else { return nil }
+        _ = decoder.string(fields["$schema"], what: "\"$schema\"")
+        let workers = workers(fields["workers"])
+        guard let node = networkNode(fields["networkNode"], workers: workers), !workers.isEmpty else { return nil }
+        var cluster = Cluster(workers: workers, networkNode: node, flavors: Cluster.standardFlavors, quotas: [:])
+        if let name = decoder.name(fields["name"], what: "the cluster's name") { cluster.name = name.value }
+        if let bridge = interfaceName(fields["bridge"], what: "the bridge") { cluster.bridge = bridge }
+        if let ssh = fields["ssh"] { cluster.ssh = sshSettings(ssh) }
+        if let privilege: Cluster.Privilege = choice(fields["privilege"], what: "\"privilege\"") {
+            cluster.privilege = privilege
+        }
+        if let accelerator: Cluster.Accelerator = choice(fields["accelerator"], what: "\"accelerator\"") {
+            cluster.accelerator = accelerator
+        }
+        if let flavors = fields["flavors"] { cluster.flavors = self.flavors(flavors) }
+        if let quotas = fields["quotas"] { cluster.quotas = self.quotas(quotas) }
+        if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") { cluster.dataDirectory = folder }
+        if let listen = hostAddress(fields["vncListen"], what: "the VNC address") { cluster.vncListen = listen }
+        if let state = fields["state"], let stateFields = decoder.object(state, what: "\"state\"", keys: ["path", "group"]) {
+            cluster.statePath = decoder.string(stateFields["path"], what: "the state's path").map { resolve($0.value) }
+            cluster.stateGroup = decoder.string(stateFields["group"], what: "the state's group")?.value
+        }
+        return cluster
+    }
+
+    private mutating func workers(_ value: JSONValue?) -> [Cluster.Worker] {
+        guard let value, let list = decoder.list(value, what: "\"workers\"") else { return [] }
+        if list.isEmpty {
+            decoder.diagnostics.append(
+                Diagnostic(.emptyList, detail: "A cluster has at least one worker.", at: value.span, help: "add a worker"))
+        }
+        var first: [String: SourceSpan] = [:]
+        return list.compactMap { element in
+            guard
+                let fields = decoder.object(
+                    element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"]),
+                let address = hostAddress(fields["address"], what: "a worker's address")
+            else { return nil }
+            let name = fields["name"] == nil ? nil : decoder.name(fields["name"], what: "a worker's name")?.value
+            for label in Set([name ?? address, address]) {
+                if let earlier = first[label] {
+                    decoder.diagnostics.append(
+                        Diagnostic(
+                            .duplicateWorker, detail: "Another worker has the name or address \"\(label)\".",
+                            at: element.span, notes: [.init("first used here", at: earlier)], help: "give it another"))
+                }
+                first[label] = element.span
+            }
+            return Cluster.Worker(name: name ?? address, address: address, capacity: capacity(fields["capacity"]))
+        }
+    }
+
+    private mutating func capacity(_ value: JSONValue?) -> Cluster.Capacity {
+        var capacity = Cluster.Capacity()
+        guard let value,
+            let fields = decoder.object(value, what: "a capacity", keys: ["maxVMs", "cores", "memoryGB", "diskGB"])
+        else { return capacity }
+        capacity.maximumVMs = decoder.integer(fields["maxVMs"], what: "the number of VMs", in: 0...10_000)?.value
+        capacity.cores = decoder.integer(fields["cores"], what: "the number of cores", in: 1...100_000)?.value
+        capacity.memory = decoder.gibibytes(fields["memoryGB"], what: "the memory")
+        capacity.disk = decoder.gibibytes(fields["diskGB"], what: "the disk")
+        return capacity
+    }
+
+    private mutating func networkNode(_ value: JSONValue?, workers: [Cluster.Worker]) -> Cluster.NetworkNode? {
+        guard let value,
+            let fields = decoder.object(
+                value, what: "the network node", keys: ["address", "uplink"], required: ["address"]),
+            let address = hostAddress(fields["address"], what: "the network node's address")
+        else { return nil }
+        let uplink = interfaceName(fields["uplink"], what: "the uplink")
+        // A worker's name stands for its address.
+        return Cluster.NetworkNode(
+            address: workers.first { $0.name == address }?.address ?? address, uplink: uplink)
+    }
+
+    private mutating func sshSettings(_ value: JSONValue) -> Cluster.SSHSettings {
+        var settings = Cluster.SSHSettings(user: "ubuntu", configFile: nil)
+        guard let fields = decoder.object(value, what: "\"ssh\"", keys: ["user", "config"]) else { return settings }
+        if let user = decoder.string(fields["user"], what: "the SSH user") {
+            let isPlain = user.value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !user.value.isEmpty
+            if isPlain, !user.value.hasPrefix("-") {
+                settings.user = user.value
+            } else {
+                decoder.diagnostics.append(
+                    Diagnostic(
+                        .invalidText, detail: "The SSH user is a login name, without blanks.", at: user.span,
+                        help: "write a login name such as \"ubuntu\""))
+            }
+        }
+        settings.configFile = decoder.string(fields["config"], what: "the path of the ssh_config file")
+            .map { resolve($0.value) }
+        return settings
+    }
+
+    private mutating func flavors(_ value: JSONValue) -> [Cluster.Flavor] {
+        guard let fields = decoder.object(value, what: "\"flavors\"", keys: [], anyKey: true) else { return [] }
+        return fields.sorted { $0.value.range.start < $1.value.range.start }.compactMap { name, value in
+            guard
+                let flavor = decoder.object(
+                    value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
+                    required: ["cores", "memoryGB", "diskGB", "image"])
+            else { return nil }
+            let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)
+            let memory = decoder.gibibytes(flavor["memoryGB"], what: "the memory")
+            let disk = decoder.gibibytes(flavor["diskGB"], what: "the disk")
+            let image = decoder.string(flavor["image"], what: "the image's path")
+            guard let cores, let memory, let disk, let image else { return nil }
+            return Cluster.Flavor(
+                name: name, cores: cores.value, memory: memory, disk: disk, image: resolve(image.value))
+        }
+    }
+
+    private mutating func quotas(_ value: JSONValue) -> [String: Int] {
+        guard let fields = decoder.object(value, what: "\"quotas\"", keys: [], anyKey: true) else { return [:] }
+        return fields.compactMapValues { decoder.integer($0, what: "a quota", in: 0...100_000)?.value }
+    }
+
+    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ value: JSONValue?, what: String
+    ) -> Choice? where Choice.RawValue == String {
+        guard let text = decoder.string(value, what: what) else { return nil }
+        if let choice = Choice(rawValue: text.value) { return choice }
+        let all = Choice.allCases.map(\.rawValue)
+        let near = Suggestion.nearest(to: text.value, among: all)
+        decoder.diagnostics.append(
+            Diagnostic(
+                .invalidText, detail: "\(what.capitalizedFirst) is one of \(all.joined(separator: ", ")).", at: text.span,
+                help: near.map { "did you mean \"\($0)\"?" } ?? "write one of them"))
+        return nil
+    }
+
+    /// A host name or address as `ssh` takes it; never anything that could be taken for an option.
+    private mutating func hostAddress(_ value: JSONValue?, what: String) -> String? {
+        text(value, what: what, code: .invalidAddress, rule: "a host name or an IP address") { text in
+            text.utf8.count <= 253
+                && text.utf8.allSatisfy {
+                    switch $0 {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ":"),
+                        UInt8(ascii: "-"), UInt8(ascii: "_"):
+                        true
+                    default: false
+                    }
+                }
+        }
+    }
+
+    /// A network interface's name: at most 15 bytes (`IFNAMSIZ`), no blank and no slash.
+    private mutating func interfaceName(_ value: JSONValue?, what: String) -> String? {
+        text(value, what: what, code: .invalidText, rule: "an interface name of at most 15 characters") { text in
+            text.utf8.count <= 15 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+        }
+    }
+
+    private mutating func absolutePath(_ value: JSONValue?, what: String) -> String? {
+        text(value, what: what, code: .invalidText, rule: "an absolute path") { text in
+            text.hasPrefix("/") && text.count > 1 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        }
+    }
+
+    private mutating func text(
+        _ value: JSONValue?, what: String, code: DiagnosticCode, rule: String, isValid: (String) -> Bool
+    ) -> String? {
+        guard let text = decoder.string(value, what: what) else { return nil }
+        if !text.value.isEmpty, !text.value.hasPrefix("-"), isValid(text.value) { return text.value }
+        decoder.diagnostics.append(
+            Diagnostic(code, detail: "\(what.capitalizedFirst) is \(rule).", at: text.span, help: "write \(rule)"))
+        return nil
+    }
+
+    private func resolve(_ path: String) -> String {
+        path.hasPrefix("/") ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
+    }
+}

@@ -1,0 +1,155 @@
+import SliceSyntax
+
+/// Reads values of the right shape out of located JSON and collects what is wrong with the rest.
+///
+/// A value that the parser or the decoder has complained about comes back as nil, so that
+/// nobody complains about it again.
+struct LocatedDecoder {
+    var diagnostics: [Diagnostic] = []
+
+    /// The members of an object by key, after reporting keys that are unknown or missing.
+    mutating func object(
+        _ value: JSONValue, what: String, keys: [String], required: [String] = [], anyKey: Bool = false
+    ) -> [String: JSONValue]? {
+        guard let members = members(value, what: what) else { return nil }
+        var fields: [String: JSONValue] = [:]
+        for member in members {
+            if anyKey || keys.contains(member.name) {
+                fields[member.name] = fields[member.name] ?? member.value
+            } else {
+                let known = keys.filter { $0 != "$schema" }
+                let near = Suggestion.nearest(to: member.name, among: known)
+                diagnostics.append(
+                    Diagnostic(
+                        .unknownKey, detail: "\"\(member.name)\" is not a key of \(what).", at: member.key.span,
+                        help: near.map { "did you mean \"\($0)\"?" }
+                            ?? "the keys are \(known.joined(separator: ", "))"))
+            }
+        }
+        // A misspelt required key is one mistake, not two.
+        let misspelt = members.compactMap { Suggestion.nearest(to: $0.name, among: keys) }
+        for key in required where fields[key] == nil && !misspelt.contains(key) {
+            let start = value.range.start
+            diagnostics.append(
+                Diagnostic(
+                    .missingKey, detail: "\(what.capitalizedFirst) needs the key \"\(key)\".",
+                    at: SourceSpan(file: value.span.file, range: SourceRange(start: start, end: start + 1)),
+                    help: "add \"\(key)\": …"))
+        }
+        return fields
+    }
+
+    private mutating func members(_ value: JSONValue, what: String) -> [JSONValue.Member]? {
+        guard value.kind == .object else {
+            wrongType(value, what: what, wanted: "an object in { }")
+            return nil
+        }
+        return value.members
+    }
+
+    mutating func list(_ value: JSONValue?, what: String) -> [JSONValue]? {
+        guard let value else { return nil }
+        guard value.kind == .array else {
+            wrongType(value, what: what, wanted: "a list in [ ]")
+            return nil
+        }
+        return value.elements
+    }
+
+    mutating func string(_ value: JSONValue?, what: String) -> Located<String>? {
+        guard let value else { return nil }
+        guard let text = value.string else {
+            wrongType(value, what: what, wanted: "text in double quotes")
+            return nil
+        }
+        return Located(text, at: value.span)
+    }
+
+    mutating func bool(_ value: JSONValue?, what: String) -> Located<Bool>? {
+        guard let value else { return nil }
+        guard let flag = value.bool else {
+            let word = value.string.map { $0.lowercased() }
+            let help = word == "true" || word == "false" ? "leave out the quotes" : nil
+            wrongType(value, what: what, wanted: "true or false", help: help)
+            return nil
+        }
+        return Located(flag, at: value.span)
+    }
+
+    mutating func integer(_ value: JSONValue?, what: String, in range: ClosedRange<Int>) -> Located<Int>? {
+        guard let value else { return nil }
+        guard value.kind == .number else {
+            let help = value.string.flatMap { Int($0) } != nil ? "leave out the quotes" : nil
+            wrongType(value, what: what, wanted: "a whole number", help: help)
+            return nil
+        }
+        guard let number = value.integer, range.contains(number) else {
+            let isWhole = value.numberText?.contains { ".eE".contains($0) } == false
+            diagnostics.append(
+                Diagnostic(
+                    .outOfRange,
+                    detail: isWhole
+                        ? "\(what.capitalizedFirst) is \(range.lowerBound) to \(range.upperBound)."
+                        : "\(what.capitalizedFirst) is a whole number, \(range.lowerBound) to \(range.upperBound), written without point and exponent.",
+                    at: value.span, help: "write a number from \(range.lowerBound) to \(range.upperBound)"))
+            return nil
+        }
+        return Located(number, at: value.span)
+    }
+
+    mutating func gibibytes(_ value: JSONValue?, what: String) -> Gibibytes? {
+        guard let value else { return nil }
+        guard let text = value.numberText else {
+            wrongType(value, what: what, wanted: "a number")
+            return nil
+        }
+        guard let amount = Gibibytes(numberText: text), amount.thousandths > 0 else {
+            diagnostics.append(
+                Diagnostic(
+                    .outOfRange, detail: "\(what.capitalizedFirst) is more than 0, in GiB, with at most three decimals.",
+                    at: value.span, help: "write a number such as 0.5 or 20"))
+            return nil
+        }
+        return amount
+    }
+
+    /// A slice, VM or link name of the right form. One of the wrong form is reported and still
+    /// returned, so that what refers to it is not reported as well.
+    mutating func name(_ value: JSONValue?, what: String) -> Located<String>? {
+        guard let name = string(value, what: what) else { return nil }
+        if !Name.isValid(name.value) {
+            let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
+            diagnostics.append(
+                Diagnostic(
+                    .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.", at: name.span,
+                    help: repair ?? "choose a name such as \"web\""))
+        }
+        return name
+    }
+
+    mutating func wrongType(_ value: JSONValue, what: String, wanted: String, help: String? = nil) {
+        guard value.kind != .invalid else { return }
+        diagnostics.append(
+            Diagnostic(
+                .wrongType, detail: "\(what.capitalizedFirst) is \(wanted), not \(value.kind.article).", at: value.span,
+                help: help ?? "write \(wanted)"))
+    }
+}
+
+extension JSONValue.Kind {
+    fileprivate var article: String {
+        switch self {
+        case .object: "an object"
+        case .array: "a list"
+        case .string: "text"
+        case .number: "a number"
+        case .true, .false: "\(self == .true)"
+        case .null, .invalid: "null"
+        }
+    }
+}
+
+extension String {
+    /// With its first letter in upper case, to begin a sentence.
+    package var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

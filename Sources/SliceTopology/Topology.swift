@@ -1,0 +1,56 @@
+package import SliceSyntax
+
+/// What a user wants: one slice, as its topology file describes it.
+package struct Topology: Sendable {
+    package struct VirtualMachine: Sendable {
+        package let name: Located<String>
+        /// Nil only where the file does not say it rightly, which is an error.
+        package let flavor: Located<String>?
+        /// Number of data interfaces; nil where the links decide.
+        package let interfaces: Located<Int>?
+        package let internet: Bool
+        /// Name or address of the worker it is pinned to.
+        package let worker: Located<String>?
+    }
+
+    package struct Link: Sendable {
+        package let name: Located<String>?
+        package let endpoints: [Located<Endpoint>]
+        package let dhcp: Bool
+        package let gateway: Bool
+        /// The whole link in the file.
+        package let span: SourceSpan
+
+        /// What identifies the link: its name, or its set of endpoints where it has none.
+        package var address: LinkAddress {
+            name.map { .named($0.value) } ?? .unnamed(endpoints.map(\.value))
+        }
+    }
+
+    package static let maximumInterfaces = 26
+    package static let idRange = 1000...65535
+
+    package let slice: Located<String>
+    package let id: Located<Int>?
+    package let owner: Located<String>?
+    package let vms: [VirtualMachine]
+    package let links: [Link]
+    /// Where the list of VMs stands, for what concerns all of them.
+    package let vmsSpan: SourceSpan?
+
+    /// The VM of that name; the first one where the file has two.
+    package func vm(named name: String) -> VirtualMachine? { vms.first { $0.name.value == name } }
+
+    /// Data interfaces of each VM by name: as many as it says, else the highest that a link names.
+    package var interfaceCounts: [String: Int] {
+        var counts: [String: Int] = [:]
+        for endpoint in links.flatMap(\.endpoints).map(\.value) {
+            counts[endpoint.vm] = max(counts[endpoint.vm] ?? 0, min(endpoint.interface, Self.maximumInterfaces))
+        }
+        var result: [String: Int] = [:]
+        for vm in vms where result[vm.name.value] == nil {
+            result[vm.name.value] = vm.interfaces?.value ?? counts[vm.name.value] ?? 0
+        }
+        return result
+    }
+}

@@ -1,0 +1,40 @@
+package import SliceSyntax
+
+/// One rule about the meaning of a topology.
+protocol TopologyCheck: SendableMetatype {
+    /// What is wrong by this rule, in any order.
+    static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic]
+}
+
+/// What a topology is checked against.
+package struct CheckContext: Sendable {
+    package let cluster: Cluster
+    /// Whose the slice is where its file does not say.
+    package let defaultOwner: String?
+
+    package init(cluster: Cluster, defaultOwner: String?) {
+        self.cluster = cluster
+        self.defaultOwner = defaultOwner
+    }
+}
+
+/// All rules, one file each in `Checks/`.
+package enum TopologyChecks {
+    static let all: [any TopologyCheck.Type] = [
+        DuplicateVMCheck.self,
+        DuplicateLinkCheck.self,
+        UnknownFlavorCheck.self,
+        UnknownWorkerCheck.self,
+        UnknownVMCheck.self,
+        UnknownInterfaceCheck.self,
+        ManagementInterfaceCheck.self,
+        RepeatedEndpointCheck.self,
+        InterfaceInTwoLinksCheck.self,
+        TooManyLinksCheck.self,
+        OverQuotaCheck.self,
+    ]
+
+    package static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
+        all.flatMap { $0.check(topology, in: context) }
+    }
+}

@@ -1,0 +1,112 @@
+package import SliceSyntax
+
+/// Turns the located JSON of a topology file into a ``Topology``.
+package struct TopologyDecoder {
+    private var decoder = LocatedDecoder()
+
+    /// The topology, as much of it as has the right shape, and what is wrong with the rest.
+    /// Nil where not even the slice's name could be read.
+    package static func decode(_ document: JSONDocument) -> (topology: Topology?, diagnostics: [Diagnostic]) {
+        var decoder = TopologyDecoder()
+        let topology = decoder.topology(document.root)
+        return (topology, decoder.decoder.diagnostics)
+    }
+
+    private mutating func topology(_ value: JSONValue) -> Topology? {
+        guard
+            let fields = decoder.object(
+                value, what: "a topology", keys: ["$schema", "slice", "id", "owner", "vms", "links"],
+                required: ["slice", "vms"])
+        else { return nil }
+        _ = decoder.string(fields["$schema"], what: "\"$schema\"")
+        let slice = decoder.name(fields["slice"], what: "the slice's name")
+        let id = decoder.integer(fields["id"], what: "a slice ID", in: Topology.idRange)
+        let owner = owner(fields["owner"])
+        let vms = (decoder.list(fields["vms"], what: "\"vms\"") ?? []).compactMap { vm($0) }
+        let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
+        return Topology(
+            slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
+            vmsSpan: fields["vms"]?.span)
+    }
+
+    private mutating func owner(_ value: JSONValue?) -> Located<String>? {
+        guard let owner = decoder.string(value, what: "the owner") else { return nil }
+        guard Owner.isValid(owner.value) else {
+            decoder.diagnostics.append(
+                Diagnostic(
+                    .invalidText, detail: "The owner is a text of 1 to 255 characters without control characters.",
+                    at: owner.span, help: "write the owner's name, or leave the key out"))
+            return nil
+        }
+        return owner
+    }
+
+    private mutating func vm(_ value: JSONValue) -> Topology.VirtualMachine? {
+        guard
+            let fields = decoder.object(
+                value, what: "a VM", keys: ["name", "flavor", "interfaces", "internet", "worker"],
+                required: ["name", "flavor"])
+        else { return nil }
+        let name = decoder.name(fields["name"], what: "a VM's name")
+        let flavor = decoder.string(fields["flavor"], what: "a flavor")
+        let interfaces = decoder.integer(
+            fields["interfaces"], what: "the number of interfaces", in: 0...Topology.maximumInterfaces)
+        let internet = decoder.bool(fields["internet"], what: "\"internet\"")
+        let worker = decoder.string(fields["worker"], what: "a worker")
+        guard let name else { return nil }
+        // An unreadable number of interfaces allows all: endpoints are not to blame for it.
+        let count = fields["interfaces"] != nil && interfaces == nil
+            ? Located(Topology.maximumInterfaces, at: value.span) : interfaces
+        return Topology.VirtualMachine(
+            name: name, flavor: flavor, interfaces: count,
+            internet: internet?.value ?? false, worker: worker)
+    }
+
+    private mutating func link(_ value: JSONValue) -> Topology.Link? {
+        guard
+            let fields = decoder.object(
+                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway"], required: ["endpoints"])
+        else { return nil }
+        let name = decoder.name(fields["name"], what: "a link's name")
+        let dhcp = decoder.bool(fields["dhcp"], what: "\"dhcp\"")
+        let gateway = decoder.bool(fields["gateway"], what: "\"gateway\"")
+        let list = decoder.list(fields["endpoints"], what: "\"endpoints\"")
+        if let list, let span = fields["endpoints"]?.span, list.count < 2 {
+            decoder.diagnostics.append(
+                Diagnostic(
+                    .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
+                    at: span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
+        }
+        let endpoints = (list ?? []).compactMap { endpoint($0) }
+        return Topology.Link(
+            name: name, endpoints: endpoints, dhcp: dhcp?.value ?? true, gateway: gateway?.value ?? true,
+            span: value.span)
+    }
+
+    private mutating func endpoint(_ value: JSONValue) -> Located<Endpoint>? {
+        guard let text = decoder.string(value, what: "an endpoint") else { return nil }
+        guard let endpoint = Endpoint(text.value) else {
+            decoder.diagnostics.append(
+                Diagnostic(
+                    .invalidEndpoint, detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
+                    at: text.span, help: Self.repair(text.value)))
+            return nil
+        }
+        return Located(endpoint, at: text.span)
+    }
+
+    private static func repair(_ text: String) -> String {
+        for separator in [":", "/", "-", " ", "_", "@"] {
+            let parts = text.split(separator: Character(separator))
+            if parts.count == 2, Endpoint("\(parts[0]).\(parts[1])") != nil { return "write \"\(parts[0]).\(parts[1])\"" }
+        }
+        return Name.isValid(text) ? "write \"\(text).eth1\"" : "write it like \"web.eth1\""
+    }
+}
+
+/// Who a slice belongs to: any non-empty text without control characters.
+package enum Owner {
+    package static func isValid(_ text: String) -> Bool {
+        !text.isEmpty && text.count <= 255 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}

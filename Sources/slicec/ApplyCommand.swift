@@ -1,0 +1,39 @@
+import ArgumentParser
+import SliceApply
+import SlicePlanning
+import SliceState
+import SliceSyntax
+
+/// `slicec apply`.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Make a topology so: plan, show, ask, carry out.",
+        discussion: """
+            What is already there and right is left alone; a run that was stopped is resumed by the \
+            same command.
+
+              slicec apply
+              slicec apply --auto-approve topology.json
+            """)
+
+    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    var file: String?
+
+    @OptionGroup var runGroup: RunOptionGroup
+    @OptionGroup var state: StateOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await options.reporting {
+            let workspace = try Workspace.open(options, state: state.state)
+            try workspace.requireClusterFile()
+            let topology = try workspace.topology(file)
+            let session = RunSession(
+                console: options.console, approvedBeforehand: runGroup.autoApprove, verb: "apply",
+                resumeCommand: "slicec apply \(file ?? InputFile.defaultTopology)")
+            try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) { run, approve in
+                try await run.apply(topology, defaultOwner: Workspace.defaultOwner, approve: approve)
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import SliceSyntax
+
+/// How diagnostics are written.
+enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The cluster file.", discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.", valueName: "file"))
+    var cluster: String?
+
+    @Option(help: ArgumentHelp("When to use colour: auto, always or never.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    @Option(help: ArgumentHelp("How diagnostics are written: text or json.", discussion: "Default: $SLICEC_FORMAT, else text.", valueName: "format"))
+    var format: DiagnosticFormat?
+
+    var console: Console { Console(color: color) }
+
+    private var diagnosticFormat: DiagnosticFormat {
+        format ?? Environment["SLICEC_FORMAT"].flatMap { DiagnosticFormat(rawValue: $0) } ?? .text
+    }
+
+    /// Shows diagnostics: text to standard error, one document to standard output.
+    func show(_ diagnostics: [Diagnostic]) {
+        switch diagnosticFormat {
+        case .text: console.error(DiagnosticText.render(diagnostics, style: console.errorStyle))
+        case .json: console.output(DiagnosticJSON.render(diagnostics))
+        }
+    }
+
+    var writesDocument: Bool { diagnosticFormat != .text }
+
+    /// Runs a command's body and turns what it throws into diagnostics and an exit status.
+    func reporting(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let failure as CommandFailure {
+            show(failure.diagnostics)
+            throw failure.status
+        } catch let diagnostic as Diagnostic {
+            show([diagnostic])
+            throw diagnostic.code == .sliceLocked ? ExitStatus.locked : ExitStatus.error
+        }
+    }
+}
+
+/// What the commands that know the state take.
+struct StateOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The state's file.", discussion: "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.", valueName: "file"))
+    var state: String?
+}
+
+/// A command that cannot go on, and what it says.
+struct CommandFailure: Error {
+    let diagnostics: [Diagnostic]
+    let status: ExitCode
+
+    init(_ diagnostics: [Diagnostic], status: ExitCode = ExitStatus.error) {
+        self.diagnostics = diagnostics
+        self.status = status
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Glibc
+import SliceSyntax
+
+/// When to use colour.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// Where text goes: data to standard output, diagnostics and progress to standard error.
+struct Console: Sendable {
+    let outputStyle: Style
+    let errorStyle: Style
+
+    init(color: ColorChoice) {
+        outputStyle = Style(isColored: Self.isColored(color, STDOUT_FILENO))
+        errorStyle = Style(isColored: Self.isColored(color, STDERR_FILENO))
+    }
+
+    /// `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
+    private static func isColored(_ choice: ColorChoice, _ descriptor: Int32) -> Bool {
+        switch choice {
+        case .always: true
+        case .never: false
+        case .auto:
+            isatty(descriptor) == 1 && (Environment["NO_COLOR"] ?? "").isEmpty && Environment["TERM"] != "dumb"
+        }
+    }
+
+    /// Both ends are a person's: something may be asked.
+    static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    func output(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
+    func error(_ text: String) { Self.write(text, to: STDERR_FILENO) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            // Nobody reads any more: nothing is left to say.
+            if count <= 0 { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Asks for `yes`. Anything else, and the end of input, is no.
+    func confirm(_ question: String) -> Bool {
+        error("\n\(errorStyle.bold(question)) Only \"yes\" goes on: ")
+        let answer = readLine()
+        if answer == nil { error("\n") }
+        return answer == "yes"
+    }
+}
+
+/// The process's environment.
+enum Environment {
+    static subscript(name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import SliceApply
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+
+/// `slicec destroy`.
+struct DestroyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "destroy", abstract: "Take a slice down and leave nothing behind.",
+        discussion: """
+            VMs are stopped at once and their disks are deleted. What a host that is down still holds \
+            stays recorded, and the same command goes on when it is back.
+
+              slicec destroy
+              slicec destroy --slice two-tier
+              slicec destroy --slice two-tier --abandon-host 10.0.10.2
+            """)
+
+    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    var file: String?
+
+    @Option(help: ArgumentHelp("The slice, by name or ID, instead of a file.", valueName: "slice"))
+    var slice: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A host that will not come back: what is recorded there is let go.", valueName: "host"))
+    var abandonHost: [String] = []
+
+    @OptionGroup var runGroup: RunOptionGroup
+    @OptionGroup var state: StateOptions
+    @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        if file != nil, slice != nil { throw ValidationError("Give a file or --slice, not both.") }
+    }
+
+    func run() async throws {
+        try await options.reporting {
+            let workspace = try Workspace.open(options, state: state.state)
+            try workspace.requireClusterFile()
+            let store = try workspace.openState()
+            let name = try sliceName(in: try store.read())
+            let abandoned = try abandonHost.map { try address($0, in: workspace, store) }
+            let session = RunSession(
+                console: options.console, approvedBeforehand: runGroup.autoApprove, verb: "destroy",
+                resumeCommand: "slicec destroy --slice \(name)")
+            try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in
+                try await run.destroy(name, abandoning: abandoned, approve: approve)
+            }
+        }
+    }
+
+    private func sliceName(in recorded: ClusterState) throws -> String {
+        guard let slice else { return try SliceName.read(file) }
+        guard let known = recorded.slice(slice) else { throw SliceRun.unknown(slice) }
+        return known.name
+    }
+
+    private func address(_ host: String, in workspace: Workspace, _ store: StateStore) throws -> String {
+        if let worker = workspace.cluster.worker(host) { return worker.address }
+        let recorded = Set(try store.read().slices.flatMap(\.objects).map(\.object.host))
+        let known = recorded.union(workspace.cluster.hostAddresses).sorted()
+        guard known.contains(host) else {
+            throw Diagnostic(
+                .unknownWorker, detail: "No host \"\(host)\" is in the cluster file or the state.",
+                help: "the hosts are \(known.joined(separator: ", "))")
+        }
+        return host
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// How `slicec` ends.
+enum ExitStatus {
+    static let error = ExitCode(1)
+    /// Only with `plan --detailed-exitcode`: there are changes.
+    static let changes = ExitCode(2)
+    /// The slice is locked by another run.
+    static let locked = ExitCode(3)
+    /// The saved plan is stale.
+    static let stale = ExitCode(4)
+    /// Stopped part-way; the same command goes on.
+    static let partial = ExitCode(5)
+    static let usage = ExitCode(64)
+    static let interrupted = ExitCode(130)
+}

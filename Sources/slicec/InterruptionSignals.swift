@@ -1,0 +1,41 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import SliceApply
+import Synchronization
+
+/// SIGINT, SIGTERM and SIGHUP while hosts are worked on: the first asks the run to stop in
+/// order, the second ends it at once. Interruption never destroys anything.
+final class InterruptionSignals {
+    /// Whether something was begun; before that, a signal just ends the program.
+    private final class Phase: Sendable {
+        let isWorking = Mutex(false)
+    }
+
+    private let phase = Phase()
+    private var sources: [any DispatchSourceSignal] = []
+
+    init(_ interruption: Interruption, console: Console) {
+        // A closed pipe shows itself where it is written to.
+        signal(SIGPIPE, SIG_IGN)
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            // A handler that does nothing, and not SIG_IGN, which `ssh` would inherit.
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { _ in }
+            sigaction(signal, &action, nil)
+            let source = DispatchSource.makeSignalSource(signal: signal)
+            source.setEventHandler { [phase] in
+                guard phase.isWorking.withLock({ $0 }), !interruption.isRequested else {
+                    console.error("\n")
+                    _exit(ExitStatus.interrupted.rawValue)
+                }
+                console.error("\nstopping: what is in flight is finished and recorded; once more to stop at once\n")
+                interruption.request()
+            }
+            source.resume()
+            sources.append(source)
+        }
+    }
+
+    func beginWork() { phase.isWorking.withLock { $0 = true } }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+
+/// `slicec list`.
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the recorded slices.")
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await options.reporting {
+            let slices = try Workspace.open(options, state: state.state).readState().slices
+            let console = options.console
+            if json {
+                console.output(document(slices).pretty + "\n")
+            } else if slices.isEmpty {
+                console.error("no slices are recorded\n")
+            } else {
+                console.output(table(slices))
+            }
+        }
+    }
+
+    private func document(_ slices: [RecordedSlice]) -> JSONOutput {
+        let items = slices.map { slice in
+            JSONOutput.object([
+                "id": .integer(slice.id), "name": .string(slice.name), "owner": .string(slice.owner),
+                "status": .string(slice.status.rawValue), "serial": .integer(slice.serial),
+                "vms": .integer(slice.vms.count), "links": .integer(slice.links.count),
+                "pool": .object(["start": .integer(slice.pool.start), "end": .integer(slice.pool.end)]),
+            ])
+        }
+        return .object(["formatVersion": 1, "slices": .array(items)])
+    }
+
+    private func table(_ slices: [RecordedSlice]) -> String {
+        let head = ["ID", "NAME", "STATUS", "OWNER", "VMS", "LINKS", "VLANS"]
+        let rows = slices.map { slice in
+            [
+                "\(slice.id)", slice.name, slice.status.rawValue, TerminalText.escaped(slice.owner),
+                "\(slice.vms.count)", "\(slice.links.count)", slice.pool.text,
+            ]
+        }
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        return ([head] + rows).map { row in
+            let cells = row.indices.map { $0 == row.count - 1 ? row[$0] : row[$0].padded(to: widths[$0]) }
+            return cells.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+import SlicePlanning
+import SliceState
+import SliceSyntax
+
+/// `slicec show`.
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Review a slice: recorded, or as a file would be applied.",
+        discussion: """
+              slicec show two-tier            what is recorded of the slice
+              slicec show 1000                the same, by its ID
+              slicec show topology.json       what apply would record
+              slicec show                     all recorded slices
+            """)
+
+    @Argument(help: ArgumentHelp("A slice's name or ID, or a topology file.", valueName: "slice-or-file"))
+    var subject: String?
+
+    @OptionGroup var state: StateOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await options.reporting {
+            let workspace = try Workspace.open(options, state: state.state)
+            let recorded = try workspace.readState()
+            let console = options.console
+            guard let subject else {
+                if recorded.slices.isEmpty { console.error("no slices are recorded\n") }
+                console.output(recorded.slices.map(SliceReview.text).joined(separator: "\n"))
+                return
+            }
+            if let slice = recorded.slice(subject) {
+                console.output(SliceReview.text(slice))
+            } else if isFile(subject) {
+                do {
+                    let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))
+                    console.output(SliceReview.text(plan.slice))
+                } catch let failure as PlanningFailure {
+                    throw CommandFailure(failure.diagnostics)
+                }
+            } else {
+                let near = Suggestion.nearest(to: subject, among: recorded.slices.map(\.name))
+                throw Diagnostic(
+                    .unknownSlice, detail: "No slice \"\(subject)\" is recorded, and there is no such file.",
+                    help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+            }
+        }
+    }
+
+    private func isFile(_ subject: String) -> Bool {
+        subject == "-" || subject.contains("/") || subject.hasSuffix(".json") || access(subject, F_OK) == 0
+    }
+}

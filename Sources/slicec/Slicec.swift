@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The command line: one file for each subcommand.
+@main
+struct Slicec: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "slicec",
+        abstract: "A topology compiler: JSON files to virtual machines and links on a cluster.",
+        discussion: """
+            Describe a slice (VMs, and the L2 links between their interfaces) in topology.json, then:
+
+              slicec validate     is the file right?
+              slicec plan         what would change?
+              slicec apply        make it so
+              slicec destroy      take it down, leave nothing behind
+
+            No servers at hand? `slicec lab up` makes a whole cluster in this machine.
+            """,
+        version: "slicec 0.1.0",
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
+            ListCommand.self, LabCommand.self,
+        ])
+}

@@ -1,0 +1,114 @@
+import Glibc
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+
+/// The cluster, the state and the owner that a command works with.
+struct Workspace {
+    let cluster: Cluster
+    /// Nil where there is no cluster file and the original's cluster stands in.
+    let clusterFile: String?
+    let statePath: String
+
+    /// Finds and reads the cluster file: `--cluster`, `SLICEC_CLUSTER`, `./cluster.json`,
+    /// `$XDG_CONFIG_HOME/slicec/cluster.json`.
+    ///
+    /// - Throws: ``CommandFailure`` or ``Diagnostic`` where a file that was named or found is not right.
+    static func open(_ options: CommonOptions, state: String? = nil) throws -> Workspace {
+        guard let path = findClusterFile(options.cluster) else {
+            return Workspace(cluster: .standard, clusterFile: nil, statePath: findState(state, .standard))
+        }
+        let file = try InputFile.read(path)
+        let (cluster, diagnostics) = ClusterDecoder.decode(file, folder: InputFile.folder(of: path))
+        guard let cluster else { throw CommandFailure(diagnostics) }
+        return Workspace(cluster: cluster, clusterFile: path, statePath: findState(state, cluster))
+    }
+
+    private static func findClusterFile(_ option: String?) -> String? {
+        if let named = option ?? Environment["SLICEC_CLUSTER"].nonEmpty { return named }
+        let candidates = ["cluster.json", configurationHome + "/slicec/cluster.json"]
+        return candidates.first { access($0, F_OK) == 0 }
+    }
+
+    private static func findState(_ option: String?, _ cluster: Cluster) -> String {
+        option ?? Environment["SLICEC_STATE"].nonEmpty ?? cluster.statePath
+            ?? (Environment["XDG_STATE_HOME"].nonEmpty ?? home + "/.local/state") + "/slicec/\(cluster.name).db"
+    }
+
+    private static var home: String { Environment["HOME"].nonEmpty ?? "/root" }
+    private static var configurationHome: String { Environment["XDG_CONFIG_HOME"].nonEmpty ?? home + "/.config" }
+
+    /// Refuses to go near hosts that nobody named.
+    func requireClusterFile() throws(Diagnostic) {
+        guard clusterFile == nil else { return }
+        throw Diagnostic(
+            .noCluster, detail: "This command works on hosts, and no cluster file says which.",
+            help: "write one to ./cluster.json (see the README), name it with --cluster or SLICEC_CLUSTER, or make a "
+                + "cluster in this machine with: slicec lab up")
+    }
+
+    /// The recorded state; the empty one where nothing was ever recorded.
+    func readState() throws(Diagnostic) -> ClusterState {
+        try StateStore.open(statePath)?.read() ?? .empty
+    }
+
+    /// The state, which must be there.
+    func openState() throws(Diagnostic) -> StateStore {
+        guard let store = try StateStore.open(statePath) else {
+            throw Diagnostic(
+                .unknownSlice, detail: "Nothing is recorded: there is no state at \(statePath).",
+                help: "slicec apply makes it; --state or SLICEC_STATE name another")
+        }
+        return store
+    }
+
+    /// The state, made where there is none.
+    func openOrCreateState() throws(Diagnostic) -> StateStore {
+        try StateStore.openOrCreate(statePath, group: cluster.stateGroup, lineage: UUIDText.random())
+    }
+
+    /// Whose a new slice is where its file does not say: `SLICEC_OWNER`, `SUDO_USER`, the login name.
+    static var defaultOwner: String {
+        if let owner = Environment["SLICEC_OWNER"].nonEmpty ?? Environment["SUDO_USER"].nonEmpty, Owner.isValid(owner) {
+            return owner
+        }
+        return getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid-\(geteuid())"
+    }
+
+    /// Reads and checks a topology file.
+    ///
+    /// - Throws: ``CommandFailure`` with all mistakes of the file.
+    func topology(_ path: String?) throws -> Topology {
+        let file = try InputFile.read(path ?? InputFile.defaultTopology)
+        let result = TopologyFile.check(file, in: checkContext)
+        guard let topology = result.topology else { throw CommandFailure(result.diagnostics) }
+        return topology
+    }
+
+    var checkContext: CheckContext { CheckContext(cluster: cluster, defaultOwner: Self.defaultOwner) }
+
+    func planner(_ state: ClusterState) -> Planner {
+        Planner(cluster: cluster, state: state, defaultOwner: Self.defaultOwner)
+    }
+}
+
+extension String? {
+    /// An empty variable counts as none.
+    var nonEmpty: String? { self?.isEmpty == false ? self : nil }
+}
+
+/// Random UUIDs (RFC 9562, version 4).
+enum UUIDText {
+    static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let high = generator.next() & ~0xF000 | 0x4000
+        let low = generator.next() & ~(3 << 62) | 2 << 62
+        func hexadecimal(_ value: UInt64) -> String {
+            let digits = String(value, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        let digits = Array(hexadecimal(high) + hexadecimal(low))
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+}
