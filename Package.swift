@@ -38,5 +38,15 @@ let package = Package(
         .target(name: "SliceLab", dependencies: ["SliceApply", subprocess, system], swiftSettings: strict),
         .executableTarget(
             name: "slicec", dependencies: ["SliceLab", argumentParser], swiftSettings: strict),
+        .testTarget(name: "SliceSyntaxTests", dependencies: ["SliceSyntax"], swiftSettings: strict),
+        .testTarget(name: "SliceTopologyTests", dependencies: ["SliceTopology"], swiftSettings: strict),
+        .testTarget(name: "SlicePlanningTests", dependencies: ["SlicePlanning"], swiftSettings: strict),
+        .testTarget(name: "SliceCommandsTests", dependencies: ["SliceCommands"], swiftSettings: strict),
+        .testTarget(name: "SliceStateTests", dependencies: ["SliceState", grdb], swiftSettings: strict),
+        .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
+        // Compares what the compiler prints with the files in Tests/Golden.
+        .testTarget(name: "GoldenTests", dependencies: ["SliceCommands"], swiftSettings: strict),
+        // Runs the program itself on the one-machine cluster, as a user would.
+        .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),
     ]
 )
