@@ -79,7 +79,7 @@ enum GuestConsole {
         text = base64.b64encode(command.encode()).decode()
         say(" c=\n")
         for start in range(0, len(text), 200):
-            say(' c="$c' + text[start:start + 200] + '"\n')
+            say(' c="${c}' + text[start:start + 200] + '"\n')
         say(' echo B"_"' + token + '; sh -c "$(echo $c | base64 -d)" </dev/null; echo E"_"' + token + ":$?.\n")
 
         begin, finish = ("B_" + token + "\r\n").encode(), ("E_" + token + ":").encode()
@@ -99,14 +99,14 @@ enum GuestConsole {
             if found and b"." in rest:
                 show(output)
                 sys.exit(int(rest.partition(b".")[0]))
-            # Kept back: what may be the first half of the marker, or of a line's end.
-            keep = len(seen) if found else len(finish)
-            if len(seen) > keep:
-                cut = len(seen) - keep
-                if seen[cut - 1:cut] == b"\r":
-                    cut -= 1
-                show(seen[:cut])
-                seen = seen[cut:]
+            # Kept back: the end that may be the first half of the marker, or of a line's end.
+            cut = seen.find(finish) if found else len(seen)
+            if not found:
+                cut -= next(n for n in range(len(finish), -1, -1) if seen.endswith(finish[:n]))
+            if seen[cut - 1:cut] == b"\r":
+                cut -= 1
+            show(seen[:cut])
+            seen = seen[cut:]
             if not receive(1):
                 show(seen)
                 fail(124, "the command did not end in %d s." % limit)

@@ -34,7 +34,8 @@ enum GuestImage {
 
     /// Changes with anything that goes into the image, the kernel's version apart.
     private static var recipe: String {
-        let text = [GuestFiles.initScript, GuestFiles.leaseScript, GuestFiles.bootLoader, assembly]
+        let text =
+            [GuestFiles.initScript, GuestFiles.leaseScript, GuestFiles.bootLoader, assembly]
             .joined() + GuestFiles.modules.joined()
         // FNV-1a: nobody attacks this, and it needs no library.
         let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

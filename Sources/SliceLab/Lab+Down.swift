@@ -21,8 +21,15 @@ extension Lab {
                 "This folder is not a lab's.",
                 detail: "\(folder) was not made by `slicec lab up`.", help: "Nothing was removed.")
         }
-        try await tearDown()
-        removeSharedFolders()
+        // Begun, it is finished: half of it would be no use to anybody, and it takes a moment.
+        let failure = await Uncancelled.run { () -> LabError? in
+            do throws(LabError) {
+                try await self.tearDown()
+                return nil
+            } catch { return error }
+        }
+        if let failure { throw failure }
+        Self.removeSharedFolders()
         return true
     }
 
@@ -49,13 +56,21 @@ extension Lab {
         try Self.dataFolder.makeFolder()
     }
 
-    private func removeSharedFolders() {
-        guard Self.root.entries.allSatisfy({ $0 == Self.dataMarker.lastComponent?.string }) else { return }
-        if Self.dataMarker.exists {
-            rmdir(Self.dataFolder.string)
-            unlink(Self.dataMarker.string)
+    /// The caller holds the lock on the root folder.
+    private static func removeSharedFolders() {
+        guard root.entries.allSatisfy({ $0 == dataMarker.lastComponent?.string }) else { return }
+        if dataMarker.exists {
+            rmdir(dataFolder.string)
+            unlink(dataMarker.string)
         }
-        rmdir(Self.root.string)
+        rmdir(root.string)
+    }
+
+    /// After an `up` that came to nothing.
+    static func removeSharedFoldersIfUnused() async {
+        guard let lock = try? await FolderLock(root, mode: 0o700) else { return }
+        removeSharedFolders()
+        lock.release()
     }
 
     // MARK: A link in the user's folder

@@ -20,15 +20,28 @@ extension Lab {
         let image = try await GuestImage.prepare(progress)
         // In this order in `down` too: who makes and removes the folders that labs share waits.
         let lock = try await lockForUp(progress)
-        defer { lock.release() }
+        let result: Result<Outcome, LabError>
+        do throws(LabError) {
+            result = .success(try await raiseOrUndo(image: image, progress: progress))
+        } catch { result = .failure(error) }
+        lock.release()
+        if case .failure = result {
+            await Uncancelled.run { await Self.removeSharedFoldersIfUnused() }
+        }
+        return try result.get()
+    }
 
+    private func raiseOrUndo(
+        image: FilePath, progress: @escaping @Sendable (String) -> Void
+    ) async throws(LabError) -> Outcome {
         let isNew = try claim()
-        do {
+        do throws(LabError) {
             return try await raise(isNew: isNew, image: image, progress: progress)
         } catch {
+            guard isNew else { throw error }
             let leftover = await Uncancelled.run { () -> LabError? in
                 do throws(LabError) {
-                    if isNew { try await self.tearDown() }
+                    try await self.tearDown()
                     return nil
                 } catch { return error }
             }

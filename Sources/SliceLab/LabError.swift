@@ -23,6 +23,6 @@ package struct LabError: Error, Sendable, Equatable {
 
     /// What a cancelled task throws.
     static let interrupted = LabError(
-        "The lab was interrupted.", detail: "What this run had made has been removed again.",
+        "The lab was interrupted.", detail: "What this run had begun to make has been removed again.",
         help: "Run `slicec lab up` again when you are ready.", isInterruption: true)
 }

@@ -35,7 +35,7 @@ struct LabNetwork: Sendable {
         try await makeNamespace(lab.controllerNamespace)
         try await batch(
             in: lab.controllerNamespace,
-            cable("mgmt0", to: "ctl-mgmt") + "addr add \(LabHost.controllerAddress)/24 dev mgmt0\n")
+            cable("mgmt0", to: "ctl-mgmt", number: 4) + "addr add \(LabHost.controllerAddress)/24 dev mgmt0\n")
         try await plug("ctl-mgmt", into: "mgmt")
     }
 
@@ -48,8 +48,8 @@ struct LabNetwork: Sendable {
         try await makeNamespace(lab.namespace(of: host))
         try await batch(
             in: lab.namespace(of: host),
-            cable("mgmt0", to: host.managementPort) + "addr add \(host.address)/24 dev mgmt0\n"
-                + cable("trunk0", to: host.trunkPort))
+            cable("mgmt0", to: host.managementPort, number: host.index) + "addr add \(host.address)/24 dev mgmt0\n"
+                + cable("trunk0", to: host.trunkPort, number: 16 + host.index))
         try await plug(host.managementPort, into: "mgmt")
         try await plug(host.trunkPort, into: "trunk")
     }
@@ -72,9 +72,12 @@ struct LabNetwork: Sendable {
         try await batch(in: namespace, "link set lo up")
     }
 
-    private func cable(_ end: String, to port: String) -> String {
+    /// The hardware address is always the same: a worker that was built anew would otherwise not
+    /// be heard until the others have forgotten the old one.
+    private func cable(_ end: String, to port: String, number: Int) -> String {
         """
-        link add \(end) type veth peer name \(port) netns \(lab.switchNamespace)
+        link add \(end) address 02:00:0a:00:0a:\(number < 16 ? "0" : "")\(String(number, radix: 16)) \
+        type veth peer name \(port) netns \(lab.switchNamespace)
         link set \(end) up
 
         """

@@ -58,16 +58,19 @@ struct RunningHost: Sendable {
         guard gone == true else {
             throw LabError(
                 "A worker of the lab does not go away.",
-                detail: "\(host.name): process \((known + inner).filter(\.isAlive).map { "\($0.pid)" }) is still there, "
-                    + "ten seconds after SIGKILL.")
+                detail: "\(host.name): ten seconds after SIGKILL, still there: "
+                    + (known + inner).filter(\.isAlive).map { "\($0.pid)" }.joined(separator: " ") + ".")
         }
         _ = try await Program.attempt(["rm", "-f", files.processRecord.string])
     }
 
+    // What is dead refuses at once. The deadlines are for a busy machine, where a worker that is
+    // merely slow must not be taken for dead: bringing it back would kill its guests.
+
     /// Its SSH server answers on the management network, as seen from the controller.
     func answersSSH() async -> Bool {
         let answer = try? await Program.attempt([
-            "nsenter", "--net=/run/netns/\(lab.controllerNamespace)", "timeout", "2", "sh", "-c",
+            "nsenter", "--net=/run/netns/\(lab.controllerNamespace)", "timeout", "10", "sh", "-c",
             "busybox nc \(host.address) 22 </dev/null | head -c 4",
         ])
         return answer?.output == "SSH-"
@@ -78,7 +81,7 @@ struct RunningHost: Sendable {
         guard let inner = initProcess else { return false }
         let answer = try? await Program.attempt([
             "nsenter", "-t", "\(inner.pid)", "-m", "-u", "-n", "-p", "sh", "-c",
-            "ovs-vsctl --timeout=2 port-to-br trunk0 && ovs-appctl --timeout=2 version",
+            "ovs-vsctl --timeout=10 port-to-br trunk0 && ovs-appctl --timeout=10 version",
         ])
         return answer?.succeeded == true
     }

@@ -1,0 +1,59 @@
+# Targets that a newcomer needs: `make demo` and `make test`. Both install what they lack.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E)
+RELEASE := .build-release
+TESTING := .build-test
+SLICEC := $(RELEASE)/release/slicec
+
+# What hosts need (see the README), and what the one-machine cluster needs beside it.
+PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
+	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo
+BUILD_PACKAGES := libsqlite3-dev pkg-config
+
+.PHONY: help demo build test unit golden lab format check install clean deps build-deps
+
+help: ## show this list
+	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: deps build ## see it work: a cluster in this machine, two guests that ping each other
+	@$(SUDO) sh examples/demo.sh $(abspath $(SLICEC))
+
+build: build-deps ## build the release binary
+	@echo "building $(SLICEC) (the first time takes two to three minutes)"
+	@$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product slicec
+
+test: unit lab ## run every test
+
+unit: build-deps ## run the tests that need no cluster
+	$(SWIFT) build --build-tests --scratch-path $(TESTING)
+	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests
+
+golden: build-deps ## rewrite the golden files (and fail, so that someone looks at them)
+	UPDATE_GOLDEN=1 $(SWIFT) test --scratch-path $(TESTING) --filter GoldenTests
+
+lab: deps build-deps ## run the tests on the one-machine cluster: real SSH, OVS, dnsmasq, QEMU
+	$(SWIFT) build --build-tests --scratch-path $(TESTING)
+	$(SUDO) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests --no-parallel
+
+check: build-deps ## lint, and build without warnings
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+	$(SWIFT) build --build-tests --scratch-path $(TESTING) -Xswiftc -warnings-as-errors
+
+format: ## format the sources
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+install: build ## install the binary and the schemas below PREFIX (default /usr/local)
+	install -D -s -m 0755 $(SLICEC) $(DESTDIR)$(PREFIX)/bin/slicec
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/slicec/schemas schemas/*.json
+
+clean: ## remove what was built
+	rm -rf .build .build-*
+
+deps:
+	@$(SUDO) sh .ci/install-packages $(PACKAGES)
+
+build-deps:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 1; }
+	@$(SUDO) sh .ci/install-packages $(BUILD_PACKAGES)
