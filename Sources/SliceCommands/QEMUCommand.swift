@@ -6,12 +6,35 @@ enum QEMUCommand {
     private static let firstNICSlot = 3
     private static let diskSlot = 0x1E
 
-    static func words(_ vm: VMSpec, in context: HostContext, accelerator: String) -> [String] {
+    /// A word of the command line: to the letter, with what only the host knows behind it.
+    struct Word {
+        var literal: String
+        /// Name of a shell variable that the script sets.
+        var variable: String?
+
+        /// As the shell takes it.
+        var text: String {
+            let suffix = variable.map { "\"$\($0)\"" } ?? ""
+            return literal.isEmpty && variable != nil ? suffix : ShellWord.quote(literal) + suffix
+        }
+    }
+
+    /// The script sets `accel` (see `-accel`) and `tap_options` (behind those of a tap).
+    static func words(_ vm: VMSpec, in context: HostContext) -> [Word] {
+        literals(vm, in: context).map { literal in
+            if literal == acceleratorPlace { return Word(literal: "", variable: "accel") }
+            return Word(literal: literal, variable: literal.hasPrefix("tap,") ? "tap_options" : nil)
+        }
+    }
+
+    private static let acceleratorPlace = "ACCELERATOR"
+
+    private static func literals(_ vm: VMSpec, in context: HostContext) -> [String] {
         let id = vm.vmID
         var words = ["setpriv", "--no-new-privs", "qemu-system-x86_64", "-name", value(vm.vm)]
         // Exactly the declared devices: no default NIC with a way out through the worker.
         words += ["-nodefaults", "-no-user-config", "-nic", "none"]
-        words += ["-machine", "pc", "-accel", accelerator, "-cpu", "max"]
+        words += ["-machine", "pc", "-accel", acceleratorPlace, "-cpu", "max"]
         words += ["-smp", "\(vm.cores)", "-m", "\(vm.memoryMebibytes)"]
         words += ["-display", "none", "-vga", "std", "-vnc", "\(vncHost(context.vncListen)):\(vm.vncPort - 5900)"]
         words += ["-pidfile", context.pidFile(id)]
