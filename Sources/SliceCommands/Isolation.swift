@@ -51,6 +51,11 @@ enum Isolation {
         """
     }
 
+    /// A command that succeeds where the table is there and knows the slice.
+    static func isJoined(sliceID: Int) -> String {
+        "nft get element inet slicec same_slice '{ \(sliceID) . \(sliceID) }' >/dev/null 2>&1"
+    }
+
     /// Takes back what ``join(sliceID:vlan:)`` gave once the slice's last gateway is gone, and
     /// the table with the last gateway of all.
     static func leave(sliceID: Int) -> String {

@@ -40,10 +40,15 @@ enum LinkScript {
             """
     }
 
-    static func probe(_ link: LinkSpec) -> String {
+    static func probe(_ link: LinkSpec, in context: HostContext) -> String {
         let name = gatewayName(link.vlan)
         guard link.gateway else { return "slicec_present" }
-        return probeGateway(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan))
+        return """
+            if ! \(Isolation.isJoined(sliceID: context.sliceID)); then slicec_drift live 'what keeps slices apart is gone'
+            else
+            \(probeGateway(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan)))
+            fi
+            """
     }
 
     static func probeGateway(_ name: String, vlan: Int, subnet: Subnet) -> String {

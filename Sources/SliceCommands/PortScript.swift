@@ -21,7 +21,9 @@ enum PortScript {
                 ip tuntap add dev \(tap) mode tap
                 state=made
             fi
-            ip link set dev \(tap) alias \(alias) up
+            ip link set dev \(tap) alias \(alias)
+            \(TapGuard.ensure(tap))
+            ip link set dev \(tap) up
             \(bridge)
             echo "state=$state"
             """
@@ -33,6 +35,7 @@ enum PortScript {
             if [ -e /sys/class/net/\(tap) ]; then slicec_own_tap \(ShellWord.quote(context.lineage)) \(tap); fi
             \(OVSPort.remove(port.tap, context))
             if [ -e /sys/class/net/\(tap) ]; then ip link delete dev \(tap); fi
+            \(TapGuard.leave())
             """
     }
 

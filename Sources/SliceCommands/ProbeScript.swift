@@ -30,7 +30,7 @@ package enum ProbeScript {
     private static func probe(_ spec: ObjectSpec, in context: HostContext) -> String {
         switch spec {
         case .internet: InternetScript.probe()
-        case .link(let link): LinkScript.probe(link)
+        case .link(let link): LinkScript.probe(link, in: context)
         case .dhcp(let dhcp): DHCPScript.probe(vlan: dhcp.vlan, subnet: Subnet(vlan: dhcp.vlan))
         case .disk(let disk): DiskScript.probe(disk, in: context)
         case .port(let port): PortScript.probe(port)

@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 /// What a lab gives to the person who uses it: the cluster file, and the way in by SSH.
@@ -28,8 +29,14 @@ struct ControllerFiles: Sendable {
         }
         try lab.folder.appending("known_hosts").write(knownHosts, mode: 0o600)
         try lab.sshConfiguration.write(clientConfiguration, mode: 0o600)
-        try lab.clusterFile.write(cluster(image: image), mode: 0o600)
+        // A short name: it stands in every plan.
+        let name = lab.folder.appending(Self.imageName)
+        unlink(name.string)
+        guard symlink(image.string, name.string) == 0 else { throw name.failure("link") }
+        try lab.clusterFile.write(cluster, mode: 0o600)
     }
+
+    private static let imageName = "guest.qcow2"
 
     private var clientConfiguration: String {
         let names = LabHost.all.map { "Host \($0.name)\n    HostName \($0.address)\n" }.joined()
@@ -51,7 +58,7 @@ struct ControllerFiles: Sendable {
             """
     }
 
-    private func cluster(image: FilePath) -> String {
+    private var cluster: String {
         let workers = LabHost.all.map {
             "    { \"name\": \"\($0.name)\", \"address\": \"\($0.address)\" }"
         }
@@ -67,8 +74,8 @@ struct ControllerFiles: Sendable {
               "privilege": "sudo",
               "accelerator": "tcg",
               "flavors": {
-                "cirros": { "cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(image)" },
-                "ubuntu": { "cores": 1, "memoryGB": 0.5, "diskGB": 2.2, "image": "\(image)" }
+                "cirros": { "cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(Self.imageName)" },
+                "ubuntu": { "cores": 1, "memoryGB": 0.5, "diskGB": 2.2, "image": "\(Self.imageName)" }
               },
               "quotas": { "admin": 10, "student": 6 },
               "dataDirectory": "\(Lab.dataFolder)",

@@ -62,28 +62,49 @@ package struct DiagnosticText {
         let start = min(span.range.start, bounds.upperBound)
         let end = max(start, min(span.range.end, bounds.upperBound))
         let bytes = span.file.bytes
-        var before = Self.visible(bytes[bounds.lowerBound..<start])
-        let marked = Self.visible(bytes[start..<end])
-        var after = Self.visible(bytes[end..<bounds.upperBound])
+        var before = Self.visible(Self.end(of: bytes[bounds.lowerBound..<start]))
+        var shown = Self.visible(Self.beginning(of: bytes[start..<end]))
+        var after = Self.visible(Self.beginning(of: bytes[end..<bounds.upperBound]))
         let room = Self.excerptWidth / 2
-        if before.count + marked.count + after.count > Self.excerptWidth {
+        if before.count + shown.count + after.count > Self.excerptWidth {
             if before.count > room { before = "…" + before.suffix(room) }
             if after.count > room { after = after.prefix(room) + "…" }
         }
-        let shown = marked.count > Self.excerptWidth ? marked.prefix(Self.excerptWidth) + "…" : marked
-        let caret = String(repeating: isMain ? "^" : "-", count: max(1, shown.count))
+        if shown.count > Self.excerptWidth {
+            shown = shown.prefix(Self.excerptWidth) + "…"
+            after = ""
+        }
+        let caret = String(repeating: isMain ? "^" : "-", count: max(1, TerminalText.width(of: shown)))
         let number = String(position.line)
         let pad = String(repeating: " ", count: gutter - number.count)
         text += margin + " " + style.blue("|") + "\n"
         text += style.blue(pad + number + " |") + " " + before + shown + after + "\n"
-        text += margin + " " + style.blue("|") + " " + String(repeating: " ", count: before.count)
+        text += margin + " " + style.blue("|") + " " + String(repeating: " ", count: TerminalText.width(of: before))
         text += (isMain ? style.red(caret) : style.blue(caret)) + "\n"
         return text
     }
 
-    /// Source text as one character per column: tabs as four blanks, the rest escaped.
+    /// Bytes that hold at least ``excerptWidth`` characters, one more so that a cut is seen.
+    /// Bounds the work on a huge line: only what can be shown is decoded at all.
+    private static let excerptBytes = 8 * (excerptWidth + 1)
+
+    private static func beginning(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard line.count > excerptBytes else { return line }
+        var part = line.prefix(excerptBytes)
+        // Back to a scalar's border.
+        while let last = part.last, last >= 0x80 {
+            part = part.dropLast()
+            if last >= 0xC0 { break }
+        }
+        return part
+    }
+
+    private static func end(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        line.count > excerptBytes ? line.suffix(excerptBytes).drop { $0 & 0xC0 == 0x80 } : line
+    }
+
+    /// Source text without anything that could drive a terminal: tabs as four blanks.
     private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
-        // Bounds work on a huge single line: only what can be shown is decoded at all.
         let text = String(decoding: bytes, as: UTF8.self)
         return TerminalText.escaped(text.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    "))
     }

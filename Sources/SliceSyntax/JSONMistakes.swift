@@ -2,8 +2,8 @@
 enum JSONMistakes {
     static func empty(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .emptyFile, detail: "There is nothing in the file; a topology is a JSON object.", at: span,
-            help: #"start with {"slice": "NAME", "vms": []}"#)
+            .emptyFile, detail: "There is nothing in the file; it must hold one JSON object.", at: span,
+            help: #"a topology starts with {"slice": "NAME", "vms": []}"#)
     }
 
     static func invalidUTF8(_ span: SourceSpan) -> Diagnostic {
@@ -28,7 +28,7 @@ enum JSONMistakes {
         Diagnostic(
             .fileTooLarge,
             detail: "The file has \(size) bytes; at most \(JSONParser.maximumSize) (64 MiB) are read.", at: span,
-            help: "is this really a topology file?")
+            help: "is this really the file you meant?")
     }
 
     static func tooDeep(_ span: SourceSpan) -> Diagnostic {
@@ -39,8 +39,9 @@ enum JSONMistakes {
     }
 
     static func unexpected(_ byte: UInt8, at span: SourceSpan, wanted: String? = nil) -> Diagnostic {
-        let shown = byte < 0x20 || byte >= 0x7F ? "the byte 0x" + String(byte, radix: 16) : "\"\(Character(Unicode.Scalar(byte)))\""
-        let wants = wanted.map { "Here \($0) must stand, not \(shown)." } ?? "Nothing in JSON begins with \(shown) here."
+        let isVisible = byte > 0x20 && byte < 0x7F
+        let shown = isVisible ? "\"\(Character(Unicode.Scalar(byte)))\"" : "the byte 0x\(hexadecimal(byte))"
+        let wants = wanted.map { "Here \($0) must stand, not \(shown)." } ?? "No JSON value begins with \(shown)."
         return Diagnostic(.unexpectedCharacter, detail: wants, at: span, help: "remove it, or put right what stands before it")
     }
 
@@ -53,7 +54,7 @@ enum JSONMistakes {
 
     static func controlCharacter(_ byte: UInt8, at span: SourceSpan) -> Diagnostic {
         let escape = [0x08: "\\b", 0x09: "\\t", 0x0C: "\\f", 0x0D: "\\r"][byte]
-        let digits = (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        let digits = hexadecimal(byte)
         return Diagnostic(
             .controlCharacter, detail: "The control character 0x\(digits) may not stand in a string as it is.", at: span,
             help: "write \(escape ?? "\\u00" + digits), or remove it")
@@ -80,6 +81,9 @@ enum JSONMistakes {
             help = "write a digit before the point"
         } else if text.hasSuffix(".") {
             help = "write a digit behind the point, or leave out the point"
+        } else if let help = lookalike(in: text) {
+            return Diagnostic(
+                .invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
         } else if text.lowercased().hasPrefix("0x") {
             help = "write the number in decimal"
         } else if text.drop(while: { $0 == "-" }).hasPrefix("0") {
@@ -96,11 +100,17 @@ enum JSONMistakes {
 
     static func missingComma(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .missingComma, detail: "Between this and what follows a comma must stand.", at: span, help: "add a comma here")
+            .missingComma, detail: "A comma must stand here, before what follows.", at: span, help: "add a comma")
     }
 
     static func missingValue(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(.missingValue, detail: "A value must stand before this.", at: span, help: "add the value, or remove what announces it")
+    }
+
+    /// Two commas in an object, or one at its beginning.
+    static func missingMember(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .missingValue, detail: "A key and its value must stand before this comma.", at: span, help: "remove the comma")
     }
 
     static func missingColon(_ span: SourceSpan, found: String?) -> Diagnostic {
@@ -124,7 +134,11 @@ enum JSONMistakes {
     }
 
     static func textAfterDocument(_ span: SourceSpan) -> Diagnostic {
-        let first = SourceSpan(file: span.file, range: SourceRange(start: span.range.start, end: span.range.start + 1))
+        // The first scalar as a whole, never a part of its bytes.
+        let bytes = span.file.bytes
+        var end = span.range.start + 1
+        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        let first = SourceSpan(file: span.file, range: SourceRange(start: span.range.start, end: end))
         return Diagnostic(
             .textAfterDocument, detail: "The document is complete before this; a file holds one.", at: first,
             help: "remove the rest, or put it in a file of its own")
@@ -144,19 +158,40 @@ enum JSONMistakes {
         Diagnostic(.singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
     }
 
-    static func unquotedKey(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.unquotedKey, detail: "Keys are strings, in double quotes.", at: span, help: "put double quotes around it")
+    static func unquotedKey(_ span: SourceSpan, text: String) -> Diagnostic {
+        Diagnostic(
+            .unquotedKey, detail: "Keys are strings, in double quotes.", at: span,
+            help: lookalike(in: text) ?? "put double quotes around it")
     }
 
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
-            help: repair.map { "write \($0)" } ?? "put double quotes around it if it is text")
+            help: repair.map { "write \($0)" } ?? lookalike(in: word) ?? "put double quotes around it if it is text")
     }
 
     static func yaml(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .unquotedKey, detail: "This looks like YAML; a topology is a JSON file.", at: span,
+            .unquotedKey, detail: "This looks like YAML; slicec reads JSON.", at: span,
             help: "convert it to JSON: braces around it, keys in double quotes")
     }
+
+    /// How to mend a word that holds what only looks like a quote or a blank: word processors
+    /// and web pages put such characters in. Nil where it holds none.
+    private static func lookalike(in word: String) -> String? {
+        for scalar in word.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .initialPunctuation, .finalPunctuation, .openPunctuation:
+                return "write \" instead of \(scalar)"
+            case .spaceSeparator, .format:
+                let digits = String(scalar.value, radix: 16).uppercased()
+                let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+                return "remove the invisible character U+\(name), or write a plain blank instead"
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }

@@ -18,8 +18,7 @@ extension JSONParser {
         while offset < bytes.count, Self.isWordByte(bytes[offset]) || isNumberSign(bytes[offset]) { offset += 1 }
         let isRight = Self.isNumber(bytes[start..<offset])
         if !isRight {
-            let word = String(decoding: bytes[start..<offset], as: UTF8.self)
-            try report(JSONMistakes.invalidNumber(span(start, offset), text: word))
+            try report(JSONMistakes.invalidNumber(span(start, offset), text: text(start, offset)))
         }
         append(isRight ? .number : .invalid, from: start, to: offset)
     }
@@ -55,7 +54,7 @@ extension JSONParser {
     private mutating func parseWord() throws(Stop) {
         let start = offset
         while offset < bytes.count, Self.isWordByte(bytes[offset]) { offset += 1 }
-        let word = String(decoding: bytes[start..<offset], as: UTF8.self)
+        let word = text(start, offset)
         let kinds: [String: JSONValue.Kind] = ["true": .true, "false": .false, "null": .null]
         if let kind = kinds[word] {
             append(kind, from: start, to: offset)
@@ -98,7 +97,9 @@ extension JSONParser {
 
     private mutating func parseEscape() throws(Stop) {
         let start = offset
-        guard offset + 1 < bytes.count else {
+        guard offset + 1 < bytes.count, bytes[offset + 1] != UInt8(ascii: "\n"), bytes[offset + 1] != UInt8(ascii: "\r")
+        else {
+            // The string is not closed on its line: that is what there is to say.
             offset += 1
             return
         }

@@ -34,9 +34,8 @@ extension JSONParser {
         let start = offset
         offset += opening
         if block {
-            while offset < bytes.count, !bytes[offset...].starts(with: [UInt8(ascii: "*"), UInt8(ascii: "/")]) {
-                offset += 1
-            }
+            let isEnd = { [bytes] (at: Int) in bytes[at] == UInt8(ascii: "*") && bytes[at + 1] == UInt8(ascii: "/") }
+            while offset + 1 < bytes.count, !isEnd(offset) { offset += 1 }
             offset = min(offset + 2, bytes.count)
         } else {
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
@@ -75,6 +74,8 @@ extension JSONParser {
             JSONDocument.Node(
                 start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1), kind: kind, form: form))
     }
+
+    func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
 
     func span(_ start: Int, _ end: Int) -> SourceSpan {
         SourceSpan(file: file, range: SourceRange(start: min(start, bytes.count), end: min(end, bytes.count)))

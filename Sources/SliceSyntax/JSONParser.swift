@@ -105,10 +105,11 @@ package struct JSONParser {
         case _ where Self.isWordByte(byte):
             let start = offset
             while offset < bytes.count, Self.isWordByte(bytes[offset]) { offset += 1 }
-            try report(JSONMistakes.unquotedKey(span(start, offset)))
+            try report(JSONMistakes.unquotedKey(span(start, offset), text: text(start, offset)))
             append(.string, from: start, to: offset, form: .bare)
         case UInt8(ascii: ","):
-            try report(JSONMistakes.missingValue(span(offset, offset + 1)))
+            try report(JSONMistakes.missingMember(span(offset, offset + 1)))
+            lastComma = offset
             offset += 1
             return .key
         default:
@@ -145,8 +146,8 @@ package struct JSONParser {
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
             return try close(byte)
         case _ where startsValue(byte):
-            let end = nodes[lastSibling(in: container)].end
-            try report(JSONMistakes.missingComma(span(Int(end), Int(end) + 1)))
+            let end = Int(nodes[lastSibling(in: container)].end)
+            try report(JSONMistakes.missingComma(span(end, end)))
             return container.isObject ? .key : .value
         default:
             try stop(

@@ -12,25 +12,41 @@ package struct LineTable: Sendable {
     private let bytes: [UInt8]
     /// Offset of the first byte of each line.
     private let starts: [Int]
+    /// Number of scalars before every ``stride``th byte, so that a place far out on a huge
+    /// line is found without counting from the line's beginning.
+    private let scalars: [Int]
+    private static let stride = 4096
 
     package init(_ file: SourceFile) {
         bytes = file.bytes
         var starts = [0]
-        for (offset, byte) in file.bytes.enumerated() where byte == UInt8(ascii: "\n") {
-            starts.append(offset + 1)
+        var scalars: [Int] = []
+        var count = 0
+        for (offset, byte) in file.bytes.enumerated() {
+            if offset % Self.stride == 0 { scalars.append(count) }
+            if Self.beginsScalar(byte) { count += 1 }
+            if byte == UInt8(ascii: "\n") { starts.append(offset + 1) }
         }
         self.starts = starts
+        self.scalars = scalars
     }
 
     package func position(of offset: Int) -> Position {
         let offset = min(max(offset, 0), bytes.count)
         let line = lineIndex(of: offset)
-        var column = 1
-        // A continuation byte belongs to the scalar before it. An invalid one counts
-        // nothing, which keeps columns close to what an editor shows.
-        for byte in bytes[starts[line]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
-        return Position(line: line + 1, column: column)
+        return Position(line: line + 1, column: scalarCount(before: offset) - scalarCount(before: starts[line]) + 1)
     }
+
+    private func scalarCount(before offset: Int) -> Int {
+        // A file that ends on a stride has no entry behind its last byte.
+        guard let last = scalars.indices.last else { return 0 }
+        let index = min(offset / Self.stride, last)
+        return scalars[index] + bytes[(index * Self.stride)..<offset].count { Self.beginsScalar($0) }
+    }
+
+    /// A continuation byte belongs to the scalar before it. An invalid one counts nothing,
+    /// which keeps columns close to what an editor shows.
+    private static func beginsScalar(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
 
     /// Byte range of the line with number `line` (from 1), without its line end.
     package func bounds(ofLine line: Int) -> Range<Int> {

@@ -31,8 +31,10 @@ package struct ClusterDecoder {
         else { return nil }
         _ = decoder.string(fields["$schema"], what: "\"$schema\"")
         let workers = workers(fields["workers"])
-        guard let node = networkNode(fields["networkNode"], workers: workers), !workers.isEmpty else { return nil }
-        var cluster = Cluster(workers: workers, networkNode: node, flavors: Cluster.standardFlavors, quotas: [:])
+        let node = networkNode(fields["networkNode"], workers: workers)
+        var cluster = Cluster(
+            workers: workers, networkNode: node ?? Cluster.NetworkNode(address: "", uplink: nil),
+            flavors: Cluster.standardFlavors, quotas: [:])
         if let name = decoder.name(fields["name"], what: "the cluster's name") { cluster.name = name.value }
         if let bridge = interfaceName(fields["bridge"], what: "the bridge") { cluster.bridge = bridge }
         if let ssh = fields["ssh"] { cluster.ssh = sshSettings(ssh) }
@@ -47,10 +49,11 @@ package struct ClusterDecoder {
         if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") { cluster.dataDirectory = folder }
         if let listen = hostAddress(fields["vncListen"], what: "the VNC address") { cluster.vncListen = listen }
         if let state = fields["state"], let stateFields = decoder.object(state, what: "\"state\"", keys: ["path", "group"]) {
-            cluster.statePath = decoder.string(stateFields["path"], what: "the state's path").map { resolve($0.value) }
-            cluster.stateGroup = decoder.string(stateFields["group"], what: "the state's group")?.value
+            cluster.statePath = path(stateFields["path"], what: "the state's path")
+            cluster.stateGroup = nonEmptyText(stateFields["group"], what: "the state's group", rule: "the name of a group")
         }
-        return cluster
+        // Without workers or network node there is none, but all of the file has been looked at.
+        return node == nil || workers.isEmpty ? nil : cluster
     }
 
     private mutating func workers(_ value: JSONValue?) -> [Cluster.Worker] {
@@ -67,14 +70,17 @@ package struct ClusterDecoder {
                 let address = hostAddress(fields["address"], what: "a worker's address")
             else { return nil }
             let name = fields["name"] == nil ? nil : decoder.name(fields["name"], what: "a worker's name")?.value
-            for label in Set([name ?? address, address]) {
+            var labels = [(address, fields["address"]?.span ?? element.span)]
+            if let name, name != address { labels.append((name, fields["name"]?.span ?? element.span)) }
+            for (label, span) in labels {
                 if let earlier = first[label] {
                     decoder.diagnostics.append(
                         Diagnostic(
-                            .duplicateWorker, detail: "Another worker has the name or address \"\(label)\".",
-                            at: element.span, notes: [.init("first used here", at: earlier)], help: "give it another"))
+                            .duplicateWorker, detail: "Another worker has the name or address \"\(label)\".", at: span,
+                            notes: [.init("first used here", at: earlier)], help: "give it another"))
+                } else {
+                    first[label] = span
                 }
-                first[label] = element.span
             }
             return Cluster.Worker(name: name ?? address, address: address, capacity: capacity(fields["capacity"]))
         }
@@ -118,8 +124,7 @@ package struct ClusterDecoder {
                         help: "write a login name such as \"ubuntu\""))
             }
         }
-        settings.configFile = decoder.string(fields["config"], what: "the path of the ssh_config file")
-            .map { resolve($0.value) }
+        settings.configFile = path(fields["config"], what: "the path of the ssh_config file")
         return settings
     }
 
@@ -134,10 +139,10 @@ package struct ClusterDecoder {
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)
             let memory = decoder.gibibytes(flavor["memoryGB"], what: "the memory")
             let disk = decoder.gibibytes(flavor["diskGB"], what: "the disk")
-            let image = decoder.string(flavor["image"], what: "the image's path")
+            let image = path(flavor["image"], what: "the image's path")
             guard let cores, let memory, let disk, let image else { return nil }
             return Cluster.Flavor(
-                name: name, cores: cores.value, memory: memory, disk: disk, image: resolve(image.value))
+                name: name, cores: cores.value, memory: memory, disk: disk, image: image)
         }
     }
 
@@ -176,10 +181,32 @@ package struct ClusterDecoder {
         }
     }
 
-    /// A network interface's name: at most 15 bytes (`IFNAMSIZ`), no blank and no slash.
+    /// A network interface's name: at most 15 bytes (`IFNAMSIZ`). Linux takes more characters
+    /// than these; quotes and the like would have to be quoted again in nftables' rules.
     private mutating func interfaceName(_ value: JSONValue?, what: String) -> String? {
-        text(value, what: what, code: .invalidText, rule: "an interface name of at most 15 characters") { text in
-            text.utf8.count <= 15 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+        let rule = "an interface name: at most 15 of letters, digits, and . _ - @"
+        return text(value, what: what, code: .invalidText, rule: rule) { text in
+            text.utf8.count <= 15 && text != "." && text != ".."
+                && text.utf8.allSatisfy {
+                    switch $0 {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                        UInt8(ascii: "-"), UInt8(ascii: "@"):
+                        true
+                    default: false
+                    }
+                }
+        }
+    }
+
+    /// A file on the controller; a relative path starts in the cluster file's folder.
+    private mutating func path(_ value: JSONValue?, what: String) -> String? {
+        nonEmptyText(value, what: what, rule: "a path").map { resolve($0) }
+    }
+
+    private mutating func nonEmptyText(_ value: JSONValue?, what: String, rule: String) -> String? {
+        text(value, what: what, code: .invalidText, rule: rule) { text in
+            !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
         }
     }
 

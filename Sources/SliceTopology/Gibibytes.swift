@@ -3,19 +3,23 @@ package struct Gibibytes: Sendable, Hashable, Comparable {
     /// Thousandths of a GiB.
     package let thousandths: Int
 
+    /// The largest amount that a file may name, GiB: room for every sum of such amounts in 64 bits.
+    package static let maximum = 1_000_000
+
     package init(thousandths: Int) { self.thousandths = thousandths }
 
     /// Reads a JSON number such as `2.2`; nil where it has an exponent, a sign, more than
     /// three decimals or more than a million GiB.
     package init?(numberText text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard let whole = Int(parts[0]), (0...1_000_000).contains(whole), parts.count <= 2, !text.hasPrefix("-")
+        guard let whole = Int(parts[0]), (0...Self.maximum).contains(whole), parts.count <= 2, !text.hasPrefix("-")
         else { return nil }
         var thousandths = whole * 1000
         if parts.count == 2 {
             guard let digits = Int(parts[1]), parts[1].count <= 3, digits >= 0 else { return nil }
             thousandths += digits * [100, 10, 1][parts[1].count - 1]
         }
+        guard thousandths <= Self.maximum * 1000 else { return nil }
         self.thousandths = thousandths
     }
 

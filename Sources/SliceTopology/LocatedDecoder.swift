@@ -106,7 +106,9 @@ struct LocatedDecoder {
         guard let amount = Gibibytes(numberText: text), amount.thousandths > 0 else {
             diagnostics.append(
                 Diagnostic(
-                    .outOfRange, detail: "\(what.capitalizedFirst) is more than 0, in GiB, with at most three decimals.",
+                    .outOfRange,
+                    detail: "\(what.capitalizedFirst) is a number of GiB from 0.001 to \(Gibibytes.maximum), with at most "
+                        + "three decimals and without exponent.",
                     at: value.span, help: "write a number such as 0.5 or 20"))
             return nil
         }

@@ -37,6 +37,9 @@ package struct Topology: Sendable {
     package let links: [Link]
     /// Where the list of VMs stands, for what concerns all of them.
     package let vmsSpan: SourceSpan?
+    /// Whether VMs are missing in ``vms`` because of mistakes that are reported already:
+    /// endpoints that name them are not to blame.
+    package let lacksVMs: Bool
 
     /// The VM of that name; the first one where the file has two.
     package func vm(named name: String) -> VirtualMachine? { vms.first { $0.name.value == name } }

@@ -22,11 +22,12 @@ package struct TopologyDecoder {
         let slice = decoder.name(fields["slice"], what: "the slice's name")
         let id = decoder.integer(fields["id"], what: "a slice ID", in: Topology.idRange)
         let owner = owner(fields["owner"])
-        let vms = (decoder.list(fields["vms"], what: "\"vms\"") ?? []).compactMap { vm($0) }
+        let vmList = decoder.list(fields["vms"], what: "\"vms\"")
+        let vms = (vmList ?? []).compactMap { vm($0) }
         let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
-            vmsSpan: fields["vms"]?.span)
+            vmsSpan: fields["vms"]?.span, lacksVMs: vms.count != vmList?.count)
     }
 
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {
@@ -100,13 +101,19 @@ package struct TopologyDecoder {
             let parts = text.split(separator: Character(separator))
             if parts.count == 2, Endpoint("\(parts[0]).\(parts[1])") != nil { return "write \"\(parts[0]).\(parts[1])\"" }
         }
-        return Name.isValid(text) ? "write \"\(text).eth1\"" : "write it like \"web.eth1\""
+        if Name.isValid(text) { return "write \"\(text).eth1\"" }
+        // The interface is right: the VM's name is not.
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, let name = Name.repaired(parts[0]), let endpoint = Endpoint("\(name).\(parts[1])") {
+            return "for example \"\(endpoint)\"; the VM's name is \(Name.rule)"
+        }
+        return "write it like \"web.eth1\""
     }
 }
 
 /// Who a slice belongs to: any non-empty text without control characters.
 package enum Owner {
     package static func isValid(_ text: String) -> Bool {
-        !text.isEmpty && text.count <= 255 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        !text.isEmpty && text.unicodeScalars.count <= 255 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }

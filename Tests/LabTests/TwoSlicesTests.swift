@@ -33,11 +33,22 @@ extension LabTests {
             #expect(near.status == 0, "\(near.output)\(near.errors)")
             // Through its own gateway, which would route if it were let: neither the other
             // slice's guests nor its gateway's address.
-            for target in [foreign, "192.168.\(blueVLAN).1"] {
+            func reaches(_ target: String) async throws -> Bool {
                 let route = "ip route replace \(target)/32 via 192.168.\(redVLAN).1 dev eth1"
-                let far = try await lab.guest(redWeb.worker, redWeb.id, "\(route); ping -c 2 -w 3 \(target)")
-                #expect(far.status != 0, "\(target) answers: \(far.output)")
+                return try await lab.guest(redWeb.worker, redWeb.id, "\(route); ping -c 2 -W 1 -w 3 \(target)").status == 0
             }
+            for target in [foreign, "192.168.\(blueVLAN).1"] { #expect(try await !reaches(target), "\(target) answers") }
+            // It is the table that holds them apart, and a look at the host sees that it is gone.
+            _ = try await lab.text(Hosts.node, "nft delete table inet slicec")
+            #expect(try await reaches(foreign))
+            #expect(try await red.apply().output.contains("what keeps slices apart is gone"))
+            #expect(try await !reaches(foreign))
+            // Real traffic, not only ping: TCP needs its checksums.
+            let web2 = try await red.vm("web2")
+            _ = try await lab.guest(web2.worker, web2.id, "nc -l -p 5000 -e echo over-tcp >/dev/null 2>&1 &")
+            #expect(try await lab.guest(redWeb.worker, redWeb.id, "nc -w 5 \(own) 5000").output.trimmed == "over-tcp")
+            // The other slice lost its element with the table; its own apply brings it back.
+            try await blue.apply()
 
             // The slices share VLAN 400; it goes with its last user, and nobody loses it before.
             #expect(try await Hosts.dnsmasqCount(vlan: 400) == 1)

@@ -126,13 +126,7 @@ struct Allocator {
 
     private mutating func virtualMachines() throws(PlanningFailure) -> [RecordedVM] {
         let counts = topology.interfaceCounts
-        // What stays where it is holds its room before anything new looks for some.
-        for vm in topology.vms {
-            guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
-            usage.add(
-                cores: flavor.cores, memory: flavor.memory, disk: max(known.disk, flavor.disk),
-                to: pin(of: vm)?.address ?? known.worker)
-        }
+        try reserveRoom()
         var result: [RecordedVM] = []
         for vm in topology.vms {
             guard let flavor = flavor(of: vm) else { continue }
@@ -144,6 +138,32 @@ struct Allocator {
             }
         }
         return result
+    }
+
+    /// Takes up the room of VMs that are recorded: first of those that stay as they are, whatever
+    /// the bounds have become meanwhile, then of those that move or grow, which must fit.
+    private mutating func reserveRoom() throws(PlanningFailure) {
+        var looking: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, worker: Cluster.Worker)] = []
+        for vm in topology.vms {
+            guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
+            let address = pin(of: vm)?.address ?? known.worker
+            let stays = address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
+                && flavor.disk <= known.disk
+            // A worker that is no longer in the cluster file has no bounds.
+            if !stays, let worker = cluster.workers.first(where: { $0.address == address }) {
+                looking.append((vm, flavor, worker))
+            } else {
+                usage.add(
+                    cores: flavor.cores, memory: flavor.memory, disk: max(known.disk, flavor.disk), to: address)
+            }
+        }
+        for (vm, flavor, worker) in looking {
+            let lacks = usage.lacking(on: worker, for: flavor)
+            guard lacks.isEmpty else {
+                throw PlanningFailure(AllocationMistakes.capacityReached(vm: vm.name, lacks: [(worker.name, lacks)]))
+            }
+            usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)
+        }
     }
 
     private func flavor(of vm: Topology.VirtualMachine) -> Cluster.Flavor? {

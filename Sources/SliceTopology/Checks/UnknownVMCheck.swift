@@ -3,6 +3,7 @@ import SliceSyntax
 /// An endpoint names a VM of the slice.
 enum UnknownVMCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
+        guard !topology.lacksVMs else { return [] }
         let names = topology.vms.map(\.name.value)
         let known = Set(names)
         return topology.links.flatMap(\.endpoints).compactMap { endpoint in

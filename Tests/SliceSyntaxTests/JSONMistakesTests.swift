@@ -1,0 +1,109 @@
+import SliceSyntax
+import Testing
+
+/// Every mistake in JSON itself: its code, and exactly the bytes it points at.
+struct JSONMistakesTests {
+    @Test(arguments: structure + strings + scalars + foreign)
+    func pointsAtTheMistake(_ mistake: JSONMistakeCase) throws {
+        let source = MarkedSource(mistake.marked)
+        let result = JSONParser.parse(source.file)
+        let found = result.diagnostics.inFileOrder()
+        #expect(found.map(\.code.id) == mistake.codes.map(\.id))
+        #expect(found.compactMap(\.span?.range) == source.mistakes)
+        let notes = found.flatMap(\.notes).compactMap(\.span?.range).sorted { $0.start < $1.start }
+        #expect(notes == source.notes)
+        #expect((result.document != nil) == mistake.isRead)
+        if let help = mistake.help { #expect(found.first?.help?.contains(help) == true, "\(found.first?.help ?? "")") }
+        for diagnostic in found { #expect(diagnostic.severity == .error) }
+    }
+
+    static let structure: [JSONMistakeCase] = [
+        .init("⟦⟧", .emptyFile, isRead: false),
+        .init("⟦⟧ \n\t\r\n", .emptyFile, isRead: false),
+        .init("⟦{⟧", .unclosedBracket, isRead: false, help: "}"),
+        .init(#"{"a": ⟦[⟧1, 2"#, .unclosedBracket, isRead: false, help: "]"),
+        .init(#"⟦{⟧"a""#, .unclosedBracket, isRead: false),
+        .init(#"⟦{⟧"a":"#, .unclosedBracket, isRead: false),
+        .init(#"{"a": ⟨[⟩1⟦}⟧"#, .mismatchedBracket, isRead: false, help: "]"),
+        .init(#"[⟨{⟩"a": 1⟦]⟧"#, .mismatchedBracket, isRead: false, help: "}"),
+        .init(#"[⟨{⟩⟦]⟧"#, .mismatchedBracket, isRead: false),
+        .init("⟦]⟧", .unexpectedCharacter, isRead: false),
+        .init("⟦,⟧", .unexpectedCharacter, isRead: false),
+        .init(#"{"a": ⟦;⟧}"#, .unexpectedCharacter, isRead: false),
+        .init(#"{⟦;⟧}"#, .unexpectedCharacter, isRead: false),
+        .init(#"{"a": 1⟦;⟧}"#, .unexpectedCharacter, isRead: false),
+        .init("⟦\u{1}⟧", .unexpectedCharacter, isRead: false),
+        .init(#"{"a": 1⟦,⟧}"#, .trailingComma, isRead: true),
+        .init(#"[1⟦,⟧ ]"#, .trailingComma, isRead: true),
+        .init(#"{"a": [1⟦,⟧], "b": {"c": 1⟦,⟧}⟦,⟧}"#, .trailingComma, .trailingComma, .trailingComma, isRead: true),
+        .init(#"{"a": 1⟦⟧ "b": 2}"#, .missingComma, isRead: true),
+        .init("[\"a\"⟦⟧\n\"b\"⟦⟧{}⟦⟧[]⟦⟧-1⟦⟧ 2]", .missingComma, .missingComma, .missingComma, .missingComma, .missingComma, isRead: true),
+        .init(#"["a"⟦⟧⟦é⟧]"#, .missingComma, .unknownLiteral, isRead: true),
+        .init(#"{⟦"a"⟧ 1}"#, .missingColon, isRead: true, help: ":"),
+        .init(#"{"a" ⟦=⟧ 1}"#, .missingColon, isRead: true, help: "instead of ="),
+        .init(#"{⟦"a"⟧}"#, .missingColon, isRead: true),
+        .init(#"{⟦"a"⟧, "b": 1}"#, .missingColon, isRead: true),
+        .init(#"{"a": ⟦}⟧"#, .missingValue, isRead: true),
+        .init(#"{"a": ⟦,⟧ "b": 1}"#, .missingValue, isRead: true),
+        .init(#"[1, ⟦,⟧ 2]"#, .missingValue, isRead: true),
+        .init(#"{"a": 1,⟦,⟧ "b": 2}"#, .missingValue, isRead: true, help: "remove the comma"),
+        .init(#"{⟦⟦,⟧⟧}"#, .missingValue, .trailingComma, isRead: true),
+        .init(#"{"a": 1, ⟦⟦,⟧⟧}"#, .missingValue, .trailingComma, isRead: true),
+        .init(#"{⟨"a"⟩: 1, ⟦"a"⟧: 2}"#, .duplicateKey, isRead: true),
+        .init(#"{⟨"a"⟩: 1, ⟦"\u0061"⟧: 2}"#, .duplicateKey, isRead: true),
+        .init(#"{⟨"a/b"⟩: 1, "c": {"a/b": 0}, ⟦"a\/b"⟧: 2}"#, .duplicateKey, isRead: true),
+        .init("{} ⟦x⟧", .textAfterDocument, isRead: false),
+        .init("{} ⟦é⟧é", .textAfterDocument, isRead: false),
+        .init("{}\n⟦{⟧}", .textAfterDocument, isRead: false),
+    ]
+
+    static let strings: [JSONMistakeCase] = [
+        .init(#"{"a": ⟦"⟧b}⟨⟩"#, .unclosedString, isRead: false),
+        .init("[⟦\"⟧b⟨⟩\n]", .unclosedString, isRead: false),
+        .init(#"[⟦"⟧b\⟨⟩"#, .unclosedString, isRead: false),
+        .init("[⟦\"⟧b\\⟨⟩\n\"c\"]", .unclosedString, isRead: false),
+        .init("[\"a⟦\t⟧b\"]", .controlCharacter, isRead: true, help: #"\t"#),
+        .init("[\"⟦\u{0}⟧\"]", .controlCharacter, isRead: true, help: #"\u0000"#),
+        .init("[\"⟦\u{1F}⟧\"]", .controlCharacter, isRead: true, help: #"\u001f"#),
+        .init(#"["⟦\x⟧41"]"#, .invalidEscape, isRead: true),
+        .init(#"["⟦\é⟧"]"#, .invalidEscape, isRead: true),
+        .init(#"["⟦\u⟧12g4"]"#, .invalidEscape, isRead: true),
+        .init(#"["⟦\u⟧12"]"#, .invalidEscape, isRead: true),
+        .init(#"["⟦\ud83d⟧"]"#, .loneSurrogate, isRead: true),
+        .init(#"["⟦\ude00⟧"]"#, .loneSurrogate, isRead: true),
+        .init(#"["⟦\ud83d⟧⟦\ud83d⟧"]"#, .loneSurrogate, .loneSurrogate, isRead: true),
+        .init(#"["⟦\ud83d⟧\u0041"]"#, .loneSurrogate, isRead: true),
+        .init("{⟦'a'⟧: ⟦'b'⟧}", .singleQuotes, .singleQuotes, isRead: true),
+    ]
+
+    static let scalars: [JSONMistakeCase] = [
+        .init("[⟦+1⟧]", .invalidNumber, isRead: true, help: "plus"),
+        .init("[⟦.5⟧, ⟦-.5⟧]", .invalidNumber, .invalidNumber, isRead: true, help: "before the point"),
+        .init("[⟦1.⟧]", .invalidNumber, isRead: true, help: "behind the point"),
+        .init("[⟦01⟧]", .invalidNumber, isRead: true, help: "leading zero"),
+        .init("[⟦-01⟧]", .invalidNumber, isRead: true, help: "leading zero"),
+        .init("[⟦0x1F⟧]", .invalidNumber, isRead: true, help: "decimal"),
+        .init("[⟦1e⟧, ⟦1e+⟧, ⟦1.e2⟧, ⟦--1⟧, ⟦-⟧]", .invalidNumber, .invalidNumber, .invalidNumber, .invalidNumber, .invalidNumber, isRead: true),
+        .init("[⟦10.0.10.1⟧]", .invalidNumber, isRead: true, help: "quotes"),
+        .init("[⟦1_000⟧]", .invalidNumber, isRead: true),
+        .init("[⟦True⟧, ⟦FALSE⟧]", .unknownLiteral, .unknownLiteral, isRead: true, help: "write true"),
+        .init("[⟦None⟧]", .unknownLiteral, isRead: true, help: "write null"),
+        .init("[⟦yes⟧]", .unknownLiteral, isRead: true, help: "write true"),
+        .init("[⟦NaN⟧]", .unknownLiteral, isRead: true, help: "quotes"),
+        .init("[⟦cirros⟧]", .unknownLiteral, isRead: true, help: "quotes"),
+    ]
+
+    static let foreign: [JSONMistakeCase] = [
+        .init("⟦//⟧ a slice\n{}", .comment, isRead: true),
+        .init("{⟦/*⟧ a\nslice */ }", .comment, isRead: true),
+        .init("{} ⟦/*⟧ open", .comment, isRead: true),
+        .init("⟦#⟧ a slice\n[]", .comment, isRead: true),
+        .init("⟦⟧\n⟦//⟧ nothing else", .emptyFile, .comment, isRead: false),
+        .init("{⟦slice⟧: 1, ⟦vms⟧ : 2}", .unquotedKey, .unquotedKey, isRead: true),
+        .init("⟦slice⟧: two-tier\nvms:\n", .unquotedKey, isRead: false, help: "JSON"),
+        .init("{⟦“slice”⟧: 1}", .unquotedKey, isRead: true, help: "instead of “"),
+        .init("[⟦“cirros”⟧]", .unknownLiteral, isRead: true, help: "instead of “"),
+        .init("[⟦1\u{A0}⟧]", .invalidNumber, isRead: true, help: "U+00A0"),
+        .init("[⟦\u{A0}1⟧]", .unknownLiteral, isRead: true, help: "U+00A0"),
+    ]
+}

@@ -1,0 +1,36 @@
+import SliceSyntax
+import Testing
+
+@testable import SliceTopology
+
+struct UnknownVMCheckTests {
+    @Test func theEndpointIsToBlame() throws {
+        try expect(
+            UnknownVMCheck.self,
+            in: """
+                {"slice": "s", "vms": [{"name": "web", "flavor": "cirros"}, {"name": "db", "flavor": "cirros"}],
+                 "links": [{"endpoints": [1️⃣"wbe.eth3", "db.eth1", 2️⃣"router.eth1"]}]}
+                """,
+            finds: [
+                .init("1️⃣", .unknownVM, "did you mean \"web.eth3\"?"),
+                .init("2️⃣", .unknownVM, "the slice's VMs are web, db"),
+            ])
+    }
+
+    @Test func aSliceWithoutVMs() throws {
+        try expect(
+            UnknownVMCheck.self, in: #"{"slice": "s", "vms": [], "links": [{"endpoints": [1️⃣"a.eth1", 2️⃣"b.eth1"]}]}"#,
+            finds: [.init("1️⃣", .unknownVM, "no VMs"), .init("2️⃣", .unknownVM)])
+    }
+
+    /// A VM that could not be read is a mistake of its own: its endpoints are not another.
+    @Test(arguments: [
+        #"{"slice": "s", "vms": [{"nmae": "web", "flavor": "cirros"}], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vms": [7], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vm": [], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vms": {}, "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+    ])
+    func whatIsReportedAlreadyIsNotReportedAgain(_ text: String) throws {
+        try expect(UnknownVMCheck.self, in: text, finds: [])
+    }
+}
