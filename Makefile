@@ -28,14 +28,14 @@ test: unit lab ## run every test
 
 unit: build-deps ## run the tests that need no cluster
 	$(SWIFT) build --build-tests --scratch-path $(TESTING)
-	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests
+	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
 
 golden: build-deps ## rewrite the golden files (and fail, so that someone looks at them)
 	UPDATE_GOLDEN=1 $(SWIFT) test --scratch-path $(TESTING) --filter GoldenTests
 
 lab: deps build-deps ## run the tests on the one-machine cluster: real SSH, OVS, dnsmasq, QEMU
 	$(SWIFT) build --build-tests --scratch-path $(TESTING)
-	$(SUDO) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests --no-parallel
+	$(SUDO) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests.LabTests --no-parallel
 
 check: build-deps ## lint, and build without warnings
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

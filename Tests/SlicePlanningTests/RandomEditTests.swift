@@ -1,4 +1,5 @@
 import SlicePlanning
+import SliceSyntax
 import SliceTopology
 import Testing
 

@@ -1,0 +1,149 @@
+import Glibc
+import Testing
+
+/// The program as a user or a CI job meets it, without any cluster: bad input is normal input.
+@Suite struct CommandLineTests {
+    private let lab = LabCluster.shared
+    private let folder: String
+
+    init() throws {
+        var template = Array("/tmp/slicec-cli.XXXXXX".utf8CString)
+        folder = String(cString: try #require(mkdtemp(&template)))
+    }
+
+    /// Runs slicec with a state of the test's own and no cluster file.
+    private func slicec(_ arguments: String..., input: String = "", state: String? = nil) async throws -> LabCluster.Output {
+        let environment = [
+            "SLICEC_CLUSTER": "", "XDG_CONFIG_HOME": folder, "SLICEC_STATE": state ?? folder + "/state.db",
+        ]
+        return try await lab.slicec(arguments, environment: environment, input: input)
+    }
+
+    private func write(_ text: String, to name: String) throws -> String {
+        let path = folder + "/" + name
+        let stream = try #require(fopen(path, "w"))
+        fputs(text, stream)
+        fclose(stream)
+        return path
+    }
+
+    private static let twoTier = #"""
+        {
+          "slice": "two-tier",
+          "owner": "admin",
+          "vms": [
+            { "name": "web", "flavor": "cirros", "interfaces": 1, "internet": true },
+            { "name": "db",  "flavor": "ubuntu", "interfaces": 1 }
+          ],
+          "links": [ { "name": "backend", "endpoints": ["web.eth1", "db.eth1"] } ]
+        }
+        """#
+
+    @Test func reviewBeforeApplyingIsTheOriginalsToTheLetter() async throws {
+        let file = try write(Self.twoTier, to: "topology.json")
+        let result = try await slicec("show", file)
+        #expect(
+            result.output == """
+                ======================================================================
+                Slice 1000 [design]: 2 VMs, 1 Links, VLAN pool: 100-119
+                  └─ VM 1001: web (VNC: 5901, Worker: 10.0.10.1, Disk: 1GB)
+                      eth0: MAC 52:54:00:03:e9:00, VLAN: 400, unconnected
+                      eth1: MAC 52:54:00:03:e9:01, VLAN: 100, Link: 1
+                  └─ VM 1002: db (VNC: 5902, Worker: 10.0.10.2, Disk: 2.2GB)
+                      eth0: MAC 52:54:00:03:ea:00, unconnected
+                      eth1: MAC 52:54:00:03:ea:01, VLAN: 100, Link: 1
+                  Link 1: VM1001.eth1 <-> VM1002.eth1 (VLAN 100)
+                ======================================================================
+
+                """)
+        #expect(result.status == 0)
+        #expect(access(folder + "/state.db", F_OK) != 0, "an offline command made a state")
+    }
+
+    @Test func planSaysWhetherThereAreChanges() async throws {
+        let file = try write(Self.twoTier, to: "topology.json")
+        #expect(try await slicec("plan", file).status == 0)
+        #expect(try await slicec("plan", "--detailed-exitcode", file).status == 2)
+        #expect(try await slicec("plan", "--detailed-exitcode", input: Self.twoTier).status == 1)
+        #expect(try await slicec("plan", "-", input: Self.twoTier).status == 0)
+    }
+
+    @Test(
+        "files that are no topology",
+        arguments: [
+            ("", "SLC002"), ("garbage", "SLC020"), ("{", "SLC014"), ("[]", "SLC101"), ("{}", "SLC103"),
+            (#"{"slice": "a", "vms": [{"name": "a;reboot", "flavor": "cirros"}]}"#, "SLC104"),
+        ])
+    func badFiles(text: String, code: String) async throws {
+        let file = try write(text, to: "topology.json")
+        for command in ["validate", "plan", "show"] {
+            let result = try await slicec(command, file)
+            #expect(result.status == 1)
+            #expect(result.errors.contains("[\(code)]"), "\(command): \(result.errors)")
+            #expect(result.errors.contains("topology.json"))
+            #expect(result.output == "")
+        }
+    }
+
+    @Test func pathsThatAreNoFiles() async throws {
+        let missing = try await slicec("validate", folder + "/none.json")
+        #expect(missing.status == 1 && missing.errors.contains("SLC001"), "\(missing.errors)")
+        let directory = try await slicec("validate", folder)
+        #expect(directory.status == 1 && directory.errors.contains("it is a folder"), "\(directory.errors)")
+    }
+
+    @Test func largeFilesAreReadAndTooLargeOnesRefused() async throws {
+        let vms = (0..<100_000).map { #"{ "name": "vm-\#($0)", "flavor": "cirros", "interfaces": 1, "internet": false }"# }
+        let text = #"{"slice": "large", "owner": "nobody", "vms": [\#(vms.joined(separator: ",\n"))]}"#
+        let file = try write(text, to: "large.json")
+        let large = try await slicec("validate", file)
+        #expect(large.status == 0, "\(large.errors)")
+        #expect(large.output.contains("100000 VMs"))
+        let refused = try await lab.run([
+            "/bin/sh", "-c", #"yes '[' | head -c 70000000 | "$0" validate -"#, lab.program,
+        ])
+        #expect(refused.status == 1 && refused.errors.contains("SLC005"), "\(refused.errors)")
+    }
+
+    @Test func controlCharactersOfAFileAreNotPrinted() async throws {
+        let file = try write("{\"slice\": \"a\u{1B}[2J\", \"vms\": []}", to: "evil.json")
+        let result = try await slicec("validate", file)
+        #expect(result.status == 1)
+        #expect(!result.errors.contains("\u{1B}[2J"))
+    }
+
+    @Test func hostsAreNotTouchedWithoutAClusterFile() async throws {
+        let file = try write(Self.twoTier, to: "topology.json")
+        for command in ["apply", "destroy"] {
+            let result = try await slicec(command, file)
+            #expect(result.status == 1 && result.errors.contains("SLC301"), "\(result.errors)")
+            #expect(result.errors.contains("slicec lab up"))
+            #expect(result.errors.contains("cluster.json"))
+        }
+    }
+
+    @Test func statesThatAreNoneAreLeftAlone() async throws {
+        let file = try write(Self.twoTier, to: "topology.json")
+        for (text, code) in [("", "SLC303"), ("not a database at all, but long enough to look", "SLC303")] {
+            let state = try write(text, to: "bad.db")
+            let result = try await slicec("plan", file, state: state)
+            #expect(result.status == 1 && result.errors.contains(code), "\(result.errors)")
+            #expect(try await lab.run(["/bin/cat", state]).output == text)
+        }
+    }
+
+    @Test func wrongUsageExitsWith64() async throws {
+        #expect(try await slicec("plan", "--no-such-flag").status == 64)
+        #expect(try await slicec("destroy", "a.json", "--slice", "a").status == 64)
+        #expect(try await slicec("nonsense").status == 64)
+    }
+
+    @Test func diagnosticsAsOneDocument() async throws {
+        let file = try write(#"{"slice": "a", "vms": [], "lnks": []}"#, to: "topology.json")
+        let result = try await slicec("validate", "--format", "json", file)
+        #expect(result.status == 1)
+        #expect(result.output.contains(#""formatVersion": 1"#))
+        #expect(result.output.contains(#""code": "SLC102""#))
+        #expect(result.output.contains(#"did you mean \"links\"?"#))
+    }
+}

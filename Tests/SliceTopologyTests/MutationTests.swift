@@ -1,0 +1,90 @@
+import Foundation
+import SliceSyntax
+import SliceTopology
+import Testing
+
+/// Damaged topologies, as many as a few seconds allow: whatever the bytes are, the front end
+/// answers with a topology or with an error, and what it says can be shown.
+struct MutationTests {
+    private static let count = 24_000
+    private let context = CheckContext(cluster: .standard, defaultOwner: "student")
+
+    /// SplitMix64: the same numbers on every machine.
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    @Test func neverACrashAndNeverSilence() throws {
+        // SLICEC_FUZZ_SEED repeats or varies a run.
+        let seed = ProcessInfo.processInfo.environment["SLICEC_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1000
+        print("mutation test: seed \(seed), \(Self.count) inputs")
+        let seeds = try Self.examples()
+        try #require(!seeds.isEmpty)
+        var generator = Generator(state: seed)
+        var accepted = 0
+        for number in 0..<Self.count {
+            let original = seeds[number % seeds.count]
+            var bytes = original
+            for _ in 0...Int.random(in: 0..<4, using: &generator) { Self.mutate(&bytes, with: seeds, &generator) }
+            let result = TopologyFile.check(SourceFile(name: "mutated.json", bytes: bytes), in: context)
+            let isRight = (result.topology != nil) != result.diagnostics.containsError
+            #expect(isRight, "seed \(seed), input \(number): \(bytes)")
+            for span in result.diagnostics.flatMap({ [$0.span] + $0.notes.map(\.span) }).compactMap({ $0 }) {
+                let isInside = span.range.start >= 0 && span.range.end <= bytes.count
+                #expect(isInside, "seed \(seed), input \(number): \(bytes)")
+            }
+            // Showing all of them would take most of the time.
+            if number.isMultiple(of: 20) {
+                let text = DiagnosticText.render(result.diagnostics, style: .plain)
+                #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+                let json = DiagnosticJSON.render(result.diagnostics)
+                #expect(JSONParser.parse(SourceFile(name: "out", text: json)).diagnostics.isEmpty)
+            }
+            if result.topology != nil { accepted += 1 }
+        }
+        // Else the mutations would be too coarse to reach the checks.
+        #expect(accepted > Self.count / 100)
+        #expect(accepted < Self.count / 2)
+    }
+
+    private static func examples() throws -> [[UInt8]] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../examples")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map { [UInt8](try Data(contentsOf: $0)) }
+    }
+
+    private static let fragments = [
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "//", "/*", "#", "'", "null", "true", "-", "0", "1e9",
+        "999999999999999999999", "\u{0}", "\n", "é", "😀", "\u{202E}", ".eth0", ".eth27", "\"id\": 1015,", "\"web\"",
+    ].map { Array($0.utf8) }
+
+    private static func mutate(_ bytes: inout [UInt8], with seeds: [[UInt8]], _ generator: inout Generator) {
+        let position = Int.random(in: 0...bytes.count, using: &generator)
+        let length = min(Int.random(in: 1...8, using: &generator), bytes.count - position)
+        switch Int.random(in: 0..<7, using: &generator) {
+        case 0: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: position)
+        case 1: bytes.removeSubrange(position..<position + length)
+        case 2:
+            guard position < bytes.count else { return }
+            bytes[position] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        case 3:
+            guard let fragment = fragments.randomElement(using: &generator) else { return }
+            bytes.insert(contentsOf: fragment, at: position)
+        case 4: bytes.insert(contentsOf: Array(bytes[position..<position + length]), at: position)
+        case 5: bytes.removeSubrange(position...)
+        default:
+            // Part of another example.
+            guard let other = seeds.randomElement(using: &generator), !other.isEmpty else { return }
+            let start = Int.random(in: 0..<other.count, using: &generator)
+            bytes.insert(contentsOf: other[start..<min(start + 40, other.count)], at: position)
+        }
+    }
+}
