@@ -6,7 +6,9 @@ package enum ImageScript {
     package static func check(_ image: ImageReference, in context: HostContext) -> String {
         guard let identity = image.identity else { return "echo state=absent" }
         let path = ShellWord.quote(context.imagePath(identity))
-        return "if [ -f \(path) ]; then echo state=found; else echo state=absent; fi"
+        let parts = ShellWord.quote("\(context.dataDirectory)/images/.\(identity.sha256)") + ".*.part"
+        // What an upload that was cut off left behind; whoever asks holds the image's lock.
+        return "if [ -f \(path) ]; then echo state=found; else rm -f \(parts); echo state=absent; fi"
     }
 
     /// Where an upload goes, beside its final place so that it can be renamed into it.

@@ -21,10 +21,12 @@ package final class FileLock: Sendable {
     /// - Parameter holder: for people: who, where, since when.
     package static func attempt(_ path: String, holder: String) throws(Diagnostic) -> Attempt {
         // Close-on-exec: a child must not keep the lock beyond its parent.
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+        let isNew = access(path, F_OK) != 0
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StateMistakes.unusable(path, String(cString: strerror(errno)))
         }
+        if isNew { share(path, like: folder(of: path), mode: 0o660) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             defer { close(descriptor) }
             guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -38,6 +40,20 @@ package final class FileLock: Sendable {
         let bytes = Array(holder.utf8)
         pwrite(descriptor, bytes, bytes.count, 0)
         return .locked(FileLock(descriptor: descriptor))
+    }
+
+    /// Gives a new file or folder the group of an older one, and the group's rights where that
+    /// one has them: those who share a state share its locks.
+    static func share(_ path: String, like model: String, mode: mode_t) {
+        var status = stat()
+        guard stat(model, &status) == 0, status.st_mode & 0o060 == 0o060 else { return }
+        // Where this fails, the group's others are told so when they try.
+        _ = chown(path, uid_t.max, status.st_gid)
+        _ = chmod(path, mode)
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     /// Waits for the lock as long as it takes; for what slices share and hold for moments.

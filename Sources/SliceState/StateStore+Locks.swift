@@ -7,7 +7,9 @@ extension StateStore {
     /// - Parameter name: `slice-web`, `internet`, `image-HOST-SHA256`.
     package func lockPath(_ name: String) throws(Diagnostic) -> String {
         let folder = path + ".locks"
-        guard mkdir(folder, 0o770) == 0 || errno == EEXIST else {
+        if mkdir(folder, 0o700) == 0 {
+            FileLock.share(folder, like: path, mode: 0o770)
+        } else if errno != EEXIST {
             throw StateMistakes.unusable(folder, String(cString: strerror(errno)))
         }
         let safe = name.map { $0 == "/" ? "_" : $0 }

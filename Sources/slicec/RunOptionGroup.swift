@@ -1,23 +1,26 @@
 import ArgumentParser
-import Glibc
 import SliceApply
-import SlicePlanning
-import SliceState
-import SliceSyntax
 
 /// What apply and destroy take.
 struct RunOptionGroup: ParsableArguments {
-    @Flag(help: "Do not ask; for scripts and CI.")
-    var autoApprove = false
+    @Flag(help: "Do not ask; for scripts and CI. Also: SLICEC_AUTO_APPROVE=1.")
+    var autoApprove = Environment["SLICEC_AUTO_APPROVE"] == "1"
 
-    @Option(help: ArgumentHelp("Most actions in flight at once, over all hosts.", valueName: "n"))
-    var parallelism = RunOptions().parallelism
+    @Option(help: number("Most actions in flight at once, over all hosts.", "SLICEC_PARALLELISM", "n"))
+    var parallelism = setting("SLICEC_PARALLELISM") ?? RunOptions().parallelism
 
-    @Option(help: ArgumentHelp("Time that a VM whose disk stays gets to power down.", valueName: "seconds"))
-    var stopTimeout = RunOptions().stopTimeout
+    @Option(help: number("Time that a VM whose disk stays gets to power down.", "SLICEC_STOP_TIMEOUT", "seconds"))
+    var stopTimeout = setting("SLICEC_STOP_TIMEOUT") ?? RunOptions().stopTimeout
 
-    @Option(help: ArgumentHelp("Time to wait for another run that works on the slice.", valueName: "seconds"))
-    var lockTimeout = RunOptions().lockTimeout
+    @Option(help: number("Time to wait for another run that works on the slice.", "SLICEC_LOCK_TIMEOUT", "seconds"))
+    var lockTimeout = setting("SLICEC_LOCK_TIMEOUT") ?? RunOptions().lockTimeout
+
+    /// A number that CI set in the environment.
+    private static func setting(_ variable: String) -> Int? { Environment[variable].flatMap { Int($0) } }
+
+    private static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
+        ArgumentHelp("\(abstract) Also: \(variable).", valueName: unit)
+    }
 
     func validate() throws {
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }
@@ -30,73 +33,5 @@ struct RunOptionGroup: ParsableArguments {
         options.stopTimeout = stopTimeout
         options.lockTimeout = lockTimeout
         return options
-    }
-}
-
-/// What apply and destroy have in common beside their plans.
-struct RunSession {
-    let console: Console
-    let approvedBeforehand: Bool
-    /// `apply` or `destroy`, and the command line that goes on after a stop.
-    let verb: String
-    let resumeCommand: String
-
-    /// Who works on a slice, for those who have to wait.
-    static func holder(_ verb: String) -> String {
-        var host = [CChar](repeating: 0, count: 256)
-        gethostname(&host, host.count - 1)
-        var now = time(nil)
-        var parts = tm()
-        gmtime_r(&now, &parts)
-        var stamp = [CChar](repeating: 0, count: 32)
-        strftime(&stamp, stamp.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
-        func text(_ bytes: [CChar]) -> String {
-            String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
-        return "\(verb) of \(Workspace.defaultOwner) on \(text(host)), process \(getpid()), since \(text(stamp))"
-    }
-
-    /// Shows a plan and asks whether to carry it out.
-    func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: String, text: String) throws -> Bool {
-        if !unseen.isEmpty { console.error(DiagnosticText.render(unseen, style: console.errorStyle)) }
-        console.output(text)
-        if approvedBeforehand { return true }
-        guard Console.isInteractive else {
-            throw Diagnostic(
-                .approvalNeeded, detail: "There is no terminal to ask on. Nothing was changed.",
-                help: "look at the plan above, then add --auto-approve")
-        }
-        return console.confirm("\(verb == "destroy" ? "Destroy" : "Carry this out on") cluster \"\(cluster)\"?")
-    }
-
-    /// Says how it ended.
-    ///
-    /// - Throws: the exit status where not everything was done.
-    func conclude(_ outcome: SliceRun.Outcome, elapsed: Duration) throws {
-        guard outcome.wasApproved else {
-            console.error("Nothing was changed.\n")
-            throw ExitStatus.error
-        }
-        if !outcome.failures.isEmpty {
-            console.error("\n" + DiagnosticText.render(outcome.failures, style: console.errorStyle))
-        }
-        let total = outcome.plan.actions.count
-        if outcome.failures.isEmpty, outcome.unstarted.isEmpty {
-            console.output("\n" + finalLine(outcome, elapsed: elapsed) + "\n")
-            return
-        }
-        console.error("\(outcome.done) of \(total) actions are done and recorded")
-        if !outcome.unstarted.isEmpty { console.error(", \(outcome.unstarted.count) were not started") }
-        console.error(".\nTo go on: \(resumeCommand)\n")
-        throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
-    }
-
-    private func finalLine(_ outcome: SliceRun.Outcome, elapsed: Duration) -> String {
-        let slice = outcome.plan.slice
-        let style = console.outputStyle
-        if outcome.plan.isEmpty { return "Slice \(slice.name) (\(slice.id)) is \(slice.status.rawValue); nothing to do." }
-        let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressText.seconds(elapsed))"
-        if outcome.plan.isDestroy { return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)." }
-        return style.green("Applied") + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): \(time)."
     }
 }

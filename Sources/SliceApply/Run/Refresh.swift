@@ -35,7 +35,7 @@ struct Refresh {
         for (_, look) in looks.sorted(by: { $0.0 < $1.0 }) {
             switch look {
             case .success(let seen): for sight in seen { sights[sight.object.identity] = sight }
-            case .failure(let failure): result.failures.append(failure.diagnostic(during: "looking at the host"))
+            case .failure(let failure): result.failures.append(failure.diagnostic(during: nil))
             }
         }
         for index in result.slice.objects.indices {

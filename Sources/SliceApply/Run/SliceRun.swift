@@ -131,8 +131,15 @@ package struct SliceRun: Sendable {
         let isWhole = result.failures.isEmpty && result.unstarted.isEmpty && failures.isEmpty
         let slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
         return Outcome(
-            plan: shown, done: result.done, failures: failures + result.failures, unstarted: result.unstarted,
+            plan: shown, done: result.done, failures: Self.eachOnce(failures + result.failures),
+            unstarted: result.unstarted,
             wasInterrupted: interruption.isRequested && !result.unstarted.isEmpty, slice: slice)
+    }
+
+    /// A host that could not be looked at could not be worked on either: that is one failure.
+    private static func eachOnce(_ failures: [Diagnostic]) -> [Diagnostic] {
+        var seen: Set<String> = []
+        return failures.filter { seen.insert($0.code.id + $0.detail).inserted }
     }
 
     /// The state moved between showing a plan and recording it.

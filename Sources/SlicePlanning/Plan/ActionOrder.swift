@@ -45,12 +45,16 @@ enum ActionOrder {
                 // Ports are looked up by their VM.
                 case .ensure(let object), .remove(let object, _):
                     key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
-                case .image(let image): key = image.path
+                case .image(let image): key = Self.key(of: image)
                 }
                 for host in [action.host, nil] {
                     ids[Key(kind: action.kind, host: host, key: key), default: []].append(action.id)
                 }
             }
+        }
+
+        private static func key(of image: ImageReference) -> String {
+            image.path + " " + (image.identity?.sha256 ?? "")
         }
 
         private func find(_ kind: ActionKind, _ host: String?, _ key: String) -> [String] {
@@ -70,7 +74,7 @@ enum ActionOrder {
             case .vmPort: return find(.vmStop, host, key) + find(.vmUnport, host, key)
             case .vmDisk:
                 var image: [String] = []
-                if case .disk(let disk) = object.spec { image = find(.vmImage, host, disk.image.path) }
+                if case .disk(let disk) = object.spec { image = find(.vmImage, host, Self.key(of: disk.image)) }
                 return image + find(.vmStop, host, key) + find(.vmUndisk, host, key)
             case .vmLaunch:
                 // On any host: a VM that moves must not run in two places with one MAC address.

@@ -95,11 +95,13 @@ struct ObjectDiff {
         return old.image.path != new.image.path
     }
 
-    /// One action for each worker and base image that a new disk needs.
+    /// One action for each worker and base image that a new disk needs. What lay behind one path
+    /// at different times are different images.
     private mutating func addImages(_ operations: [Action.Operation]) {
-        var seen: Set<[String]> = []
+        var seen: [String: Set<ImageReference>] = [:]
         for case .ensure(let object) in operations {
-            guard case .disk(let disk) = object.spec, seen.insert([object.host, disk.image.path]).inserted else { continue }
+            guard case .disk(let disk) = object.spec, seen[object.host, default: []].insert(disk.image).inserted
+            else { continue }
             add(.image(disk.image), host: object.host, effect: .live)
         }
     }

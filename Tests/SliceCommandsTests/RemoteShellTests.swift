@@ -1,0 +1,108 @@
+@testable import SliceCommands
+import Testing
+
+/// The protocol of the remote shell, with a local shell in place of the remote one.
+@Suite struct RemoteShellTests {
+    private let shell = RemoteShell(token: "slicec-0123456789abcdef")
+
+    private struct Answer: Equatable {
+        var number: Int
+        var status: Int
+        var output: String
+        var errors: String = ""
+    }
+
+    /// Runs the scripts as steps 1, 2, … of one shell, and reads the frames by their lengths.
+    private func answers(_ scripts: [String], program: String = "dash") throws -> [Answer] {
+        let input = shell.opening() + scripts.enumerated().map { shell.step($0 + 1, script: $1) }.joined()
+        let result = try Shell.run([program], input: input)
+        #expect(result.errors.isEmpty, "\(result.errors)")
+        var rest = result.output[...]
+        func line() throws -> String {
+            let end = try #require(rest.firstIndex(of: UInt8(ascii: "\n")), "no line in what is left")
+            defer { rest = rest[(end + 1)...] }
+            return String(decoding: rest[..<end], as: UTF8.self)
+        }
+        var first = try line()
+        while first.isEmpty { first = try line() }
+        #expect(first == "\(shell.token) ready")
+        var answers: [Answer] = []
+        while !rest.isEmpty {
+            let words = try line().split(separator: " ").map(String.init)
+            try #require(words.count == 5 && words[0] == shell.token, "\(words)")
+            let numbers = words.dropFirst().compactMap { Int($0) }
+            let (output, errors) = (rest.prefix(numbers[2]), rest.dropFirst(numbers[2]).prefix(numbers[3]))
+            rest = rest.dropFirst(numbers[2] + numbers[3])
+            #expect(try line() == shell.token)
+            answers.append(
+                Answer(
+                    number: numbers[0], status: numbers[1], output: String(decoding: output, as: UTF8.self),
+                    errors: String(decoding: errors, as: UTF8.self)))
+        }
+        return answers
+    }
+
+    @Test(arguments: ["dash", "bash"]) func `steps answer with status, output and errors`(program: String) throws {
+        let answers = try answers(
+            ["echo one", "echo bad >&2; exit 7", "printf 'no line end'", ":", "printf 'a\\n\\n'"], program: program)
+        #expect(answers == [
+            Answer(number: 1, status: 0, output: "one\n"), Answer(number: 2, status: 7, output: "", errors: "bad\n"),
+            Answer(number: 3, status: 0, output: "no line end"), Answer(number: 4, status: 0, output: ""),
+            Answer(number: 5, status: 0, output: "a\n\n"),
+        ])
+    }
+
+    @Test func `the first failure ends a step, and only that step`() throws {
+        let answers = try answers(["false; echo never", "echo $not_set; echo never", "x=1", "echo ${x-unset}"])
+        #expect(answers.map(\.output) == ["", "", "", "unset\n"], "and a step's variables end with it")
+        #expect(answers[0].status == 1 && answers[1].status != 0 && answers[2].status == 0)
+        #expect(answers[1].errors.contains("not_set"))
+    }
+
+    @Test func `output that looks like a frame is not one`() throws {
+        let script = "printf '\(shell.token) 2 0 0 0\\n\(shell.token)\\n'; echo \(shell.token) ready"
+        let answers = try answers([script, "echo two"])
+        #expect(answers.count == 2)
+        #expect(answers[0].output.hasSuffix("\(shell.token) ready\n"))
+        #expect(answers[1].output == "two\n")
+    }
+
+    @Test func `a step does not read the steps behind it`() throws {
+        let answers = try answers(["cat; echo read", "echo two"])
+        #expect(answers.map(\.output) == ["read\n", "two\n"])
+    }
+
+    @Test func `scripts are taken to the letter`() throws {
+        let answers = try answers([#"printf '%s\n' "a\$b" '$(echo no)' `echo yes` "\\""#, "cat <<'E'\n$x `y` \\\nE"])
+        #expect(answers[0].output == "a$b\n$(echo no)\nyes\n\\\n")
+        #expect(answers[1].output == "$x `y` \\\n")
+    }
+
+    @Test func `a process that stays behind does not hold the answer up`() throws {
+        let answers = try answers(["sleep 30 & echo $!", "echo two"])
+        #expect(answers.map(\.status) == [0, 0] && answers[1].output == "two\n")
+        _ = try Shell.sh("kill \(answers[0].output)")
+    }
+
+    @Test func `a flood is cut: output at its end, errors at their beginning`() throws {
+        let answer = try answers(["head -c 3000000 /dev/zero | tr '\\0' x; seq 1 9000 >&2"])[0]
+        #expect(answer.output.utf8.count == RemoteShell.outputLimit)
+        #expect(answer.errors.utf8.count == RemoteShell.errorLimit && answer.errors.hasSuffix("\n9000\n"))
+    }
+
+    @Test func `bytes that are no text do not lose the frame`() throws {
+        let answers = try answers([#"printf '\377\000\200'"#, "echo two"])
+        #expect(answers.count == 2 && answers[1].output == "two\n")
+    }
+
+    @Test func `a login script that says something without a line end is not in the way`() throws {
+        let result = try Shell.sh("printf 'Welcome'\n" + shell.opening())
+        #expect(result.text.split(separator: "\n").contains("\(shell.token) ready"))
+    }
+
+    @Test func `the shell leaves nothing behind`() throws {
+        let result = try Shell.sh(shell.opening() + "\nprintf '%s\\n' \"$slicec_tmp\"\n")
+        let folder = try #require(result.text.split(separator: "\n").last)
+        #expect(try Shell.run(["ls", String(folder)]).status != 0)
+    }
+}

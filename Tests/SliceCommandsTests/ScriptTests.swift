@@ -1,0 +1,136 @@
+import Glibc
+@testable import SliceCommands
+@testable import SlicePlanning
+import SliceTopology
+import Testing
+
+/// The scripts of every kind of action.
+@Suite struct ScriptTests {
+    private static let identity = ImageReference.Identity(
+        sha256: String(repeating: "ab", count: 32), format: "qcow2", virtualSize: 1 << 30)
+
+    /// One object of each kind, and one more where there are two forms of it.
+    private static func objects(vm: String = "web") -> [HostObject] {
+        let image = ImageReference(path: "/images/cirros.img", identity: identity)
+        let specs: [ObjectSpec] = [
+            .internet(InternetSpec()),
+            .link(LinkSpec(link: "backend", vlan: 300, gateway: true)),
+            .link(LinkSpec(link: "backend", vlan: 300, gateway: false)),
+            .dhcp(DHCPSpec(link: "backend", vlan: 300, gateway: true)),
+            .dhcp(DHCPSpec(link: "backend", vlan: 300, gateway: false)),
+            .disk(DiskSpec(vm: vm, vmID: 1001, image: image, sizeMebibytes: 1024)),
+            .port(PortSpec(vm: vm, vmID: 1001, interface: 1, vlan: 300)),
+            .port(PortSpec(vm: vm, vmID: 1001, interface: 0, vlan: nil)),
+            .vm(VMSpec(vm: vm, vmID: 1001, cores: 2, memoryMebibytes: 512, interfaces: 1, vncPort: 5907)),
+        ]
+        return specs.map { HostObject(host: "10.0.10.1", spec: $0) }
+    }
+
+    private static func context(_ edit: (inout Cluster) -> Void = { _ in }) -> HostContext {
+        var cluster = Cluster.standard
+        cluster.networkNode = .init(address: "10.0.10.3", uplink: "eth9")
+        edit(&cluster)
+        return HostContext(cluster: cluster, lineage: "11111111-2222", sliceID: 1000)
+    }
+
+    private static func scripts(_ context: HostContext, vm: String = "web") -> [String] {
+        let objects = objects(vm: vm)
+        let operations: [Action.Operation] =
+            objects.map { .ensure($0) } + objects.map { .remove($0, gracefully: true) }
+            + [.image(ImageReference(path: "/images/cirros.img", identity: identity))]
+        return operations.map { ActionScript.text($0, in: context, stopTimeout: 30) } + [
+            ProbeScript.text(objects, in: context),
+            ImageScript.install(identity, token: "t", in: context),
+            ImageScript.discard(identity, token: "t", in: context),
+            RemoteShell.claim(context, lockTimeout: 5), RemoteShell.openLock(sliceID: 1000), ScriptPrelude.text,
+            RemoteShell(token: "slicec-token").opening(),
+        ]
+    }
+
+    @Test(arguments: ["dash", "bash"]) func `every script parses`(shell: String) throws {
+        for accelerator in Cluster.Accelerator.allCases {
+            for script in Self.scripts(Self.context { $0.accelerator = accelerator }) {
+                let result = try Shell.run([shell, "-n"], input: script + "\n")
+                // bash warns of a here-document that does not end; dash takes it.
+                #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)\n\(script)")
+            }
+        }
+    }
+
+    @Test func `what comes from files is quoted wherever it appears`() throws {
+        let evil = "a'b;$(reboot)"
+        let context = Self.context {
+            $0.bridge = evil
+            $0.dataDirectory = "/d/" + evil
+            $0.vncListen = evil
+        }
+        for script in Self.scripts(context, vm: evil) {
+            // The configuration of dnsmasq is in a quoted here-document: no shell reads it.
+            let lines = script.split(separator: "\n").filter { !$0.hasPrefix("dhcp-leasefile=") }
+            let text = lines.joined(separator: "\n")
+            #expect(!text.contains(evil), "\(text)")
+            #expect(try Shell.run(["dash", "-n"], input: script + "\n").status == 0)
+        }
+    }
+
+    /// Runs every script with programs that do nothing but note their words.
+    @Test func `a VM named with a command does not run it`() throws {
+        var template = Array("/tmp/slicec-stub.XXXXXX".utf8CString)
+        let folder = String(cString: try #require(mkdtemp(&template)))
+        defer { _ = try? Shell.run(["rm", "-rf", folder]) }
+        let name = "a;touch \(folder)/harm;$(touch \(folder)/harm)'`touch \(folder)/harm`"
+        for program in ["ovs-vsctl", "ip", "nft", "qemu-img", "python3", "dnsmasq", "flock", "sync"] {
+            Shell.write(Array("#!/bin/sh\nprintf '%s\\n' \"$0 $*\" >>\(folder)/log\n".utf8), to: "\(folder)/\(program)")
+            chmod("\(folder)/\(program)", 0o755)
+        }
+        let context = Self.context {
+            $0.dataDirectory = folder + "/data"
+            $0.accelerator = .tcg
+        }
+        let vms = Self.objects(vm: name).filter { $0.spec.vmID != nil }
+        for object in vms {
+            for operation in [Action.Operation.ensure(object), .remove(object, gracefully: false)] {
+                // Only what is about VMs: those scripts keep to the folder and to the stubs.
+                let text = ActionScript.text(operation, in: context, stopTimeout: 1)
+                    .split(separator: HostContext.runDirectory, omittingEmptySubsequences: false).joined(separator: "\(folder)/run")
+                let script = ScriptPrelude.text + "\nPATH=\(folder):$PATH\n" + text
+                _ = try Shell.sh(script)
+            }
+        }
+        #expect(Shell.read("\(folder)/harm").isEmpty && access("\(folder)/harm", F_OK) != 0)
+        let log = String(decoding: Shell.read("\(folder)/log"), as: UTF8.self)
+        #expect(log.contains("-name " + name), "QEMU gets the name to the letter")
+    }
+
+    @Test func `a wrong tag is set, not only offered`() {
+        let port = ActionScript.text(.ensure(Self.objects()[6]), in: Self.context(), stopTimeout: 1)
+        #expect(port.contains("--may-exist add-port br-int tap_1001_eth1 -- set Port tap_1001_eth1 tag=300"))
+        #expect(port.contains("external_ids:slicec-lineage=11111111-2222"))
+        #expect(port.contains("external_ids:slicec-slice=1000") && port.contains("external_ids:slicec-vm=1001"))
+    }
+
+    @Test func `an unconnected interface has its tap off the bridge`() {
+        let port = ActionScript.text(.ensure(Self.objects()[7]), in: Self.context(), stopTimeout: 1)
+        #expect(port.contains("ip tuntap add dev tap_1001_eth0 mode tap"))
+        #expect(!port.contains("add-port") && port.contains("--if-exists del-port br-int tap_1001_eth0"))
+    }
+
+    @Test func `a link's subnet is announced as it should be`() {
+        let dhcp = ActionScript.text(.ensure(Self.objects()[3]), in: Self.context(), stopTimeout: 1)
+        for line in [
+            "dhcp-range=172.17.44.10,172.17.44.250,255.255.255.0,24h", "dhcp-option=3,172.17.44.1", "dhcp-option=6,8.8.8.8",
+            "pid-file=/run/slicec/dhcp/vlan300.pid", "interface=dhcp_v300",
+        ] { #expect(dhcp.split(separator: "\n").contains(Substring(line))) }
+        let without = ActionScript.text(.ensure(Self.objects()[4]), in: Self.context(), stopTimeout: 1)
+        #expect(without.split(separator: "\n").contains("dhcp-option=3"), "no router: an empty option, or dnsmasq names itself")
+        let internet = ActionScript.text(.ensure(Self.objects()[0]), in: Self.context(), stopTimeout: 1)
+        #expect(internet.contains("dhcp-range=10.60.7.10,10.60.7.250") && internet.contains("10.60.7.1/24"))
+        #expect(internet.contains("slicec-slice=shared"))
+    }
+
+    @Test func `nothing is ever stopped by name`() {
+        for script in Self.scripts(Self.context()) {
+            #expect(!script.contains("pkill") && !script.contains("killall"))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Glibc
+import Testing
+
+/// Runs programs for real. Foundation's would do it too, and cost 50 MB.
+enum Shell {
+    struct Result {
+        let status: Int32
+        let output: [UInt8]
+        let errors: String
+
+        var text: String { String(decoding: output, as: UTF8.self) }
+    }
+
+    /// - Parameter input: what the program reads from standard input.
+    static func run(_ words: [String], input: String = "") throws -> Result {
+        var template = Array("/tmp/slicec-test.XXXXXX".utf8CString)
+        let folder = String(cString: try #require(mkdtemp(&template)))
+        defer {
+            for name in ["in", "out", "err"] { unlink("\(folder)/\(name)") }
+            rmdir(folder)
+        }
+        // Files, not pipes: nothing can block on a full one, and no descriptor leaks into
+        // processes that other tests start at the same time.
+        write(Array(input.utf8), to: "\(folder)/in")
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let create = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 0, "\(folder)/in", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/out", create, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, "\(folder)/err", create, 0o600)
+        var arguments = words.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var pid = pid_t()
+        try #require(posix_spawnp(&pid, words[0], &actions, nil, &arguments, environ) == 0, "\(words[0]) does not start")
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+        return Result(
+            status: code, output: read("\(folder)/out"),
+            errors: String(decoding: read("\(folder)/err"), as: UTF8.self))
+    }
+
+    static func sh(_ script: String) throws -> Result { try run(["sh"], input: script) }
+
+    static func read(_ path: String) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
