@@ -13,12 +13,15 @@ struct LocatedDecoder {
     ) -> [String: JSONValue]? {
         guard let members = members(value, what: what) else { return nil }
         var fields: [String: JSONValue] = [:]
+        // A misspelt required key is one mistake, not two.
+        var misspelt: Set<String> = []
         for member in members {
             if anyKey || keys.contains(member.name) {
                 fields[member.name] = fields[member.name] ?? member.value
             } else {
                 let known = keys.filter { $0 != "$schema" }
                 let near = Suggestion.nearest(to: member.name, among: known)
+                if let near { misspelt.insert(near) }
                 diagnostics.append(
                     Diagnostic(
                         .unknownKey, detail: "\"\(member.name)\" is not a key of \(what).", at: member.key.span,
@@ -26,8 +29,6 @@ struct LocatedDecoder {
                             ?? "the keys are \(known.joined(separator: ", "))"))
             }
         }
-        // A misspelt required key is one mistake, not two.
-        let misspelt = members.compactMap { Suggestion.nearest(to: $0.name, among: keys) }
         for key in required where fields[key] == nil && !misspelt.contains(key) {
             let start = value.range.start
             diagnostics.append(
