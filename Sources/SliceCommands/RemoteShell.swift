@@ -22,7 +22,8 @@ package struct RemoteShell: Sendable {
                 tail -c \#(Self.errorLimit) "$slicec_tmp/err"
                 printf '%s\n' \#(token)
             }
-            printf '%s ready\n' \#(token)
+            # What a login script said may have no line end.
+            printf '\n%s ready\n' \#(token)
 
             """#
     }

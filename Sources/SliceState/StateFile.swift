@@ -30,9 +30,9 @@ enum StateFile {
     /// Makes a new state under another name and links it into place, so that no one ever sees
     /// half a state, and of two who make it at once both get the same.
     static func create(_ path: String, group: String?, fill: (Database) throws -> Void) throws(Diagnostic) {
-        try makeFolder(of: path)
-        let temporary = "\(path).new.\(getpid())"
-        unlink(temporary)
+        try makeFolder(of: path, group: group)
+        // Not named by process: two may have the same number, each in a container of its own.
+        let temporary = "\(path).new.\(String(UInt64.random(in: .min ... .max), radix: 16))"
         defer { unlink(temporary) }
         do {
             let queue = try DatabaseQueue(path: temporary)
@@ -45,29 +45,35 @@ enum StateFile {
         } catch {
             throw StateMistakes.from(error, path: path)
         }
-        if let group { try share(temporary, with: group) }
+        if let group { try share(temporary, with: group, mode: 0o660) }
         guard link(temporary, path) == 0 || errno == EEXIST else {
             throw StateMistakes.unusable(path, String(cString: strerror(errno)))
         }
     }
 
-    private static func makeFolder(of path: String) throws(Diagnostic) {
+    /// - Parameter group: gets what is made: SQLite has its journal beside the state.
+    private static func makeFolder(of path: String, group: String?) throws(Diagnostic) {
         let parts = path.split(separator: "/").dropLast()
         var folder = path.hasPrefix("/") ? "" : "."
         for part in parts {
             folder += "/" + part
-            guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            if mkdir(folder, 0o700) == 0 {
+                if let group { try share(folder, with: group, mode: 0o770) }
+                continue
+            }
+            guard errno == EEXIST else {
                 throw StateMistakes.unusable(path, "\(folder): \(String(cString: strerror(errno)))")
             }
         }
     }
 
-    private static func share(_ path: String, with group: String) throws(Diagnostic) {
+    private static func share(_ path: String, with group: String, mode: mode_t) throws(Diagnostic) {
         guard let entry = getgrnam(group) else {
             throw StateMistakes.unusable(path, "the cluster file's group \"\(group)\" does not exist")
         }
-        guard chown(path, uid_t.max, entry.pointee.gr_gid) == 0, chmod(path, 0o660) == 0 else {
-            throw StateMistakes.unusable(path, "handing it to the group \"\(group)\": \(String(cString: strerror(errno)))")
+        guard chown(path, uid_t.max, entry.pointee.gr_gid) == 0, chmod(path, mode) == 0 else {
+            throw StateMistakes.unusable(
+                path, "handing it to the group \"\(group)\": \(String(cString: strerror(errno)))")
         }
     }
 }

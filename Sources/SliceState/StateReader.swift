@@ -13,9 +13,11 @@ struct StateReader {
             throw StateMistakes.damaged(path, "it has no ID counter")
         }
         let objects = try objects()
-        let slices = try Row.fetchAll(db, sql: "SELECT id, name, document, checksum FROM slice ORDER BY id").map { row in
-            let (id, name, document): (Int, String, String) = (row["id"], row["name"], row["document"])
-            guard Checksum.of([String(id), name, document]) == row["checksum"] as String,
+        let slices = try Row.fetchAll(db, sql: "SELECT id, name, document, checksum FROM slice ORDER BY id").map {
+            row in
+            let (id, name, document): (Int, String, String) =
+                (try value("id", of: row), try value("name", of: row), try value("document", of: row))
+            guard Checksum.of([String(id), name, document]) == (try value("checksum", of: row)) as String,
                 var slice = RecordedSlice(jsonText: document), slice.id == id, slice.name == name
             else { throw StateMistakes.damaged(path, "the record of slice \(id) does not match its checksum") }
             slice.objects = objects[id] ?? []
@@ -30,23 +32,49 @@ struct StateReader {
     func meta(_ key: String) throws -> String? {
         guard let row = try Row.fetchOne(db, sql: "SELECT value, checksum FROM meta WHERE key = ?", arguments: [key])
         else { return nil }
-        let value: String = row["value"]
-        guard Checksum.of([key, value]) == row["checksum"] as String else {
+        let text: String = try value("value", of: row)
+        guard Checksum.of([key, text]) == (try value("checksum", of: row)) as String else {
             throw StateMistakes.damaged(path, "the record of \"\(key)\" does not match its checksum")
         }
-        return value
+        return text
+    }
+
+    /// A column's value. In a damaged file anything can stand there, and GRDB's subscripts end
+    /// the process where it is not what they were asked for.
+    private func value<Value: DatabaseValueConvertible>(_ column: String, of row: Row) throws -> Value {
+        do {
+            return try row.decode(Value.self, forColumn: column)
+        } catch {
+            throw StateMistakes.damaged(path, "a record has no readable \(column)")
+        }
     }
 
     private func objects() throws -> [Int: [RecordedObject]] {
         var objects: [Int: [RecordedObject]] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT * FROM object ORDER BY slice_id, rowid") {
-            let id: Int = row["slice_id"]
-            guard let object = RecordedObject(row: row) else {
+            let id: Int = try value("slice_id", of: row)
+            guard let object = try? object(row, sliceID: id) else {
                 throw StateMistakes.damaged(path, "the record of an object of slice \(id) does not match its checksum")
             }
             objects[id, default: []].append(object)
         }
         return objects
+    }
+
+    /// Nil where the row is not what was written.
+    private func object(_ row: Row, sliceID: Int) throws -> RecordedObject? {
+        let pid: Int? = try value("pid", of: row)
+        guard let kind = ObjectKind(rawValue: try value("kind", of: row)),
+            let status = RecordedObject.Status(rawValue: try value("status", of: row))
+        else { return nil }
+        let parsed = JSONParser.parse(SourceFile(name: "<state>", text: try value("spec", of: row)))
+        guard let document = parsed.document, let spec = ObjectSpec(kind: kind, document.root) else { return nil }
+        let object = RecordedObject(
+            object: HostObject(host: try value("host", of: row), spec: spec), status: status, pid: pid)
+        guard spec.key == (try value("key", of: row)) as String,
+            object.checksum(sliceID: sliceID) == (try value("checksum", of: row)) as String
+        else { return nil }
+        return object
     }
 }
 
@@ -58,15 +86,5 @@ extension RecordedObject {
             String(sliceID), identity.kind.rawValue, identity.host, identity.key, object.spec.json.compact,
             status.rawValue, pid.map { String($0) } ?? "",
         ])
-    }
-
-    /// Nil where the row is not what was written.
-    fileprivate init?(row: Row) {
-        guard let kind = ObjectKind(rawValue: row["kind"]), let status = Status(rawValue: row["status"]) else { return nil }
-        let parsed = JSONParser.parse(SourceFile(name: "<state>", text: row["spec"]))
-        guard let document = parsed.document, let spec = ObjectSpec(kind: kind, document.root) else { return nil }
-        self.init(object: HostObject(host: row["host"], spec: spec), status: status, pid: row["pid"])
-        guard spec.key == row["key"] as String, checksum(sliceID: row["slice_id"]) == row["checksum"] as String
-        else { return nil }
     }
 }

@@ -33,7 +33,9 @@ package struct DiagnosticText {
 
     private func remark(_ label: String, _ message: String, gutter: Int) -> String {
         let margin = String(repeating: " ", count: gutter + 1)
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { TerminalText.escaped(String($0)) }
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
+            TerminalText.escaped(String($0))
+        }
         let indent = "\n" + margin + "  " + String(repeating: " ", count: label.count)
         return margin + style.blue("=") + " " + style.bold(label) + lines.joined(separator: indent) + "\n"
     }
@@ -106,6 +108,7 @@ package struct DiagnosticText {
     /// Source text without anything that could drive a terminal: tabs as four blanks.
     private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
-        return TerminalText.escaped(text.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    "))
+        return TerminalText.escaped(
+            text.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    "))
     }
 }

@@ -20,7 +20,8 @@ enum JSONMistakes {
 
     static func byteOrderMark(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .byteOrderMark, detail: "The file begins with the bytes EF BB BF, which JSON does not allow (RFC 8259 §8.1).",
+            .byteOrderMark,
+            detail: "The file begins with the bytes EF BB BF, which JSON does not allow (RFC 8259 §8.1).",
             at: span, help: "save the file as UTF-8 without a byte-order mark")
     }
 
@@ -34,7 +35,8 @@ enum JSONMistakes {
     static func tooDeep(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .nestedTooDeep,
-            detail: "This bracket opens level \(JSONParser.maximumDepth + 1); at most \(JSONParser.maximumDepth) are read.",
+            detail:
+                "This bracket opens level \(JSONParser.maximumDepth + 1); at most \(JSONParser.maximumDepth) are read.",
             at: span, help: "a topology needs no more than four levels")
     }
 
@@ -42,7 +44,8 @@ enum JSONMistakes {
         let isVisible = byte > 0x20 && byte < 0x7F
         let shown = isVisible ? "\"\(Character(Unicode.Scalar(byte)))\"" : "the byte 0x\(hexadecimal(byte))"
         let wants = wanted.map { "Here \($0) must stand, not \(shown)." } ?? "No JSON value begins with \(shown)."
-        return Diagnostic(.unexpectedCharacter, detail: wants, at: span, help: "remove it, or put right what stands before it")
+        return Diagnostic(
+            .unexpectedCharacter, detail: wants, at: span, help: "remove it, or put right what stands before it")
     }
 
     static func unclosedString(_ span: SourceSpan, lineEnd: SourceSpan) -> Diagnostic {
@@ -52,11 +55,19 @@ enum JSONMistakes {
             help: "close it with a double quote; a line end inside a string is written \\n")
     }
 
+    static func missingQuote(_ span: SourceSpan, word: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unclosedString, detail: "Where this string ends, other text follows without anything between.", at: span,
+            notes: [.init("this follows", at: word)],
+            help: #"a double quote is missing before here; one inside a string is written \""#)
+    }
+
     static func controlCharacter(_ byte: UInt8, at span: SourceSpan) -> Diagnostic {
         let escape = [0x08: "\\b", 0x09: "\\t", 0x0C: "\\f", 0x0D: "\\r"][byte]
         let digits = hexadecimal(byte)
         return Diagnostic(
-            .controlCharacter, detail: "The control character 0x\(digits) may not stand in a string as it is.", at: span,
+            .controlCharacter, detail: "The control character 0x\(digits) may not stand in a string as it is.",
+            at: span,
             help: "write \(escape ?? "\\u00" + digits), or remove it")
     }
 
@@ -69,7 +80,8 @@ enum JSONMistakes {
 
     static func loneSurrogate(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .loneSurrogate, detail: "This is one half of a surrogate pair, and the other half does not stand beside it.",
+            .loneSurrogate,
+            detail: "This is one half of a surrogate pair, and the other half does not stand beside it.",
             at: span, help: #"write both halves, such as \ud83d\ude00, or the character itself"#)
     }
 
@@ -91,7 +103,8 @@ enum JSONMistakes {
         } else {
             help = "put it in double quotes if it is text"
         }
-        return Diagnostic(.invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
+        return Diagnostic(
+            .invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
     }
 
     static func trailingComma(_ span: SourceSpan) -> Diagnostic {
@@ -103,14 +116,17 @@ enum JSONMistakes {
             .missingComma, detail: "A comma must stand here, before what follows.", at: span, help: "add a comma")
     }
 
-    static func missingValue(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.missingValue, detail: "A value must stand before this.", at: span, help: "add the value, or remove what announces it")
+    static func missingValue(_ span: SourceSpan, isAfterKey: Bool) -> Diagnostic {
+        Diagnostic(
+            .missingValue, detail: "A value must stand before this.", at: span,
+            help: "write the value, or remove the \(isAfterKey ? "key" : "comma")")
     }
 
     /// Two commas in an object, or one at its beginning.
     static func missingMember(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .missingValue, detail: "A key and its value must stand before this comma.", at: span, help: "remove the comma")
+            .missingValue, detail: "A key and its value must stand before this comma.", at: span,
+            help: "remove the comma")
     }
 
     static func missingColon(_ span: SourceSpan, found: String?) -> Diagnostic {
@@ -155,7 +171,8 @@ enum JSONMistakes {
     }
 
     static func singleQuotes(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
+        Diagnostic(
+            .singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
     }
 
     static func unquotedKey(_ span: SourceSpan, text: String) -> Diagnostic {
@@ -167,7 +184,9 @@ enum JSONMistakes {
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
-            help: repair.map { "write \($0)" } ?? lookalike(in: word) ?? "put double quotes around it if it is text")
+            help: repair.map { "write \($0)" } ?? lookalike(in: word)
+                ?? (word.hasSuffix("\"")
+                    ? "write a double quote before it" : "put double quotes around it if it is text"))
     }
 
     static func yaml(_ span: SourceSpan) -> Diagnostic {

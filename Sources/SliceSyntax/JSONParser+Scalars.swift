@@ -64,10 +64,15 @@ extension JSONParser {
         if containers.isEmpty, offset < bytes.count, bytes[offset] == UInt8(ascii: ":") {
             try stop(JSONMistakes.yaml(span(start, offset)))
         }
-        let meant: [String: String] = ["none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false"]
+        let meant: [String: String] = [
+            "none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false",
+        ]
         let lowered = word.lowercased()
-        let repair = kinds[lowered] != nil ? lowered : meant[lowered]
-        try report(JSONMistakes.unknownLiteral(span(start, offset), word: word, repair: repair))
+        skipBareText()
+        // The quote at the end of a text that lacks the one at its beginning.
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") { offset += 1 }
+        let repair = offset > start + word.utf8.count ? nil : kinds[lowered] != nil ? lowered : meant[lowered]
+        try report(JSONMistakes.unknownLiteral(span(start, offset), word: text(start, offset), repair: repair))
         append(repair.flatMap { kinds[$0] } ?? .invalid, from: start, to: offset)
     }
 
@@ -126,6 +131,12 @@ extension JSONParser {
         } else {
             try report(JSONMistakes.loneSurrogate(span(start, offset)))
         }
+    }
+
+    /// Passes over text that ought to stand in quotes, to where JSON goes on.
+    mutating func skipBareText() {
+        let others = [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "@")]
+        while offset < bytes.count, Self.isWordByte(bytes[offset]) || others.contains(bytes[offset]) { offset += 1 }
     }
 
     static func isWordByte(_ byte: UInt8) -> Bool {

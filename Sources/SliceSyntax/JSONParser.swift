@@ -86,7 +86,8 @@ package struct JSONParser {
             return try close(byte)
         case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
             guard !containers.isEmpty else { try stop(JSONMistakes.unexpected(byte, at: span(offset, offset + 1))) }
-            try report(JSONMistakes.missingValue(span(offset, offset + 1)))
+            let isAfterKey = containers.last?.isObject == true
+            try report(JSONMistakes.missingValue(span(offset, offset + 1), isAfterKey: isAfterKey))
             append(.invalid, from: offset, to: offset)
             return afterValue
         default:
@@ -104,9 +105,13 @@ package struct JSONParser {
             return try close(byte)
         case _ where Self.isWordByte(byte):
             let start = offset
-            while offset < bytes.count, Self.isWordByte(bytes[offset]) { offset += 1 }
+            skipBareText()
             try report(JSONMistakes.unquotedKey(span(start, offset), text: text(start, offset)))
-            append(.string, from: start, to: offset, form: .bare)
+            // Typographic quotes around it are not part of the key that was meant.
+            let isASCII = { [bytes] (at: Int) in bytes[at] < 0x80 }
+            let first = (start..<offset).first(where: isASCII) ?? start
+            let last = (start..<offset).last(where: isASCII) ?? offset - 1
+            append(.string, from: first, to: last + 1, form: .bare)
         case UInt8(ascii: ","):
             try report(JSONMistakes.missingMember(span(offset, offset + 1)))
             lastComma = offset
@@ -115,12 +120,14 @@ package struct JSONParser {
         default:
             try stop(
                 byte == UInt8(ascii: "]")
-                    ? mismatch() : JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: "a key in double quotes"))
+                    ? mismatch()
+                    : JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: "a key in double quotes"))
         }
         return .colon
     }
 
     private mutating func parseColon(_ byte: UInt8) throws(Stop) -> Expectation {
+        try checkQuotes(byte)
         if byte == UInt8(ascii: ":") {
             offset += 1
         } else if byte == UInt8(ascii: "="), offset + 1 < bytes.count {
@@ -138,6 +145,7 @@ package struct JSONParser {
 
     private mutating func parseSeparator(_ byte: UInt8) throws(Stop) -> Expectation {
         guard let container = containers.last else { return .end }
+        try checkQuotes(byte)
         switch byte {
         case UInt8(ascii: ","):
             lastComma = offset
@@ -154,6 +162,17 @@ package struct JSONParser {
                 JSONMistakes.unexpected(
                     byte, at: span(offset, offset + 1), wanted: container.isObject ? "a comma or }" : "a comma or ]"))
         }
+    }
+
+    /// A word that touches the string before it is no second value: a quote is missing
+    /// somewhere before, and from there on inside and outside are the wrong way round.
+    private mutating func checkQuotes(_ byte: UInt8) throws(Stop) {
+        guard let last = nodes.last, last.kind == .string, last.form != .bare, Int(last.end) == offset,
+            Self.isWordByte(byte)
+        else { return }
+        let start = offset
+        skipBareText()
+        try stop(JSONMistakes.missingQuote(span(Int(last.start), Int(last.end)), word: span(start, offset)))
     }
 
     private mutating func open(isObject: Bool) throws(Stop) -> Expectation {

@@ -24,7 +24,9 @@ package enum Suggestion {
             var current = [i + 1]
             for j in 0..<right.count {
                 var best = min(current[j] + 1, previous[j + 1] + 1, previous[j] + (left[i] == right[j] ? 0 : 1))
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { best = min(best, before[j - 1] + 1) }
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, before[j - 1] + 1)
+                }
                 current.append(best)
             }
             (before, previous) = (previous, current)

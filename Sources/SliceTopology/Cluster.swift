@@ -79,7 +79,9 @@ package struct Cluster: Sendable {
 
     /// How a host is called in text for people: `w1 (10.0.10.1)`, or the address alone.
     package func hostName(_ address: String) -> String {
-        guard let worker = workers.first(where: { $0.address == address }), worker.name != address else { return address }
+        guard let worker = workers.first(where: { $0.address == address }), worker.name != address else {
+            return address
+        }
         return "\(worker.name) (\(address))"
     }
 

@@ -46,11 +46,16 @@ package struct ClusterDecoder {
         }
         if let flavors = fields["flavors"] { cluster.flavors = self.flavors(flavors) }
         if let quotas = fields["quotas"] { cluster.quotas = self.quotas(quotas) }
-        if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") { cluster.dataDirectory = folder }
+        if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") {
+            cluster.dataDirectory = folder
+        }
         if let listen = hostAddress(fields["vncListen"], what: "the VNC address") { cluster.vncListen = listen }
-        if let state = fields["state"], let stateFields = decoder.object(state, what: "\"state\"", keys: ["path", "group"]) {
-            cluster.statePath = path(stateFields["path"], what: "the state's path")
-            cluster.stateGroup = nonEmptyText(stateFields["group"], what: "the state's group", rule: "the name of a group")
+        if let state = fields["state"],
+            let stateFields = decoder.object(state, what: "\"state\"", keys: ["path", "group"])
+        {
+            cluster.statePath = path(stateFields["path"], what: "the state")
+            cluster.stateGroup = nonEmptyText(
+                stateFields["group"], what: "the state's group", rule: "the name of a group")
         }
         // Without workers or network node there is none, but all of the file has been looked at.
         return node == nil || workers.isEmpty ? nil : cluster
@@ -60,7 +65,8 @@ package struct ClusterDecoder {
         guard let value, let list = decoder.list(value, what: "\"workers\"") else { return [] }
         if list.isEmpty {
             decoder.diagnostics.append(
-                Diagnostic(.emptyList, detail: "A cluster has at least one worker.", at: value.span, help: "add a worker"))
+                Diagnostic(
+                    .emptyList, detail: "A cluster has at least one worker.", at: value.span, help: "add a worker"))
         }
         var first: [String: SourceSpan] = [:]
         return list.compactMap { element in
@@ -124,7 +130,7 @@ package struct ClusterDecoder {
                         help: "write a login name such as \"ubuntu\""))
             }
         }
-        settings.configFile = path(fields["config"], what: "the path of the ssh_config file")
+        settings.configFile = path(fields["config"], what: "the SSH configuration")
         return settings
     }
 
@@ -139,7 +145,7 @@ package struct ClusterDecoder {
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)
             let memory = decoder.gibibytes(flavor["memoryGB"], what: "the memory")
             let disk = decoder.gibibytes(flavor["diskGB"], what: "the disk")
-            let image = path(flavor["image"], what: "the image's path")
+            let image = path(flavor["image"], what: "the image")
             guard let cores, let memory, let disk, let image else { return nil }
             return Cluster.Flavor(
                 name: name, cores: cores.value, memory: memory, disk: disk, image: image)
@@ -160,14 +166,16 @@ package struct ClusterDecoder {
         let near = Suggestion.nearest(to: text.value, among: all)
         decoder.diagnostics.append(
             Diagnostic(
-                .invalidText, detail: "\(what.capitalizedFirst) is one of \(all.joined(separator: ", ")).", at: text.span,
+                .invalidText, detail: "\(what.capitalizedFirst) is one of \(all.joined(separator: ", ")).",
+                at: text.span,
                 help: near.map { "did you mean \"\($0)\"?" } ?? "write one of them"))
         return nil
     }
 
     /// A host name or address as `ssh` takes it; never anything that could be taken for an option.
     private mutating func hostAddress(_ value: JSONValue?, what: String) -> String? {
-        text(value, what: what, code: .invalidAddress, rule: "a host name or an IP address") { text in
+        text(value, what: what, code: .invalidAddress, rule: "a host name or an IP address, not beginning with -") {
+            text in
             text.utf8.count <= 253
                 && text.utf8.allSatisfy {
                     switch $0 {
@@ -201,7 +209,7 @@ package struct ClusterDecoder {
 
     /// A file on the controller; a relative path starts in the cluster file's folder.
     private mutating func path(_ value: JSONValue?, what: String) -> String? {
-        nonEmptyText(value, what: what, rule: "a path").map { resolve($0) }
+        nonEmptyText(value, what: what, rule: "the path of a file").map { resolve($0) }
     }
 
     private mutating func nonEmptyText(_ value: JSONValue?, what: String, rule: String) -> String? {
@@ -212,7 +220,8 @@ package struct ClusterDecoder {
 
     private mutating func absolutePath(_ value: JSONValue?, what: String) -> String? {
         text(value, what: what, code: .invalidText, rule: "an absolute path") { text in
-            text.hasPrefix("/") && text.count > 1 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            text.hasPrefix("/") && text.count > 1
+                && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
         }
     }
 

@@ -108,7 +108,8 @@ struct LocatedDecoder {
             diagnostics.append(
                 Diagnostic(
                     .outOfRange,
-                    detail: "\(what.capitalizedFirst) is a number of GiB from 0.001 to \(Gibibytes.maximum), with at most "
+                    detail:
+                        "\(what.capitalizedFirst) is a number of GiB from 0.001 to \(Gibibytes.maximum), with at most "
                         + "three decimals and without exponent.",
                     at: value.span, help: "write a number such as 0.5 or 20"))
             return nil
@@ -124,7 +125,8 @@ struct LocatedDecoder {
             let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
             diagnostics.append(
                 Diagnostic(
-                    .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.", at: name.span,
+                    .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.",
+                    at: name.span,
                     help: repair ?? "choose a name such as \"web\""))
         }
         return name

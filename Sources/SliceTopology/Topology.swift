@@ -28,6 +28,8 @@ package struct Topology: Sendable {
     }
 
     package static let maximumInterfaces = 26
+    /// Numbers of the interfaces that links may join.
+    static let dataInterfaces = 1...maximumInterfaces
     package static let idRange = 1000...65535
 
     package let slice: Located<String>

@@ -56,7 +56,8 @@ package struct TopologyDecoder {
         let worker = decoder.string(fields["worker"], what: "a worker")
         guard let name else { return nil }
         // An unreadable number of interfaces allows all: endpoints are not to blame for it.
-        let count = fields["interfaces"] != nil && interfaces == nil
+        let count =
+            fields["interfaces"] != nil && interfaces == nil
             ? Located(Topology.maximumInterfaces, at: value.span) : interfaces
         return Topology.VirtualMachine(
             name: name, flavor: flavor, interfaces: count,
@@ -89,7 +90,8 @@ package struct TopologyDecoder {
         guard let endpoint = Endpoint(text.value) else {
             decoder.diagnostics.append(
                 Diagnostic(
-                    .invalidEndpoint, detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
+                    .invalidEndpoint,
+                    detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
                     at: text.span, help: Self.repair(text.value)))
             return nil
         }
@@ -99,11 +101,18 @@ package struct TopologyDecoder {
     private static func repair(_ text: String) -> String {
         for separator in [":", "/", "-", " ", "_", "@"] {
             let parts = text.split(separator: Character(separator))
-            if parts.count == 2, Endpoint("\(parts[0]).\(parts[1])") != nil { return "write \"\(parts[0]).\(parts[1])\"" }
+            if parts.count == 2, Endpoint("\(parts[0]).\(parts[1])") != nil {
+                return "write \"\(parts[0]).\(parts[1])\""
+            }
         }
         if Name.isValid(text) { return "write \"\(text).eth1\"" }
         // The interface is right: the VM's name is not.
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, Name.isValid(parts[0]), parts[1].lowercased().hasPrefix("eth"),
+            let number = Int(parts[1].dropFirst(3)), Topology.dataInterfaces.contains(number)
+        {
+            return "write \"\(parts[0]).eth\(number)\""
+        }
         if parts.count == 2, let name = Name.repaired(parts[0]), let endpoint = Endpoint("\(name).\(parts[1])") {
             return "for example \"\(endpoint)\"; the VM's name is \(Name.rule)"
         }
@@ -114,6 +123,7 @@ package struct TopologyDecoder {
 /// Who a slice belongs to: any non-empty text without control characters.
 package enum Owner {
     package static func isValid(_ text: String) -> Bool {
-        !text.isEmpty && text.unicodeScalars.count <= 255 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        !text.isEmpty && text.unicodeScalars.count <= 255
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }

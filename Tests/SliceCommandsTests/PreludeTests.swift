@@ -12,6 +12,7 @@ import Testing
             """
             sh -c 'read x <"$1/never" || :; sleep 60' "$d/one.pid" "$d" 2>/dev/null & pid=$!
             sleep 60 & other=$!
+            until grep -qF $d/one.pid /proc/$pid/cmdline; do :; done
             echo $pid >$d/one.pid
             [ "$(slicec_pid $d/one.pid $d/one.pid)" = $pid ] && echo found
             echo $other >$d/one.pid

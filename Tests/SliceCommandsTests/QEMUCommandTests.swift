@@ -1,6 +1,7 @@
+import Glibc
 @testable import SliceCommands
 @testable import SlicePlanning
-import SliceTopology
+@testable import SliceTopology
 import Testing
 
 /// The words of a VM's QEMU.
@@ -12,7 +13,13 @@ import Testing
         edit(&cluster)
         let vm = VMSpec(vm: name, vmID: 1001, cores: 2, memoryMebibytes: 512, interfaces: interfaces, vncPort: 5907)
         let context = HostContext(cluster: cluster, lineage: "lineage", sliceID: 1000)
-        return QEMUCommand.words(vm, in: context, accelerator: "tcg")
+        return QEMUCommand.words(vm, in: context).map { word in
+            switch word.variable {
+            case "accel": "tcg"
+            case "tap_options", nil: word.literal
+            default: "an unknown variable"
+            }
+        }
     }
 
     private func values(of option: String, in words: [String]) -> [String] {
@@ -23,15 +30,18 @@ import Testing
         let words = words(interfaces: 2)
         #expect(words.contains("-nodefaults") && words.contains("-no-user-config"))
         #expect(values(of: "-nic", in: words) == ["none"])
-        #expect(values(of: "-netdev", in: words) == (0...2).map {
-            "tap,id=net\($0),ifname=tap_1001_eth\($0),script=no,downscript=no"
-        })
-        #expect(values(of: "-device", in: words) == [
-            "virtio-blk-pci,drive=disk0,bootindex=1,addr=0x1e",
-            "virtio-net-pci,netdev=net0,mac=52:54:00:03:e9:00,addr=0x3,romfile=",
-            "virtio-net-pci,netdev=net1,mac=52:54:00:03:e9:01,addr=0x4,romfile=",
-            "virtio-net-pci,netdev=net2,mac=52:54:00:03:e9:02,addr=0x5,romfile=",
-        ])
+        #expect(
+            values(of: "-netdev", in: words)
+                == (0...2).map {
+                    "tap,id=net\($0),ifname=tap_1001_eth\($0),script=no,downscript=no"
+                })
+        #expect(
+            values(of: "-device", in: words) == [
+                "virtio-blk-pci,drive=disk0,bootindex=1,addr=0x1e",
+                "virtio-net-pci,netdev=net0,mac=52:54:00:03:e9:00,addr=0x3,romfile=",
+                "virtio-net-pci,netdev=net1,mac=52:54:00:03:e9:01,addr=0x4,romfile=",
+                "virtio-net-pci,netdev=net2,mac=52:54:00:03:e9:02,addr=0x5,romfile=",
+            ])
         #expect(!words.contains { $0.contains("user,") })
     }
 
@@ -50,7 +60,10 @@ import Testing
 
     @Test func `everything is named by ID and shut in`() {
         let words = words()
-        #expect(values(of: "-sandbox", in: words) == ["on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"])
+        #expect(
+            values(of: "-sandbox", in: words) == [
+                "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
+            ])
         #expect(words.starts(with: ["setpriv", "--no-new-privs", "qemu-system-x86_64"]))
         #expect(!words.contains("-daemonize"), "the sandbox would kill it")
         #expect(values(of: "-pidfile", in: words) == ["/run/slicec/vms/1001/qemu.pid"])
@@ -71,15 +84,18 @@ import Testing
         var words = Array(words().dropFirst(2))
         for (index, word) in words.enumerated() {
             // Taps need rights and folders that a test has not: the rest stays as it is.
-            if word.hasPrefix("tap,") { words[index] = "hubport,hubid=\(index),id=" + (word.split(separator: ",")[1].dropFirst(3)) }
+            if word.hasPrefix("tap,") {
+                words[index] = "hubport,hubid=\(index),id=" + (word.split(separator: ",")[1].dropFirst(3))
+            }
             if word.hasPrefix("if=none") { words[index] = "if=none,id=disk0,driver=null-co" }
-            if word.hasPrefix("unix:") { words[index] = "none" }
+            if word.hasPrefix("unix:") { words[index] = "chardev:null" }
             if word.hasPrefix("socket,") { words[index] = "null,id=serial0" }
-            if word == "-pidfile" { words[index + 1] = "/dev/null" }
+            if word == "-pidfile" { words[index + 1] = "/tmp/slicec-qemu-test.\(getpid()).pid" }
             if word == "-vnc" { words[index + 1] = "none" }
         }
-        let result = try Shell.run(words + ["-S", "-monitor", "stdio"], input: "info pci\nquit\n")
+        let result = try Shell.run(
+            words + ["-chardev", "null,id=null", "-S", "-monitor", "stdio"], input: "info pci\nquit\n")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.text.contains("device  30"), "the disk is at 0x1e")
+        #expect(result.text.contains("Bus  0, device  30"), "the disk is at 0x1e")
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 @testable import SliceCommands
 @testable import SlicePlanning
-import SliceTopology
+@testable import SliceTopology
 import Testing
 
 /// The scripts of every kind of action.
@@ -92,7 +92,8 @@ import Testing
             for operation in [Action.Operation.ensure(object), .remove(object, gracefully: false)] {
                 // Only what is about VMs: those scripts keep to the folder and to the stubs.
                 let text = ActionScript.text(operation, in: context, stopTimeout: 1)
-                    .split(separator: HostContext.runDirectory, omittingEmptySubsequences: false).joined(separator: "\(folder)/run")
+                    .split(separator: HostContext.runDirectory, omittingEmptySubsequences: false).joined(
+                        separator: "\(folder)/run")
                 let script = ScriptPrelude.text + "\nPATH=\(folder):$PATH\n" + text
                 _ = try Shell.sh(script)
             }
@@ -118,11 +119,14 @@ import Testing
     @Test func `a link's subnet is announced as it should be`() {
         let dhcp = ActionScript.text(.ensure(Self.objects()[3]), in: Self.context(), stopTimeout: 1)
         for line in [
-            "dhcp-range=172.17.44.10,172.17.44.250,255.255.255.0,24h", "dhcp-option=3,172.17.44.1", "dhcp-option=6,8.8.8.8",
+            "dhcp-range=172.17.44.10,172.17.44.250,255.255.255.0,24h", "dhcp-option=3,172.17.44.1",
+            "dhcp-option=6,8.8.8.8",
             "pid-file=/run/slicec/dhcp/vlan300.pid", "interface=dhcp_v300",
         ] { #expect(dhcp.split(separator: "\n").contains(Substring(line))) }
         let without = ActionScript.text(.ensure(Self.objects()[4]), in: Self.context(), stopTimeout: 1)
-        #expect(without.split(separator: "\n").contains("dhcp-option=3"), "no router: an empty option, or dnsmasq names itself")
+        #expect(
+            without.split(separator: "\n").contains("dhcp-option=3"),
+            "no router: an empty option, or dnsmasq names itself")
         let internet = ActionScript.text(.ensure(Self.objects()[0]), in: Self.context(), stopTimeout: 1)
         #expect(internet.contains("dhcp-range=10.60.7.10,10.60.7.250") && internet.contains("10.60.7.1/24"))
         #expect(internet.contains("slicec-slice=shared"))

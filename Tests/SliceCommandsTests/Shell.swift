@@ -29,10 +29,19 @@ enum Shell {
         posix_spawn_file_actions_addopen(&actions, 0, "\(folder)/in", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/out", create, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, "\(folder)/err", create, 0o600)
+        // Threads of the test runner have signals blocked, which a program would inherit.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid = pid_t()
-        try #require(posix_spawnp(&pid, words[0], &actions, nil, &arguments, environ) == 0, "\(words[0]) does not start")
+        try #require(
+            posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, environ) == 0, "\(words[0]) does not start")
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F

@@ -16,7 +16,8 @@ import Testing
     /// 600 random words a shell, each read back to the byte.
     @Test(arguments: ["dash", "bash", "sh"]) func `any text survives the shell`(shell: String) throws {
         let pieces = [
-            "'", "\"", "\\", "$", "`", "$(touch /tmp/slicec-was-here)", "${IFS}", "\n", "\r", "\t", " ", "*", "?", "[a]",
+            "'", "\"", "\\", "$", "`", "$(touch /tmp/slicec-was-here)", "${IFS}", "\n", "\r", "\t", " ", "*", "?",
+            "[a]",
             "~", "#", "!", "&", "|", ";", "<", ">", "(", ")", "{a,b}", "=", "-", "--", "é", "日本", "\u{1}", "\u{7F}",
             "web", "EOF", "\n\n", "'\\''", "$'x'", "%s",
         ]
@@ -24,7 +25,8 @@ import Testing
         print("seed \(seed)")
         var random = Numbers(state: seed)
         let words = (0..<600).map { _ in
-            (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+                .joined()
         }
         let result = try Shell.run([shell, "-c", "printf '%s\\0' " + ShellWord.join(words)])
         #expect(result.status == 0 && result.errors.isEmpty, "seed \(seed): \(result.errors)")

@@ -108,6 +108,15 @@ import Testing
         #expect(world.state.nextID == 1004)
     }
 
+    @Test func `the ID of a VM that may still be on a host is skipped`() throws {
+        var world = World()
+        try world.apply(.vms(2, slice: "a"))
+        world.record(try world.plan(.vms(1, slice: "a")))
+        world.state.nextID = 1000
+        let slice = try world.plan(.vms(1, slice: "b")).slice
+        #expect([slice.id] + slice.vms.map(\.id) == [1003, 1004])
+    }
+
     @Test func `VNC ports are unique and given again only once they are free`() throws {
         var world = World()
         try world.apply(.vms(3, slice: "a"))

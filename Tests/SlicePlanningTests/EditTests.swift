@@ -16,12 +16,13 @@ import Testing
 
     @Test func `the first plan is in deploy order`() throws {
         let plan = try World().plan(.twoTier)
-        #expect(plan.ids == [
-            "network.internet:vlan400", "network.link:backend", "network.dhcp:backend",
-            "vm.image:cirros.img@10.0.10.1", "vm.image:ubuntu.img@10.0.10.2",
-            "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1", "vm.launch:web",
-            "vm.disk:db", "vm.port:db.eth0", "vm.port:db.eth1", "vm.launch:db",
-        ])
+        #expect(
+            plan.ids == [
+                "network.internet:vlan400", "network.link:backend", "network.dhcp:backend",
+                "vm.image:cirros.img@10.0.10.1", "vm.image:ubuntu.img@10.0.10.2",
+                "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1", "vm.launch:web",
+                "vm.disk:db", "vm.port:db.eth0", "vm.port:db.eth1", "vm.launch:db",
+            ])
         #expect(plan.actions.map(\.number) == Array(1...13))
         #expect(plan.changes.map(\.address) == ["slice", "link.backend", "vm.web", "vm.db"])
         #expect(plan.actions.allSatisfy { $0.effect == .live })
@@ -77,10 +78,11 @@ import Testing
             $0.vms.append(.init(name: "extra", interfaces: 1))
             $0.links[0].endpoints.append("extra.eth1")
         }
-        #expect(plan.ids == [
-            "vm.image:cirros.img@10.0.10.3", "vm.disk:extra", "vm.port:extra.eth0", "vm.port:extra.eth1",
-            "vm.launch:extra",
-        ])
+        #expect(
+            plan.ids == [
+                "vm.image:cirros.img@10.0.10.3", "vm.disk:extra", "vm.port:extra.eth0", "vm.port:extra.eth1",
+                "vm.launch:extra",
+            ])
         #expect(plan.slice.links[0].vlan == 100)
     }
 
@@ -120,9 +122,10 @@ import Testing
         #expect(disk.changes[0].effect == .restart)
 
         let image = try plan { $0.vms[0].flavor = "ubuntu" }
-        #expect(image.ids == [
-            "vm.image:ubuntu.img@10.0.10.1", "vm.stop:web", "vm.undisk:web", "vm.disk:web", "vm.launch:web",
-        ])
+        #expect(
+            image.ids == [
+                "vm.image:ubuntu.img@10.0.10.1", "vm.stop:web", "vm.undisk:web", "vm.disk:web", "vm.launch:web",
+            ])
         #expect(image.changes[0].effect == .replace && image.changes[0].action == .replace)
         guard case .remove(_, gracefully: false) = image.actions[1].operation else {
             Issue.record("its disk is lost anyway: no need to wait for the guest")
@@ -142,10 +145,11 @@ import Testing
 
     @Test func `another worker replaces the VM`() throws {
         let plan = try plan { $0.vms[0].worker = "10.0.10.3" }
-        #expect(plan.ids == [
-            "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web",
-            "vm.image:cirros.img@10.0.10.3", "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1", "vm.launch:web",
-        ])
+        #expect(
+            plan.ids == [
+                "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web",
+                "vm.image:cirros.img@10.0.10.3", "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1", "vm.launch:web",
+            ])
         #expect(plan.change("vm.web")?.effect == .replace)
         #expect(plan.actions.last?.dependsOn.contains("vm.stop:web") == true, "never in two places at once")
         #expect(plan.slice.vms[0].id == 1001 && plan.slice.vms[0].vncPort == 5901)
@@ -156,17 +160,19 @@ import Testing
             $0.vms.removeLast()
             $0.links = []
         }
-        #expect(plan.ids == [
-            "vm.stop:db", "vm.unport:db.eth1", "vm.unport:db.eth0", "vm.undisk:db", "network.undhcp:backend",
-            "network.unlink:backend", "vm.port:web.eth1",
-        ])
+        #expect(
+            plan.ids == [
+                "vm.stop:db", "vm.unport:db.eth1", "vm.unport:db.eth0", "vm.undisk:db", "network.undhcp:backend",
+                "network.unlink:backend", "vm.port:web.eth1",
+            ])
         #expect(plan.changes.map(\.address) == ["link.backend", "vm.db", "vm.web"])
     }
 
     @Test func `a new image behind a flavor concerns new VMs only`() throws {
         var world = World()
         try world.apply(.twoTier)
-        world.images["/images/cirros.img"] = .init(sha256: String(repeating: "c", count: 64), format: "raw", virtualSize: 1)
+        world.images["/images/cirros.img"] = .init(
+            sha256: String(repeating: "c", count: 64), format: "raw", virtualSize: 1)
         #expect(try world.plan(.twoTier).isEmpty)
         var draft = Draft.twoTier
         draft.vms.append(.init(name: "fresh", worker: "10.0.10.1"))

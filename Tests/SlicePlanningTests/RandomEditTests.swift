@@ -16,6 +16,8 @@ import Testing
         var operations = 0
         while operations < 1000 {
             operations += 1
+            // As after a wrap: nothing may rest on the counter alone.
+            if operations % 50 == 0 { world.state.nextID = Int.random(in: 1000..<1100, using: &random) }
             let name = "s\(Int.random(in: 0..<14, using: &random))"
             let note: Comment = "seed \(seed), operation \(operations), slice \(name)"
             let isRemoving = world.state.slice(named: name)?.status == .removing
@@ -149,11 +151,13 @@ extension Draft {
         let link = links.indices.randomElement(using: &random)
         switch Int.random(in: 0..<12, using: &random) {
         case 0, 1:
-            guard let name = (0..<6).map({ "v\($0)" }).filter({ name in !vms.contains { $0.name == name } })
-                .randomElement(using: &random)
+            guard
+                let name = (0..<6).map({ "v\($0)" }).filter({ name in !vms.contains { $0.name == name } })
+                    .randomElement(using: &random)
             else { return }
             vms.append(
-                VM(name: name, interfaces: Int.random(in: 0...5, using: &random), internet: Bool.random(using: &random)))
+                VM(name: name, interfaces: Int.random(in: 0...5, using: &random), internet: Bool.random(using: &random))
+            )
         case 2:
             guard let vm else { return }
             let name = vms.remove(at: vm).name
@@ -190,7 +194,9 @@ extension Draft {
 
     private var freeEndpoints: [String] {
         let used = Set(links.flatMap(\.endpoints))
-        return vms.flatMap { vm in (1..<(vm.interfaces ?? 0) + 1).map { "\(vm.name).eth\($0)" } }.filter { !used.contains($0) }
+        return vms.flatMap { vm in (1..<(vm.interfaces ?? 0) + 1).map { "\(vm.name).eth\($0)" } }.filter {
+            !used.contains($0)
+        }
     }
 
     private func freeLinkName(using random: inout SeededGenerator) -> String? {

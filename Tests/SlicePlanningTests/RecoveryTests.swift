@@ -47,11 +47,12 @@ import Testing
         let made = deploy.actions.compactMap(\.object?.identity)
         #expect(destroy.actions.compactMap(\.object?.identity).count == made.count)
         #expect(Set(destroy.actions.compactMap(\.object?.identity)) == Set(made))
-        #expect(destroy.ids == [
-            "vm.stop:db", "vm.unport:db.eth1", "vm.unport:db.eth0", "vm.undisk:db",
-            "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web",
-            "network.undhcp:backend", "network.unlink:backend", "network.uninternet:vlan400",
-        ])
+        #expect(
+            destroy.ids == [
+                "vm.stop:db", "vm.unport:db.eth1", "vm.unport:db.eth0", "vm.undisk:db",
+                "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web",
+                "network.undhcp:backend", "network.unlink:backend", "network.uninternet:vlan400",
+            ])
         #expect(destroy.slice.status == .removing)
         #expect(destroy.changes.map(\.address) == ["vm.web", "vm.db", "link.backend", "slice"])
         #expect(destroy.actions.allSatisfy { $0.removes })
@@ -71,8 +72,10 @@ import Testing
         ("vlan100", .dhcp, false, ["network.dhcp:backend"], .live),
         ("vlan100", .link, false, ["network.link:backend"], .live),
         ("vlan400", .internet, false, ["network.internet:vlan400"], .live),
-        ("1001", .disk, true,
-            ["vm.image:cirros.img@10.0.10.1", "vm.stop:web", "vm.disk:web", "vm.launch:web"], .restart),
+        (
+            "1001", .disk, true,
+            ["vm.image:cirros.img@10.0.10.1", "vm.stop:web", "vm.disk:web", "vm.launch:web"], .restart
+        ),
     ])
     func `drift is repaired with the fewest actions`(
         _ key: String, _ kind: ObjectKind, _ needsRestart: Bool, _ actions: [String], _ effect: Effect

@@ -77,7 +77,8 @@ struct World {
             hosts[Key(slice: slice, identity: object.identity)] = action.removes ? nil : object
         }
         if !answers {
-            state.slices[index].objects.append(RecordedObject(object: object, status: action.removes ? .removing : .pending))
+            state.slices[index].objects.append(
+                RecordedObject(object: object, status: action.removes ? .removing : .pending))
         } else if !action.removes {
             state.slices[index].objects.append(RecordedObject(object: object, status: .present))
         }
@@ -106,7 +107,9 @@ struct World {
             for interface in 0...vm.interfaces {
                 #expect(has(.port) { $0.key == "\(vm.vmID).eth\(interface)" }, "\(action.id): no tap \(interface)")
             }
-            let running = hosts.values.filter { $0.spec.kind == .vm && $0.spec.vmID == vm.vmID && $0.host != action.host }
+            let running = hosts.values.filter {
+                $0.spec.kind == .vm && $0.spec.vmID == vm.vmID && $0.host != action.host
+            }
             #expect(running.isEmpty, "\(action.id): runs on another worker too")
         case (.disk, _), (.port, true):
             if case .disk = spec, !action.removes { break }

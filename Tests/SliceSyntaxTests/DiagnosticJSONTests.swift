@@ -33,7 +33,8 @@ struct DiagnosticJSONTests {
 
     @Test func whatIsNotThereIsNull() throws {
         let text = DiagnosticJSON.render([Diagnostic(.stateUnusable, detail: "Why.", notes: [.init("note")])])
-        let one = try #require(JSONParser.parse(SourceFile(name: "x", text: text)).document?.root["diagnostics"]?.elements.first)
+        let one = try #require(
+            JSONParser.parse(SourceFile(name: "x", text: text)).document?.root["diagnostics"]?.elements.first)
         #expect(one["file"]?.kind == .null)
         #expect(one["range"]?.kind == .null)
         #expect(one["help"]?.kind == .null)

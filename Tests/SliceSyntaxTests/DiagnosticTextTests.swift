@@ -8,8 +8,10 @@ struct DiagnosticTextTests {
         let source = MarkedSource(marked)
         let range = try #require(source.mistakes.first)
         let diagnostic = Diagnostic(.unknownKey, detail: detail, at: SourceSpan(file: source.file, range: range))
-        return DiagnosticText.render([diagnostic], style: style).split(separator: "\n", omittingEmptySubsequences: false)
-            .map(String.init)
+        return DiagnosticText.render([diagnostic], style: style).split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .map(String.init)
     }
 
     @Test func theWholeForm() {
@@ -72,8 +74,9 @@ struct DiagnosticTextTests {
         #expect(lines[3].hasPrefix("1 | …aaa"))
         #expect(lines[3].hasSuffix("aaa…"))
         let column = try #require(lines[3].ranges(of: "MISTAKE").first?.lowerBound)
-        #expect(lines[4].firstIndex(of: "^").map { lines[4].distance(from: lines[4].startIndex, to: $0) }
-            == lines[3].distance(from: lines[3].startIndex, to: column))
+        #expect(
+            lines[4].firstIndex(of: "^").map { lines[4].distance(from: lines[4].startIndex, to: $0) }
+                == lines[3].distance(from: lines[3].startIndex, to: column))
         #expect(lines[4].count { $0 == "^" } == 7)
     }
 
@@ -116,7 +119,8 @@ struct DiagnosticTextTests {
     @Test func withoutAPlaceThereIsNoExcerpt() {
         let diagnostic = Diagnostic(.unreadableFile, severity: .warning, detail: "Why.")
         #expect(
-            DiagnosticText.render([diagnostic], style: .plain) == "warning[SLC001]: the file cannot be read\n  = Why.\n\n")
+            DiagnosticText.render([diagnostic], style: .plain)
+                == "warning[SLC001]: the file cannot be read\n  = Why.\n\n")
     }
 
     @Test func anEmptyFileHasNoExcerpt() {

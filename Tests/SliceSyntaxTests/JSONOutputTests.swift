@@ -18,7 +18,9 @@ struct JSONOutputTests {
 
     @Test func everyScalarRoundTrips() throws {
         // All of the first 0x3000, and some of each plane behind them.
-        let scalars = (Array(0..<0x3000) + stride(from: 0x3000, to: 0x110000, by: 251)).compactMap { Unicode.Scalar($0) }
+        let scalars = (Array(0..<0x3000) + stride(from: 0x3000, to: 0x110000, by: 251)).compactMap {
+            Unicode.Scalar($0)
+        }
         var text = ""
         text.unicodeScalars.append(contentsOf: scalars)
         let value = JSONOutput.string(text)

@@ -26,7 +26,9 @@ struct JSONParserTests {
         #expect(root["s"]?.elements.isEmpty == true)
     }
 
-    @Test(arguments: ["0", "-0", "10", "1.5", "-1.5", "1e5", "1E+5", "1e-5", "0.0", "1234567890123456789012345678901234567890"])
+    @Test(arguments: [
+        "0", "-0", "10", "1.5", "-1.5", "1e5", "1E+5", "1e-5", "0.0", "1234567890123456789012345678901234567890",
+    ])
     func numbers(_ text: String) throws {
         let value = try parse(text)
         #expect(value.numberText == text)
@@ -76,7 +78,8 @@ struct JSONParserTests {
 
     @Test func nestingEndsAt512() throws {
         func nested(_ depth: Int) -> SourceFile {
-            SourceFile(name: "deep.json", text: String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
+            SourceFile(
+                name: "deep.json", text: String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
         }
         #expect(JSONParser.parse(nested(512)).diagnostics.isEmpty)
         let result = JSONParser.parse(nested(513))

@@ -1,6 +1,7 @@
 import SliceSyntax
-import SliceTopology
 import Testing
+
+@testable import SliceTopology
 
 struct ClusterDecoderTests {
     private func decode(_ text: String) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
@@ -77,7 +78,10 @@ struct ClusterDecoderTests {
         (#"{"workers": [{}], "networkNode": {}}"#, "SLC103 SLC103"),
         (#"{"workers": [{"address": "-oProxyCommand=x"}], "networkNode": {"address": "a b"}}"#, "SLC109 SLC109"),
         (#"{"workers": [{"address": "a"}, {"address": "a"}], "networkNode": {"address": "a"}}"#, "SLC212"),
-        (#"{"workers": [{"name": "x", "address": "a"}, {"name": "x", "address": "a"}], "networkNode": {"address": "a"}}"#, "SLC212 SLC212"),
+        (
+            #"{"workers": [{"name": "x", "address": "a"}, {"name": "x", "address": "a"}], "networkNode": {"address": "a"}}"#,
+            "SLC212 SLC212"
+        ),
         (#"{"workers": [{"address": "a"}, {"name": "a", "address": "b"}], "networkNode": {"address": "a"}}"#, "SLC212"),
         (#"{"workers": [{"name": "W1", "address": "a"}], "networkNode": {"address": "a"}}"#, "SLC104"),
     ])
@@ -120,7 +124,8 @@ struct ClusterDecoderTests {
     }
 
     @Test func duplicateWorkersPointAtTheAddress() throws {
-        let text = #"{"workers": [{"address": "a"}, {"address": "b"}, {"address": "a"}], "networkNode": {"address": "a"}}"#
+        let text =
+            #"{"workers": [{"address": "a"}, {"address": "b"}, {"address": "a"}], "networkNode": {"address": "a"}}"#
         let diagnostic = try #require(decode(text).diagnostics.first)
         let bytes = Array(text.utf8)
         let range = try #require(diagnostic.span?.range)

@@ -2,14 +2,17 @@ import SliceTopology
 import Testing
 
 struct EndpointTests {
-    @Test(arguments: [("web.eth1", "web", 1), ("a.eth0", "a", 0), ("web-2.eth26", "web-2", 26), ("x.eth9999", "x", 9999)])
+    @Test(arguments: [
+        ("web.eth1", "web", 1), ("a.eth0", "a", 0), ("web-2.eth26", "web-2", 26), ("x.eth9999", "x", 9999),
+    ])
     func rightOnes(_ text: String, _ vm: String, _ interface: Int) {
         #expect(Endpoint(text) == Endpoint(vm: vm, interface: interface))
         #expect(Endpoint(text)?.description == text)
     }
 
     @Test(arguments: [
-        "", "web", "web.", ".eth1", "web.eth", "web.eth01", "web.eth+1", "web.eth-1", "web.eth1 ", " web.eth1", "web.ETH1",
+        "", "web", "web.", ".eth1", "web.eth", "web.eth01", "web.eth+1", "web.eth-1", "web.eth1 ", " web.eth1",
+        "web.ETH1",
         "Web.eth1", "web.eth1.2", "web.eth10000", "web:eth1", "web.eth１", "web.ens3",
     ])
     func wrongOnes(_ text: String) { #expect(Endpoint(text) == nil) }

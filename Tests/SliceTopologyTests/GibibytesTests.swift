@@ -10,10 +10,15 @@ struct GibibytesTests {
         #expect(Gibibytes(numberText: text)?.thousandths == thousandths)
     }
 
-    @Test(arguments: ["", "-1", "-0.5", "1e3", "1.5e1", "0.0001", "1.", ".5", "1000000.001", "1000001", "9999999999999999999999", "1.2.3", "x"])
+    @Test(arguments: [
+        "", "-1", "-0.5", "1e3", "1.5e1", "0.0001", "1.", ".5", "1000000.001", "1000001", "9999999999999999999999",
+        "1.2.3", "x",
+    ])
     func whatIsRefused(_ text: String) { #expect(Gibibytes(numberText: text) == nil) }
 
-    @Test(arguments: [(1000, "1"), (500, "0.5"), (2200, "2.2"), (1, "0.001"), (1250, "1.25"), (10_010, "10.01"), (0, "0")])
+    @Test(arguments: [
+        (1000, "1"), (500, "0.5"), (2200, "2.2"), (1, "0.001"), (1250, "1.25"), (10_010, "10.01"), (0, "0"),
+    ])
     func asShortAsItCanBe(_ thousandths: Int, _ text: String) {
         #expect(Gibibytes(thousandths: thousandths).text == text)
         #expect(Gibibytes(numberText: text)?.thousandths == thousandths)

@@ -58,11 +58,14 @@ struct MutationTests {
     private static func examples() throws -> [[UInt8]] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../examples")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map { [UInt8](try Data(contentsOf: $0)) }
+        return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map {
+            [UInt8](try Data(contentsOf: $0))
+        }
     }
 
     private static let fragments = [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "//", "/*", "#", "'", "null", "true", "-", "0", "1e9",
+        "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "//", "/*", "#", "'", "null", "true", "-", "0",
+        "1e9",
         "999999999999999999999", "\u{0}", "\n", "é", "😀", "\u{202E}", ".eth0", ".eth27", "\"id\": 1015,", "\"web\"",
     ].map { Array($0.utf8) }
 

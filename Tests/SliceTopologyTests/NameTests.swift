@@ -6,7 +6,6 @@ struct NameTests {
     func rightNames(_ name: String) {
         #expect(Name.isValid(name))
         #expect(name.wholeMatch(of: /[a-z]([a-z0-9-]{0,29}[a-z0-9])?/) != nil)
-        #expect(Name.repaired(name) == name)
     }
 
     @Test(arguments: [
@@ -16,7 +15,8 @@ struct NameTests {
     func wrongNames(_ name: String) { #expect(!Name.isValid(name)) }
 
     @Test(arguments: [
-        ("Web Server", "web-server"), ("DB_1", "db-1"), ("-x-", "x"), ("1st", "st"), ("web..", "web"), ("a.b.c", "a-b-c"),
+        ("Web Server", "web-server"), ("DB_1", "db-1"), ("-x-", "x"), ("1st", "st"), ("web..", "web"),
+        ("a.b.c", "a-b-c"),
         ("x" + String(repeating: "y", count: 40), "x" + String(repeating: "y", count: 30)),
     ])
     func repairs(_ name: String, _ repaired: String) { #expect(Name.repaired(name) == repaired) }

@@ -68,13 +68,25 @@ struct TopologyDecoderTests {
         (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "interfaces": 27}]}"#, "SLC105"),
         (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "interfaces": -1}]}"#, "SLC105"),
         (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "internet": "true"}]}"#, "SLC101"),
-        (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "interfaces": "x"}], "links": [{"endpoints": ["a.eth1", "a.eth9"]}]}"#, "SLC101"),
-        (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1"]}]}"#, "SLC107"),
+        (
+            #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "interfaces": "x"}], "links": [{"endpoints": ["a.eth1", "a.eth9"]}]}"#,
+            "SLC101"
+        ),
+        (
+            #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1"]}]}"#,
+            "SLC107"
+        ),
         (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": []}]}"#, "SLC107"),
-        (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a:eth2"]}]}"#, "SLC106"),
+        (
+            #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a:eth2"]}]}"#,
+            "SLC106"
+        ),
         (#"{"slice": "s", "vms": [], "links": [{}]}"#, "SLC103"),
-        (#"{"slice": "s", "vms": [{"name": yes, "flavor": maybe}]}"#, "SLC020 SLC020"),
-        (#"{"slice": "s", "vms": [{"nme": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a.eth2"]}]}"#, "SLC102"),
+        (#"{"slice": "s", "vms": [{"name": perhaps, "flavor": maybe}]}"#, "SLC020 SLC020"),
+        (
+            #"{"slice": "s", "vms": [{"nme": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a.eth2"]}]}"#,
+            "SLC102"
+        ),
     ])
     func oneMistakeGivesOneDiagnostic(_ text: String, _ codes: String) {
         let result = check(text)
@@ -84,10 +96,12 @@ struct TopologyDecoderTests {
 
     @Test(arguments: [
         ("a:eth2", #"write "a.eth2""#), ("a/eth2", #"write "a.eth2""#), ("a", #"write "a.eth1""#),
-        ("A.eth2", #""a.eth2""#), ("a.eth02", "write it like"),
+        ("A.eth2", #""a.eth2""#), ("a.eth02", #"write "a.eth2""#), ("a.ETH2", #"write "a.eth2""#),
+        ("a.ens3", "write it like"),
     ])
     func endpointsAreRepaired(_ endpoint: String, _ help: String) throws {
-        let text = #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "\#(endpoint)"]}]}"#
+        let text =
+            #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "\#(endpoint)"]}]}"#
         let diagnostic = try #require(check(text).diagnostics.first)
         #expect(diagnostic.help?.contains(help) == true)
     }

@@ -59,7 +59,8 @@ package struct SliceRun: Sendable {
             try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images).plan(topology)
         }
         guard let prior = before.slice(named: name) else {
-            return try await carryOut(plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
+            return try await carryOut(
+                plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
         }
         let pool = self.pool(sliceID: prior.id)
         let seen = await refresh(pool, sliceID: prior.id).look(at: prior)
@@ -104,7 +105,11 @@ package struct SliceRun: Sendable {
         var shown = first
         while true {
             if shown.isEmpty {
-                return Outcome(plan: shown, failures: failures, slice: shown.slice)
+                // A run that was killed behind its last action, or could not look at a host, has
+                // left the slice `design` although all of it is there.
+                let isUnsettled = failures.isEmpty && shown.slice.status == .design
+                let slice = isUnsettled ? try store.settle(sliceID: shown.slice.id, isDeployed: true) : shown.slice
+                return Outcome(plan: shown, failures: failures, slice: slice)
             }
             guard try await approve(shown, failures) else {
                 return Outcome(plan: shown, wasApproved: false, slice: shown.prior)
@@ -169,7 +174,8 @@ package struct SliceRun: Sendable {
         for vm in topology.vms {
             guard let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) }) else { continue }
             let known = prior?.vm(named: vm.name.value)
-            let staysAsItIs = known?.image.identity != nil
+            let staysAsItIs =
+                known?.image.identity != nil
                 && (known?.flavor == flavor.name || known?.image.path == flavor.image)
             if staysAsItIs || identities[flavor.image] != nil { continue }
             identities[flavor.image] = try await ImageFile.identify(flavor.image)

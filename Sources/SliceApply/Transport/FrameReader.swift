@@ -13,6 +13,8 @@ actor FrameReader {
     private var waitingForEnd: [CheckedContinuation<Void, Never>] = []
     /// Stands for the shell's first sign of life among the waiting.
     static let ready = -1
+    /// More than a remote shell ever sends; a greater length is garbage, and none may overflow.
+    private static let lengthLimit = 1 << 24
 
     init(token: String, host: String) {
         self.token = Array(token.utf8)
@@ -73,7 +75,8 @@ actor FrameReader {
             return true
         }
         let numbers = words.dropFirst().compactMap { Int($0) }
-        guard numbers.count == 4, numbers[2] >= 0, numbers[3] >= 0 else {
+        guard words.count == 5, numbers.count == 4, numbers[2...].allSatisfy({ (0...Self.lengthLimit).contains($0) })
+        else {
             end(SSHMistakes.garbled(host, line: String(decoding: line.prefix(200), as: UTF8.self)))
             return false
         }

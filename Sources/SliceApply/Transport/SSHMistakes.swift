@@ -10,7 +10,7 @@ enum SSHMistakes {
         if has("host key verification failed", "identification has changed", "no matching host key", "host key for") {
             return HostFailure(
                 .hostKey, host: host,
-                message: has("identification has changed")
+                message: has("identification has changed", "has changed and you have requested")
                     ? "its host key is not the one that known_hosts has."
                     : "known_hosts does not have its host key, and unknown keys are never accepted.",
                 evidence: errors,
@@ -23,13 +23,19 @@ enum SSHMistakes {
                 help: "put your public key into that account's authorized_keys, and name key and user in the "
                     + "cluster file's ssh settings")
         }
-        if has("sudo:", "sudo: not found", "is not in the sudoers", "a password is required") {
+        if has(
+            "sudo:", "sudo: not found", "is not in the sudoers", "a password is required", "is not allowed to execute",
+            "may not run sudo")
+        {
             return HostFailure(
                 .hostPrivilege, host: host, message: "\"\(user)\" may not run commands as root without a password.",
                 evidence: errors,
-                help: "allow it in sudoers (\(user) ALL=(root) NOPASSWD: ALL), or set \"privilege\": \"none\" and log in as root")
+                help:
+                    "allow it in sudoers (\(user) ALL=(root) NOPASSWD: ALL), or set \"privilege\": \"none\" and log in as root"
+            )
         }
-        if has("timed out", "no route", "refused", "unreachable", "could not resolve", "not resolve", "connection closed",
+        if has(
+            "timed out", "no route", "refused", "unreachable", "could not resolve", "not resolve", "connection closed",
             "connection reset", "exchange_identification", "banner")
         {
             return HostFailure(

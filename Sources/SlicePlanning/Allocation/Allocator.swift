@@ -147,7 +147,8 @@ struct Allocator {
         for vm in topology.vms {
             guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
             let address = pin(of: vm)?.address ?? known.worker
-            let stays = address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
+            let stays =
+                address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
                 && flavor.disk <= known.disk
             // A worker that is no longer in the cluster file has no bounds.
             if !stays, let worker = cluster.workers.first(where: { $0.address == address }) {
@@ -215,7 +216,8 @@ struct Allocator {
         return updated
     }
 
-    private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String {
+    private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String
+    {
         let candidates: [Cluster.Worker]
         if let pin = pin(of: vm) {
             candidates = [pin]
@@ -266,8 +268,9 @@ struct Allocator {
                 continue
             }
             let used = Set(result.map(\.vlan))
-            guard let vlan = pool.usable.first(where: { !taken.contains($0) })
-                ?? leaving.first(where: { !used.contains($0) })
+            guard
+                let vlan = pool.usable.first(where: { !taken.contains($0) })
+                    ?? leaving.first(where: { !used.contains($0) })
             else { throw PlanningFailure(AllocationMistakes.vlansTaken(pool, sliceID: id, at: link.span)) }
             taken.insert(vlan)
             let number = (1...).first { !numbers.contains($0) } ?? numbers.count + 1

@@ -14,7 +14,8 @@ struct ObjectDiff {
 
     mutating func orderedActions() -> [Action] {
         let wanted = Set(desired.map(\.identity))
-        let desiredVMs = Set(desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } })
+        let desiredVMs = Set(
+            desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } })
         // What belongs to a VM that stays where it is goes with that VM's own actions.
         let leaving = recorded.values.filter { known in
             guard !wanted.contains(known.object.identity) else { return false }
@@ -26,7 +27,9 @@ struct ObjectDiff {
             let moves = known.object.spec.vmID.map { moved.contains($0) } ?? false
             add(.remove(known.object, gracefully: false), effect: moves ? .replace : .live)
         }
-        for object in desired where object.spec.vmID == nil && needsAction(object) { add(.ensure(object), effect: .live) }
+        for object in desired where object.spec.vmID == nil && needsAction(object) {
+            add(.ensure(object), effect: .live)
+        }
         let places = desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } }
         let vms = places.reduce(into: [VMPlace]()) { list, place in if list.last != place { list.append(place) } }
         let steps = vms.map { vmOperations($0, hasMoved: leaving.map(\.object.spec.vmID).contains($0.vmID)) }
@@ -63,7 +66,8 @@ struct ObjectDiff {
         if replaces, let oldDisk { operations.append(.remove(oldDisk.object, gracefully: false)) }
         let stopped = restarts && running != nil
         for object in objects {
-            let isNeeded = changed.contains(object) || (object.spec.kind == .vm && stopped)
+            let isNeeded =
+                changed.contains(object) || (object.spec.kind == .vm && stopped)
                 || (object.spec.kind == .disk && replaces)
             if isNeeded { operations.append(.ensure(object)) }
         }

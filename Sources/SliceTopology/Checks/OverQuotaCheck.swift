@@ -9,7 +9,9 @@ enum OverQuotaCheck: TopologyCheck {
         let notes = topology.owner.map { [Diagnostic.Note("the owner is set here", at: $0.span)] } ?? []
         return [
             Diagnostic(
-                .overQuota, detail: "\"\(owner)\" may have \(quota) VMs; the slice has \(topology.vms.count).",
+                .overQuota,
+                detail:
+                    "\"\(owner)\" may have \(quota) VM\(quota == 1 ? "" : "s"); the slice has \(topology.vms.count).",
                 at: topology.vms[quota].name.span, notes: notes,
                 help: "remove \(topology.vms.count - quota), or raise the quota in the cluster file")
         ]

@@ -9,7 +9,8 @@ enum TooManyLinksCheck: TopologyCheck {
         var detail = "The slice has \(topology.links.count) links, and each takes one of its \(limit) VLANs."
         var notes: [Diagnostic.Note] = []
         if let pool, let id = topology.id, limit < VLANPool.size {
-            detail += " The pool \(pool.text) of slice \(id.value) has \(limit), because VLAN "
+            detail +=
+                " The pool \(pool.text) of slice \(id.value) has \(limit), because VLAN "
                 + "\(InternetNetwork.vlan) is reserved for internet."
             notes = [.init("the ID is pinned here", at: id.span)]
         }

@@ -14,8 +14,11 @@ enum UnknownInterfaceCheck: TopologyCheck {
                     .unknownInterface, detail: "A VM has at most \(count) data interfaces, eth1 to eth\(count).",
                     at: endpoint.span, help: "use an interface up to eth\(count)")
             }
-            let help = number <= Topology.maximumInterfaces
-                ? "write \"interfaces\": \(number), or leave that key out" : "use an interface up to eth\(count)"
+            let most = Topology.maximumInterfaces
+            let help =
+                number <= most
+                ? "write \"interfaces\": \(number), or leave that key out"
+                : "a VM has at most \(most) data interfaces, eth1 to eth\(most)"
             return Diagnostic(
                 .unknownInterface, detail: "\"\(vm.name.value)\" has \(has).", at: endpoint.span,
                 notes: [.init("the number is set here", at: interfaces.span)], help: help)

@@ -6,10 +6,13 @@ enum UnknownWorkerCheck: TopologyCheck {
         let workers = context.cluster.workers
         return topology.vms.compactMap(\.worker).compactMap { worker in
             guard context.cluster.worker(worker.value) == nil else { return nil }
-            let near = Suggestion.nearest(to: worker.value, among: workers.map(\.name))
+            // One digit more or less in an IP address is another host, not a slip.
+            let isName = worker.value.contains { $0.isLetter && !$0.isHexDigit }
+            let near = isName ? Suggestion.nearest(to: worker.value, among: workers.map(\.name)) : nil
             return Diagnostic(
                 .unknownWorker,
-                detail: "The cluster \"\(context.cluster.name)\" has no worker of the name or address \"\(worker.value)\".",
+                detail:
+                    "The cluster \"\(context.cluster.name)\" has no worker of the name or address \"\(worker.value)\".",
                 at: worker.span,
                 help: near.map { "did you mean \"\($0)\"?" }
                     ?? "its workers are \(workers.map(\.name).joined(separator: ", "))")

@@ -20,7 +20,8 @@ struct DuplicateLinkCheckTests {
     @Test func linksWithoutNamesAreNotTheSame() throws {
         try expect(
             DuplicateLinkCheck.self,
-            in: #"{"slice": "s", "vms": [], "links": [{"endpoints": ["x.eth1", "y.eth1"]}, {"endpoints": ["x.eth2", "y.eth2"]}]}"#,
+            in:
+                #"{"slice": "s", "vms": [], "links": [{"endpoints": ["x.eth1", "y.eth1"]}, {"endpoints": ["x.eth2", "y.eth2"]}]}"#,
             finds: [])
     }
 }

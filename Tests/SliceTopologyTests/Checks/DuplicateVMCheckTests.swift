@@ -23,7 +23,8 @@ struct DuplicateVMCheckTests {
     @Test func namesThatOnlyResembleEachOtherAreFine() throws {
         try expect(
             DuplicateVMCheck.self,
-            in: #"{"slice": "web", "vms": [{"name": "web", "flavor": "cirros"}, {"name": "web2", "flavor": "cirros"}]}"#,
+            in:
+                #"{"slice": "web", "vms": [{"name": "web", "flavor": "cirros"}, {"name": "web2", "flavor": "cirros"}]}"#,
             finds: [])
     }
 }

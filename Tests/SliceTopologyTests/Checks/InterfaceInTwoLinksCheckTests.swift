@@ -24,14 +24,16 @@ struct InterfaceInTwoLinksCheckTests {
     @Test func otherMistakesAreLeftToOtherChecks() throws {
         try expect(
             InterfaceInTwoLinksCheck.self,
-            in: #"{"slice": "s", "vms": [], "links": [{"endpoints": ["a.eth1", "a.eth1"]}, {"endpoints": ["a.eth0", "b.eth1"]}, {"endpoints": ["a.eth0", "b.eth2"]}]}"#,
+            in:
+                #"{"slice": "s", "vms": [], "links": [{"endpoints": ["a.eth1", "a.eth1"]}, {"endpoints": ["a.eth0", "b.eth1"]}, {"endpoints": ["a.eth0", "b.eth2"]}]}"#,
             finds: [])
     }
 
     @Test func twoUnnamedLinksBetweenTheSameInterfaces() throws {
         try expect(
             InterfaceInTwoLinksCheck.self,
-            in: #"{"slice": "s", "vms": [], "links": [{"endpoints": [1️⃣"a.eth1", 2️⃣"b.eth1"]}, {"endpoints": [3️⃣"b.eth1", 4️⃣"a.eth1"]}]}"#,
+            in:
+                #"{"slice": "s", "vms": [], "links": [{"endpoints": [1️⃣"a.eth1", 2️⃣"b.eth1"]}, {"endpoints": [3️⃣"b.eth1", 4️⃣"a.eth1"]}]}"#,
             finds: [
                 .init("3️⃣", .interfaceInTwoLinks, notes: ["2️⃣"]), .init("4️⃣", .interfaceInTwoLinks, notes: ["1️⃣"]),
             ])

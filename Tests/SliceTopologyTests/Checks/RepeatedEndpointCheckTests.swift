@@ -20,7 +20,8 @@ struct RepeatedEndpointCheckTests {
     @Test func otherInterfacesOfTheSameVMAreFine() throws {
         try expect(
             RepeatedEndpointCheck.self,
-            in: #"{"slice": "s", "vms": [], "links": [{"endpoints": ["a.eth1", "a.eth2"]}, {"endpoints": ["a.eth1", "a.eth3"]}]}"#,
+            in:
+                #"{"slice": "s", "vms": [], "links": [{"endpoints": ["a.eth1", "a.eth2"]}, {"endpoints": ["a.eth1", "a.eth3"]}]}"#,
             finds: [])
     }
 }

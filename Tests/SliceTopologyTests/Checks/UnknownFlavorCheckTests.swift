@@ -23,7 +23,9 @@ struct UnknownFlavorCheckTests {
     @Test func theClustersOwnFlavorsCount() throws {
         var cluster = Cluster.standard
         cluster.flavors = [
-            .init(name: "tiny", cores: 1, memory: Gibibytes(thousandths: 128), disk: Gibibytes(thousandths: 50), image: "/i")
+            .init(
+                name: "tiny", cores: 1, memory: Gibibytes(thousandths: 128), disk: Gibibytes(thousandths: 50),
+                image: "/i")
         ]
         try expect(
             UnknownFlavorCheck.self,

@@ -7,7 +7,8 @@ struct UnknownWorkerCheckTests {
     private let cluster: Cluster = {
         var cluster = Cluster.standard
         cluster.workers = [
-            .init(name: "w1", address: "10.0.10.1", capacity: .init()), .init(name: "lab-two", address: "10.0.10.2", capacity: .init()),
+            .init(name: "w1", address: "10.0.10.1", capacity: .init()),
+            .init(name: "lab-two", address: "10.0.10.2", capacity: .init()),
         ]
         return cluster
     }()
@@ -26,6 +27,7 @@ struct UnknownWorkerCheckTests {
                 """,
             finds: [
                 .init("1️⃣", .unknownWorker, "did you mean \"lab-two\"?"),
+                // An address with one digit changed is another host, not a slip.
                 .init("2️⃣", .unknownWorker, "its workers are w1, lab-two"),
             ], cluster: cluster)
     }

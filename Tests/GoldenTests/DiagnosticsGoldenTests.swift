@@ -1,0 +1,49 @@
+import Foundation
+import SliceSyntax
+import SliceTopology
+import Testing
+
+/// Wrong inputs beside exactly what they must be told: `expected.txt` and `expected.json`.
+///
+/// A case may have a `cluster.json`: with mistakes in it, it is what the case is about;
+/// without, `topology.json` is checked against it.
+struct DiagnosticsGoldenTests {
+    @Test(arguments: GoldenFolder.cases("diagnostics"))
+    func sayWhatTheyMust(_ folder: GoldenFolder) throws {
+        let diagnostics = try Self.diagnostics(folder)
+        #expect(diagnostics.containsError)
+        try folder.expect(DiagnosticText.render(diagnostics, style: .plain), is: "expected.txt")
+        try folder.expect(DiagnosticJSON.render(diagnostics), is: "expected.json")
+    }
+
+    private static func diagnostics(_ folder: GoldenFolder) throws -> [Diagnostic] {
+        var cluster = Cluster.standard
+        if let file = folder.source("cluster.json") {
+            let decoded = ClusterDecoder.decode(file, folder: "/etc/slicec")
+            guard let right = decoded.cluster else { return decoded.diagnostics }
+            cluster = right
+        }
+        let context = CheckContext(cluster: cluster, defaultOwner: "admin")
+        return TopologyFile.check(try #require(folder.source("topology.json")), in: context).diagnostics
+    }
+
+    /// Codes that no small file can give, and who tests them instead.
+    private static let elsewhere = [
+        "SLC001": "given by the program, which reads files",
+        "SLC005": "needs a file of 64 MiB: ByteMistakesTests",
+    ]
+
+    @Test func everyCodeHasACase() throws {
+        // Read from the source, so that no list can forget a code.
+        let source = GoldenFolder.repository.appending(path: "Sources/SliceSyntax/DiagnosticCode.swift")
+        let text = String(decoding: try Data(contentsOf: source), as: UTF8.self)
+        let codes = Set(text.matches(of: /DiagnosticCode\("(SLC[012][0-9][0-9])"/).map { String($0.1) })
+        try #require(codes.count > 40)
+        var covered: Set<String> = []
+        for folder in GoldenFolder.cases("diagnostics") {
+            covered.formUnion(try Self.diagnostics(folder).map(\.code.id))
+        }
+        #expect(codes.subtracting(covered).subtracting(Self.elsewhere.keys).sorted() == [])
+        #expect(covered.subtracting(codes).sorted() == [])
+    }
+}

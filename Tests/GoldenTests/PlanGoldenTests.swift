@@ -1,0 +1,64 @@
+import Foundation
+import SlicePlanning
+import SliceSyntax
+import SliceTopology
+import Testing
+
+/// Plans beside exactly what they must look like: `plan.txt`, `plan.json`, `commands.txt`.
+///
+/// `topology.json` is what is planned; a case without one plans the destruction of the slice
+/// that was applied last. What was applied before: see ``PlanHistory``.
+struct PlanGoldenTests {
+    @Test(arguments: GoldenFolder.cases("plan"))
+    func plansAreWhatTheyMust(_ folder: GoldenFolder) throws {
+        let history = try PlanHistory(folder)
+        let plan: Plan
+        if let file = folder.source("topology.json") {
+            plan = try history.plan(file)
+        } else {
+            let name = try #require(history.lastSlice)
+            plan = history.planner.destroy(try #require(history.state.slice(named: name)))
+        }
+        try Self.compare(plan, folder, history)
+    }
+
+    /// Every example is right, and its plan is golden.
+    @Test(arguments: examples())
+    func examplesAreRight(_ path: String) throws {
+        let folder = GoldenFolder(url: GoldenFolder.root.appending(path: "examples/\(Self.name(path))"))
+        let data = try Data(contentsOf: GoldenFolder.repository.appending(path: "examples/\(path)"))
+        // An example for a cluster of its own has it beside its golden files.
+        let history = try PlanHistory(folder)
+        let plan = try history.plan(SourceFile(name: path, bytes: [UInt8](data)))
+        try Self.compare(plan, folder, history)
+    }
+
+    private static func compare(_ plan: Plan, _ folder: GoldenFolder, _ history: PlanHistory) throws {
+        try folder.expect(PlanText.render(plan, cluster: history.cluster, style: .plain), is: "plan.txt")
+        try folder.expect(PlanJSON.document(plan).pretty + "\n", is: "plan.json")
+        try folder.expect(GoldenCommands.text(plan, in: history), is: "commands.txt")
+        try checkOrder(plan)
+    }
+
+    /// Rules that hold in every plan: unique IDs, numbers in order, dependencies before.
+    private static func checkOrder(_ plan: Plan) throws {
+        #expect(Set(plan.actions.map(\.id)).count == plan.actions.count)
+        #expect(plan.actions.map(\.number) == Array(1..<(plan.actions.count + 1)))
+        var done: Set<String> = []
+        for action in plan.actions {
+            #expect(action.dependsOn.allSatisfy { done.contains($0) }, "\(action.id) depends on \(action.dependsOn)")
+            done.insert(action.id)
+        }
+    }
+
+    /// Topologies in `examples/`, in folders too; cluster files are not topologies.
+    static func examples() -> [String] {
+        let folder = GoldenFolder.repository.appending(path: "examples").path
+        let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        return all.filter { $0.hasSuffix(".json") && !$0.hasSuffix("cluster.json") }.sorted()
+    }
+
+    private static func name(_ path: String) -> String {
+        String(path.dropLast(".json".count)).replacing("/", with: "-")
+    }
+}

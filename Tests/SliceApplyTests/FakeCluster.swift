@@ -1,0 +1,211 @@
+import Glibc
+@testable import SliceApply
+import SliceCommands
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+import Synchronization
+import Testing
+
+/// Hosts in memory. They do what a request means, and go wrong where a test says so.
+final class FakeCluster: HostTransport {
+    /// What goes wrong, once for each entry.
+    enum Mishap: Equatable {
+        /// The host cannot be reached.
+        case unreachable
+        /// The script fails, without effect.
+        case fails
+        /// The action is done, and the connection breaks before the answer.
+        case replyLost
+        /// The connection breaks before anything is done.
+        case requestLost
+    }
+
+    struct Contents {
+        /// Everything on all hosts. What slices share is there once.
+        var objects: [String: HostObject] = [:]
+        var images: Set<String> = []
+        /// By host, or by action target such as `vm.launch:web`.
+        var mishaps: [String: Mishap] = [:]
+        var dead: Set<String> = []
+        var log: [String] = []
+        var connections = 0
+        var open = 0
+        /// Called when an action arrives, before it is carried out.
+        var onAction: (@Sendable (String) -> Void)?
+        var uploads = 0
+    }
+
+    let contents = Mutex(Contents())
+
+    func edit<Value>(_ body: (inout Contents) -> Value) -> Value { contents.withLock { body(&$0) } }
+
+    var objects: Set<HostObject> { edit { Set($0.objects.values) } }
+    var log: [String] { edit { $0.log } }
+
+    func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {
+        let isDead = edit { contents in
+            if contents.dead.contains(address) { return true }
+            contents.connections += 1
+            contents.open += 1
+            return false
+        }
+        if isDead { throw HostFailure(.hostUnreachable, host: address, message: "down", help: "wait") }
+        return FakeSession(cluster: self, host: address, sliceID: claim.context.sliceID)
+    }
+}
+
+private struct FakeSession: HostSession {
+    let cluster: FakeCluster
+    let host: String
+    let sliceID: Int
+
+    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        let lost = HostFailure(.connectionLost, host: host, message: "broke", help: "again")
+        switch request.meaning {
+        case .perform(let operation):
+            let name = Self.name(operation)
+            let notify = cluster.edit { $0.onAction }
+            notify?(name)
+            let result: Result<HostAnswer, HostFailure> = cluster.edit { contents in
+                let mishap = contents.mishaps.removeValue(forKey: name)
+                contents.log.append(name)
+                if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
+                if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
+                let answer = effect(of: operation, &contents)
+                return mishap == .replyLost ? .failure(lost) : .success(answer)
+            }
+            return try result.get()
+        case .probe(let objects):
+            let lines = cluster.edit { contents in
+                contents.log.append("probe \(host)")
+                return objects.enumerated().map { number, object in
+                    contents.objects[key(object)]?.spec.asksTheSame(as: object.spec) == true
+                        ? "\(number) present" + (object.spec.kind == .vm ? " 4711" : "")
+                        : "\(number) drift live it is gone"
+                }
+            }
+            return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
+        case .installImage(let image, _):
+            cluster.edit { _ = $0.images.insert("\(host) \(image.sha256)") }
+            return HostAnswer(status: 0, output: "state=made\n", errors: "")
+        case .discardUpload: return HostAnswer(status: 0, output: "", errors: "")
+        }
+    }
+
+    func upload(_ file: String, to path: String, timeout: Duration) async throws(HostFailure) {
+        cluster.edit { $0.uploads += 1 }
+    }
+
+    func close() async { cluster.edit { $0.open -= 1 } }
+
+    private func effect(of operation: Action.Operation, _ contents: inout FakeCluster.Contents) -> HostAnswer {
+        switch operation {
+        case .ensure(let object):
+            let found = contents.objects.updateValue(object, forKey: key(object)) == object
+            let pid = object.spec.kind == .vm ? "pid=4711\n" : ""
+            return HostAnswer(status: 0, output: "state=\(found ? "found" : "made")\n" + pid, errors: "")
+        case .remove(let object, _):
+            contents.objects[key(object)] = nil
+            return HostAnswer(status: 0, output: "", errors: "")
+        case .image(let image):
+            let found = contents.images.contains("\(host) \(image.identity?.sha256 ?? "")")
+            return HostAnswer(status: 0, output: "state=\(found ? "found" : "absent")\n", errors: "")
+        }
+    }
+
+    /// VLAN 400 is one thing, whichever slice asks for it; the rest is each slice's own by its numbers.
+    private func key(_ object: HostObject) -> String { "\(object.host) \(object.spec.kind) \(object.spec.key)" }
+
+    private static func name(_ operation: Action.Operation) -> String {
+        switch operation {
+        case .ensure(let object): "\(ActionKind.ensuring(object.spec.kind).rawValue):\(object.spec.target)"
+        case .remove(let object, _): "\(ActionKind.removing(object.spec.kind).rawValue):\(object.spec.target)"
+        case .image(let image): "vm.image:\(image.fileName)"
+        }
+    }
+}
+
+/// A plan of the two-VM slice on an empty state.
+func planned(_ slice: String, cluster: Cluster) throws -> Plan {
+    try Planner(cluster: cluster, state: .empty, defaultOwner: "nobody").plan(topology(slice))
+}
+
+/// Two VMs on two workers, a link, and internet for the first.
+func topology(
+    _ slice: String, interfaces: Int = 1, internet: Bool = true, link: String = #""name": "backend","#
+) throws -> Topology {
+    let text = """
+        {"slice": "\(slice)", "owner": "nobody", "links": [{\(link) "endpoints": ["web.eth1", "db.eth1"]}], "vms": [
+         {"name": "web", "flavor": "cirros", "interfaces": \(interfaces), "internet": \(internet), "worker": "10.0.10.1"},
+         {"name": "db", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.2"}]}
+        """
+    let context = CheckContext(cluster: .standard, defaultOwner: nil)
+    return try #require(TopologyFile.check(SourceFile(name: "t.json", text: text), in: context).topology)
+}
+
+/// A state, an image and a fake cluster, and runs on them.
+final class Bench: Sendable {
+    let folder: String
+    let store: StateStore
+    let hosts = FakeCluster()
+    let cluster: Cluster
+
+    init() throws {
+        var template = Array("/tmp/slicec-apply.XXXXXX".utf8CString)
+        folder = String(cString: try #require(mkdtemp(&template)))
+        store = try StateStore.openOrCreate(folder + "/state.db", group: nil, lineage: "lineage")
+        let image = open(folder + "/image.raw", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        ftruncate(image, 1 << 20)
+        close(image)
+        let text = """
+            {"workers": [{"address": "10.0.10.1"}, {"address": "10.0.10.2"}, {"address": "10.0.10.3"}],
+             "networkNode": {"address": "10.0.10.3"}, "flavors": {
+              "cirros": {"cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(folder)/image.raw"}}}
+            """
+        cluster = try #require(ClusterDecoder.decode(SourceFile(name: "c.json", text: text), folder: "/").cluster)
+    }
+
+    deinit {
+        if let locks = opendir(folder + "/state.db.locks") {
+            while let entry = readdir(locks) {
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                        _ = unlink("\(folder)/state.db.locks/" + String(cString: $0))
+                    }
+                }
+            }
+            closedir(locks)
+        }
+        rmdir(folder + "/state.db.locks")
+        for name in ["state.db", "state.db-journal", "image.raw"] { unlink("\(folder)/\(name)") }
+        rmdir(folder)
+    }
+
+    func run(
+        parallelism: Int = 10, lockTimeout: Int = 20, interruption: Interruption = Interruption(),
+        report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
+    ) -> SliceRun {
+        var options = RunOptions()
+        options.parallelism = parallelism
+        // A process that is being started has all locks for a moment, until it is another program.
+        options.lockTimeout = lockTimeout
+        return SliceRun(
+            cluster: cluster, store: store, transport: hosts, options: options, holder: "a test",
+            interruption: interruption, report: report)
+    }
+
+    func apply(
+        _ topology: Topology, interruption: Interruption = Interruption(), parallelism: Int = 10
+    ) async throws -> SliceRun.Outcome {
+        try await run(parallelism: parallelism, interruption: interruption)
+            .apply(topology, defaultOwner: "nobody") { _, _ in true }
+    }
+
+    func destroy(_ name: String, abandoning: [String] = []) async throws -> SliceRun.Outcome {
+        try await run().destroy(name, abandoning: abandoning) { _, _ in true }
+    }
+
+    func slice(_ name: String) throws -> RecordedSlice? { try store.read().slice(named: name) }
+}
