@@ -32,7 +32,8 @@ enum PortScript {
     static func remove(_ port: PortSpec, in context: HostContext) -> String {
         let tap = ShellWord.quote(port.tap)
         return """
-            if [ -e /sys/class/net/\(tap) ]; then slicec_own_tap \(ShellWord.quote(context.lineage)) \(tap); fi
+            if [ -e /sys/class/net/\(tap) ]; then slicec_own_tap \(ShellWord.quote(context.lineage)) \(tap)
+            else slicec_own_port \(ShellWord.quote(context.lineage)) \(tap); fi
             \(OVSPort.remove(port.tap, context))
             if [ -e /sys/class/net/\(tap) ]; then ip link delete dev \(tap); fi
             \(TapGuard.leave())

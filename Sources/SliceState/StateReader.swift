@@ -61,6 +61,18 @@ struct StateReader {
         return objects
     }
 
+    /// One object's record; nil where there is none.
+    func object(_ identity: HostObject.Identity, sliceID: Int) throws -> RecordedObject? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT * FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
+            arguments: [sliceID, identity.kind.rawValue, identity.host, identity.key])
+        guard let row else { return nil }
+        guard let object = try object(row, sliceID: sliceID) else {
+            throw StateMistakes.damaged(path, "the record of an object of slice \(sliceID) does not match its checksum")
+        }
+        return object
+    }
+
     /// Nil where the row is not what was written.
     private func object(_ row: Row, sliceID: Int) throws -> RecordedObject? {
         let pid: Int? = try value("pid", of: row)
@@ -69,8 +81,11 @@ struct StateReader {
         else { return nil }
         let parsed = JSONParser.parse(SourceFile(name: "<state>", text: try value("spec", of: row)))
         guard let document = parsed.document, let spec = ObjectSpec(kind: kind, document.root) else { return nil }
+        let earlier = JSONParser.parse(SourceFile(name: "<state>", text: try value("unconfirmed", of: row)))
+        let unconfirmed = earlier.document?.root.elements.compactMap { ObjectSpec(kind: kind, $0) } ?? []
         let object = RecordedObject(
-            object: HostObject(host: try value("host", of: row), spec: spec), status: status, pid: pid)
+            object: HostObject(host: try value("host", of: row), spec: spec), status: status, pid: pid,
+            unconfirmed: unconfirmed)
         guard spec.key == (try value("key", of: row)) as String,
             object.checksum(sliceID: sliceID) == (try value("checksum", of: row)) as String
         else { return nil }
@@ -84,7 +99,10 @@ extension RecordedObject {
         let identity = object.identity
         return Checksum.of([
             String(sliceID), identity.kind.rawValue, identity.host, identity.key, object.spec.json.compact,
-            status.rawValue, pid.map { String($0) } ?? "",
+            status.rawValue, pid.map { String($0) } ?? "", unconfirmedText,
         ])
     }
+
+    /// The settings that are not confirmed yet, as the row keeps them.
+    var unconfirmedText: String { JSONOutput.array(unconfirmed.map(\.json)).compact }
 }

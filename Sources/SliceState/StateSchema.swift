@@ -29,6 +29,7 @@ enum StateSchema {
                         spec TEXT NOT NULL,
                         status TEXT NOT NULL,
                         pid INTEGER,
+                        unconfirmed TEXT NOT NULL,
                         checksum TEXT NOT NULL,
                         PRIMARY KEY (slice_id, kind, host, key)
                     ) STRICT;

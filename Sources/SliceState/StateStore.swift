@@ -94,8 +94,14 @@ package final class StateStore: Sendable {
         try access(writing: true) { db in
             let writer = StateWriter(db: db)
             if let object = action.object {
+                let known = try StateReader(db: db, path: self.path).object(object.identity, sliceID: sliceID)
+                // Until the host has answered, it may be as it was, or as any change that was
+                // begun before would have it.
+                let earlier = (known?.possibleSpecs ?? []).filter { $0 != object.spec }
                 try writer.save(
-                    RecordedObject(object: object, status: action.removes ? .removing : .pending), sliceID: sliceID)
+                    RecordedObject(
+                        object: object, status: action.removes ? .removing : .pending, unconfirmed: earlier),
+                    sliceID: sliceID)
             }
             try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
         }

@@ -32,14 +32,15 @@ struct StateWriter {
         let identity = recorded.object.identity
         try db.execute(
             sql: """
-                INSERT INTO object (slice_id, kind, host, key, spec, status, pid, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO object (slice_id, kind, host, key, spec, status, pid, unconfirmed, checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (slice_id, kind, host, key) DO UPDATE SET spec = excluded.spec,
-                    status = excluded.status, pid = excluded.pid, checksum = excluded.checksum
+                    status = excluded.status, pid = excluded.pid, unconfirmed = excluded.unconfirmed,
+                    checksum = excluded.checksum
                 """,
             arguments: [
                 sliceID, identity.kind.rawValue, identity.host, identity.key, recorded.object.spec.json.compact,
-                recorded.status.rawValue, recorded.pid, recorded.checksum(sliceID: sliceID),
+                recorded.status.rawValue, recorded.pid, recorded.unconfirmedText, recorded.checksum(sliceID: sliceID),
             ])
     }
 

@@ -81,7 +81,8 @@ struct Workspace {
     /// - Throws: ``CommandFailure`` with all mistakes of the file.
     func topology(_ path: String?) throws -> Topology {
         let file = try InputFile.read(path ?? InputFile.defaultTopology)
-        let result = TopologyFile.check(file, in: checkContext)
+        // Whose the slice is may be recorded already: the planner knows, and checks the quota.
+        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil))
         guard let topology = result.topology else { throw CommandFailure(result.diagnostics) }
         return topology
     }

@@ -100,7 +100,7 @@ import Testing
         #expect(large.status == 0, "\(large.errors)")
         #expect(large.output.contains("100000 VMs"))
         let refused = try await lab.run([
-            "/bin/sh", "-c", #"yes '[' | head -c 70000000 | "$0" validate -"#, lab.program,
+            "/bin/sh", "-c", #"yes '[' | head -c 70000000 | SLICEC_CLUSTER= "$0" validate -"#, lab.program,
         ])
         #expect(refused.status == 1 && refused.errors.contains("SLC005"), "\(refused.errors)")
     }

@@ -74,7 +74,8 @@ import Testing
         ("vlan400", .internet, false, ["network.internet:vlan400"], .live),
         (
             "1001", .disk, true,
-            ["vm.image:cirros.img@10.0.10.1", "vm.stop:web", "vm.disk:web", "vm.launch:web"], .restart
+            // What was on it is lost, and a plan that said "its disk stays" would lie.
+            ["vm.image:cirros.img@10.0.10.1", "vm.stop:web", "vm.disk:web", "vm.launch:web"], .replace
         ),
     ])
     func `drift is repaired with the fewest actions`(

@@ -137,4 +137,26 @@ import Testing
         #expect(try store.otherInternetUsers(than: 1000) == 1)
         #expect(try store.otherInternetUsers(than: second.id) == 1)
     }
+
+    /// A run that broke off while it moved a port off a VLAN may have left it there: until the
+    /// host has answered, no other link may get that VLAN.
+    @Test func `what a change that is not confirmed may still hold is not free`() throws {
+        let store = try folder.store()
+        try store.deploy(topology("web"))
+        let bare = try topology("web", links: 0)
+        let made = try store.allocate { try plan(bare, in: $0) }
+        let retag = try #require(made.actions.first { $0.id == "vm.port:db.eth1" })
+        try store.begin(retag, sliceID: 1000)
+        for action in made.actions where action.id != retag.id {
+            try store.begin(action, sliceID: 1000)
+            try store.complete(action, sliceID: 1000, pid: nil)
+        }
+        #expect(try #require(try store.read().slices.first).heldVLANs == [100])
+        let again = try topology("web", named: "another")
+        #expect(try plan(again, in: store.read()).slice.links.map(\.vlan) == [101])
+
+        try store.complete(retag, sliceID: 1000, pid: nil)
+        #expect(try #require(try store.read().slices.first).heldVLANs == [])
+        #expect(try plan(again, in: store.read()).slice.links.map(\.vlan) == [100])
+    }
 }

@@ -63,16 +63,21 @@ struct Refresh {
                 .actionFailed, host: host, message: "looking at it failed with exit status \(answer.status).",
                 evidence: answer.errors, help: "put right what the host says, then run the same command again")
         }
-        return answer.output.split(separator: "\n").compactMap { line in
+        var sights: [Int: Sight] = [:]
+        for line in answer.output.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 3).map(String.init)
-            guard words.count >= 2, let number = Int(words[0]), objects.indices.contains(number) else { return nil }
-            var sight = Sight(object: objects[number])
-            if words[1] == "drift", words.count == 4 {
-                sight.drift = Drift(reason: words[3], needsRestart: words[2] == "restart")
-            } else if words[1] == "present", words.count == 3 {
-                sight.pid = Int(words[2])
+            guard words.count >= 2, let number = Int(words[0]), objects.indices.contains(number) else { continue }
+            switch (words[1], words.count) {
+            case ("drift", 4):
+                let drift = Drift(reason: words[3], needsRestart: words[2] == "restart")
+                sights[number] = Sight(object: objects[number], drift: drift)
+            case ("present", 2...3):
+                sights[number] = Sight(object: objects[number], pid: words.count == 3 ? Int(words[2]) : nil)
+            default: break
             }
-            return sight
         }
+        // What was not seen is not there to be believed in.
+        guard sights.count == objects.count else { throw SSHMistakes.garbled(host, line: answer.output) }
+        return Array(sights.values)
     }
 }

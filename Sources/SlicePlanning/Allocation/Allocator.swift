@@ -197,21 +197,17 @@ struct Allocator {
         updated.interfaces = interfaces
         updated.internet = vm.internet
         if let pin = pin(of: vm) { updated.worker = pin.address }
-        if flavor.name != known.flavor {
-            updated.flavor = flavor.name
-            updated.cores = flavor.cores
-            updated.memory = flavor.memory
-            if flavor.image != known.image.path {
-                updated.image = ImageReference(path: flavor.image, identity: nil)
-                updated.disk = flavor.disk
-            } else {
-                // A disk that stays may grow, but never shrinks: that would cut the guest's data.
-                updated.disk = max(known.disk, flavor.disk)
-            }
+        updated.cores = flavor.cores
+        updated.memory = flavor.memory
+        if flavor.name != known.flavor, flavor.image != known.image.path {
+            updated.image = ImageReference(path: flavor.image, identity: nil)
+            updated.disk = flavor.disk
         } else {
-            updated.cores = flavor.cores
-            updated.memory = flavor.memory
+            // A disk that stays may grow, but never shrinks: that would cut the guest's data. A
+            // new image behind the same flavor concerns new VMs only.
+            updated.disk = max(known.disk, flavor.disk)
         }
+        updated.flavor = flavor.name
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
         return updated
     }

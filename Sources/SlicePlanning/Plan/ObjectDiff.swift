@@ -71,7 +71,8 @@ struct ObjectDiff {
                 || (object.spec.kind == .disk && replaces)
             if isNeeded { operations.append(.ensure(object)) }
         }
-        let effect: Effect = replaces || hasMoved ? .replace : stopped ? .restart : .live
+        let isDiskLost = replaces || hasMoved || oldDisk?.drift != nil
+        let effect: Effect = isDiskLost ? .replace : stopped ? .restart : .live
         return (operations, effect)
     }
 

@@ -19,13 +19,22 @@ package struct RecordedObject: Sendable, Hashable {
     package var pid: Int?
     /// What a look at the host found; nil unless drifted.
     package var drift: Drift?
+    /// Settings that it may still have on the host, from before changes that were begun and not
+    /// confirmed: what they hold, a VLAN above all, is not free yet.
+    package var unconfirmed: [ObjectSpec]
 
-    package init(object: HostObject, status: Status, pid: Int? = nil, drift: Drift? = nil) {
+    package init(
+        object: HostObject, status: Status, pid: Int? = nil, drift: Drift? = nil, unconfirmed: [ObjectSpec] = []
+    ) {
         self.object = object
         self.status = status
         self.pid = pid
         self.drift = drift
+        self.unconfirmed = unconfirmed
     }
+
+    /// All settings that it may have on the host.
+    package var possibleSpecs: [ObjectSpec] { [object.spec] + unconfirmed }
 }
 
 /// How an object on a host differs from what is recorded.
