@@ -40,7 +40,7 @@ enum DHCPScript {
             fi
             mv \(file(vlan, "new")) \(file(vlan, "conf"))
             if [ -z "$pid" ]; then
-                ip netns exec \(namespace) dnsmasq --conf-file=\(file(vlan, "conf")) 8>&- 9>&-
+                ip netns exec \(namespace) dnsmasq --conf-file=\(file(vlan, "conf")) 7>&- 8>&- 9>&-
                 state=made
             fi
             echo "state=$state"

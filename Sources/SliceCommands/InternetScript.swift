@@ -11,24 +11,25 @@ enum InternetScript {
         let labels = context.ownerLabels(shared: true)
         return """
             (
-            flock 8
-            \(Isolation.ensureTable(context))
-            \(LinkScript.gateway(vlan: vlan, subnet: subnet, group: vlan, labels: labels, context))
-            \(translation(context))
+            flock 7
+            \(Isolation.locked(
+                Isolation.ensureTable(),
+                LinkScript.gateway(vlan: vlan, subnet: subnet, group: vlan, labels: labels, context),
+                translation(context)))
             \(DHCPScript.ensure(vlan: vlan, subnet: subnet, gateway: true, labels: labels, context))
-            ) 8>\(lock)
+            ) 7>\(lock)
             """
     }
 
     static func remove(in context: HostContext) -> String {
         """
         (
-        flock 8
+        flock 7
         \(DHCPScript.remove(vlan: vlan, in: context))
         \(LinkScript.removeGateway(vlan: vlan, context))
         if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
         \(Isolation.leave(sliceID: vlan))
-        ) 8>\(lock)
+        ) 7>\(lock)
         """
     }
 
@@ -36,6 +37,7 @@ enum InternetScript {
         let name = LinkScript.gatewayName(vlan)
         return """
             if [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
+            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'
             else
             \(DHCPScript.probe(vlan: vlan, subnet: subnet))
             fi

@@ -7,11 +7,20 @@
 enum Isolation {
     private static let lock = "\(HostContext.runDirectory)/locks/nftables"
 
-    static func ensureTable(_ context: HostContext) -> String {
+    /// Runs scripts while no other slice can take the table away, or half of it.
+    static func locked(_ scripts: String...) -> String {
         """
         (
-            flock 8
-            nft list table inet slicec >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
+        flock 8
+        \(scripts.joined(separator: "\n"))
+        ) 8>\(lock)
+        """
+    }
+
+    /// Inside ``locked(_:)``, like what follows it and relies on the table.
+    static func ensureTable() -> String {
+        """
+        nft list table inet slicec >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
         table inet slicec {
             set same_slice {
                 type devgroup . devgroup
@@ -39,11 +48,10 @@ enum Isolation {
             }
         }
         END_OF_RULES
-        ) 8>\(lock)
         """
     }
 
-    /// The slice's gateways may forward to each other.
+    /// Inside ``locked(_:)``: the slice's gateways may forward to each other.
     static func join(sliceID: Int, vlan: Int) -> String {
         """
         nft add element inet slicec same_slice '{ \(sliceID) . \(sliceID) }'
@@ -59,9 +67,8 @@ enum Isolation {
     /// Takes back what ``join(sliceID:vlan:)`` gave once the slice's last gateway is gone, and
     /// the table with the last gateway of all.
     static func leave(sliceID: Int) -> String {
-        """
-        (
-            flock 8
+        locked(
+            """
             if nft list table inet slicec >/dev/null 2>&1; then
                 if [ -z "$(ip -o link show group \(sliceID))" ]; then
                     nft delete element inet slicec same_slice '{ \(sliceID) . \(sliceID) }' 2>/dev/null || :
@@ -69,7 +76,6 @@ enum Isolation {
                 gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
                 if [ -z "$gateways" ]; then nft delete table inet slicec; fi
             fi
-        ) 8>\(lock)
-        """
+            """)
     }
 }

@@ -5,10 +5,12 @@ import SliceTopology
 enum LinkScript {
     static func ensure(_ link: LinkSpec, in context: HostContext) -> String {
         guard link.gateway else { return remove(link, in: context) + "\necho state=made" }
-        return Isolation.ensureTable(context) + "\n"
-            + gateway(vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID,
-                labels: context.ownerLabels(), context)
-            + "\n" + Isolation.join(sliceID: context.sliceID, vlan: link.vlan) + #"\#necho "state=$state""#
+        return Isolation.locked(
+            Isolation.ensureTable(),
+            gateway(
+                vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID,
+                labels: context.ownerLabels(), context),
+            Isolation.join(sliceID: context.sliceID, vlan: link.vlan), #"echo "state=$state""#)
     }
 
     /// The OVS internal port `gw_vlanN` with the subnet's gateway address, in an interface

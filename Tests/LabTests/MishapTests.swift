@@ -102,6 +102,7 @@ extension LabTests {
                 kill -9 \(pid)
                 for tap in tap_\(b.id)_eth0 tap_\(b.id)_eth1; do ovs-vsctl --if-exists del-port $tap; ip link del $tap; done
                 rm -rf /var/lib/slicec/vms/\(b.id) /run/slicec/vms/\(b.id)
+                nft delete table inet slicec_taps
                 """)
             #expect(try await Hosts.leftovers() == [])
         }
