@@ -12,7 +12,8 @@ package enum ImageScript {
     }
 
     /// Where an upload goes, beside its final place so that it can be renamed into it.
-    package static func partialPath(_ image: ImageReference.Identity, token: String, in context: HostContext) -> String {
+    package static func partialPath(_ image: ImageReference.Identity, token: String, in context: HostContext) -> String
+    {
         "\(context.dataDirectory)/images/.\(image.sha256).\(token).part"
     }
 

@@ -26,62 +26,64 @@ enum QMPProgram {
         """#
 
     /// Arguments: pid file, QMP socket, log, seconds, then QEMU's command line. Prints the pid.
-    static let launch = client + #"""
-        pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
-        deadline = time.monotonic() + seconds
-        with open(log, "ab") as out:
-            start = out.tell()
-            p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                 start_new_session=True, cwd="/")
-        while True:
-            try:
-                qmp(sock, deadline, "query-status")
-                break
-            except (OSError, ValueError) as error:
-                if p.poll() is not None:
-                    reason = "QEMU ended with status %d" % p.returncode
-                elif time.monotonic() > deadline:
-                    p.kill()
-                    p.wait()
-                    reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
-                else:
-                    time.sleep(0.005)
-                    continue
-                with open(log, "rb") as text:
-                    text.seek(start)
-                    sys.stderr.write(text.read().decode(errors="replace"))
-                sys.exit(reason)
-        print("pid=%d" % p.pid)
-        """#
+    static let launch =
+        client + #"""
+            pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
+            deadline = time.monotonic() + seconds
+            with open(log, "ab") as out:
+                start = out.tell()
+                p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                     start_new_session=True, cwd="/")
+            while True:
+                try:
+                    qmp(sock, deadline, "query-status")
+                    break
+                except (OSError, ValueError) as error:
+                    if p.poll() is not None:
+                        reason = "QEMU ended with status %d" % p.returncode
+                    elif time.monotonic() > deadline:
+                        p.kill()
+                        p.wait()
+                        reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
+                    else:
+                        time.sleep(0.005)
+                        continue
+                    with open(log, "rb") as text:
+                        text.seek(start)
+                        sys.stderr.write(text.read().decode(errors="replace"))
+                    sys.exit(reason)
+            print("pid=%d" % p.pid)
+            """#
 
     /// Arguments: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).
-    static let stop = client + #"""
-        pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-        try:
-            fd = os.pidfd_open(pid)
-            with open("/proc/%d/cmdline" % pid, "rb") as f:
-                if pidfile.encode() not in f.read().split(b"\0"):
-                    sys.exit(0)
-        except (ProcessLookupError, FileNotFoundError):
-            sys.exit(0)
-
-        def ended(seconds):
-            return bool(select.select([fd], [], [], seconds)[0])
-
-        def tell(command):
+    static let stop =
+        client + #"""
+            pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
             try:
-                qmp(sock, time.monotonic() + 2, command)
-            except (OSError, ValueError):
-                pass
-
-        if grace > 0:
-            tell("system_powerdown")
-            if ended(grace):
+                fd = os.pidfd_open(pid)
+                with open("/proc/%d/cmdline" % pid, "rb") as f:
+                    if pidfile.encode() not in f.read().split(b"\0"):
+                        sys.exit(0)
+            except (ProcessLookupError, FileNotFoundError):
                 sys.exit(0)
-        tell("quit")
-        if not ended(2):
-            signal.pidfd_send_signal(fd, signal.SIGKILL)
-            if not ended(10):
-                sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)
-        """#
+
+            def ended(seconds):
+                return bool(select.select([fd], [], [], seconds)[0])
+
+            def tell(command):
+                try:
+                    qmp(sock, time.monotonic() + 2, command)
+                except (OSError, ValueError):
+                    pass
+
+            if grace > 0:
+                tell("system_powerdown")
+                if ended(grace):
+                    sys.exit(0)
+            tell("quit")
+            if not ended(2):
+                signal.pidfd_send_signal(fd, signal.SIGKILL)
+                if not ended(10):
+                    sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)
+            """#
 }

@@ -12,7 +12,8 @@ enum StateMistakes {
     static func empty(_ path: String) -> Diagnostic {
         Diagnostic(
             .stateForeign,
-            detail: "\(path) is empty, which a state never is. Taking it for a fresh one would forget what runs on the hosts.",
+            detail:
+                "\(path) is empty, which a state never is. Taking it for a fresh one would forget what runs on the hosts.",
             help: "put back a copy of the state, or delete the file if the cluster holds no slices")
     }
 
@@ -48,7 +49,8 @@ enum StateMistakes {
                 help: "make room, then run the same command again")
         case .SQLITE_BUSY:
             return Diagnostic(
-                .stateWrite, detail: "Another process has kept \(path) busy for too long.", help: "run the same command again")
+                .stateWrite, detail: "Another process has kept \(path) busy for too long.",
+                help: "run the same command again")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_CANTOPEN:
             return Diagnostic(
                 .stateWrite, detail: "\(path) cannot be written: \(reason). What was recorded before is safe.",

@@ -32,7 +32,8 @@ extension StateStore {
                     continue
                 }
                 throw Diagnostic(
-                    .sliceLocked, detail: "Slice \"\(name)\" is being worked on by \(other.isEmpty ? "another run" : other).",
+                    .sliceLocked,
+                    detail: "Slice \"\(name)\" is being worked on by \(other.isEmpty ? "another run" : other).",
                     help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends")
             }
         }

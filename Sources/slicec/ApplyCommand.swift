@@ -31,7 +31,8 @@ struct ApplyCommand: AsyncParsableCommand {
             let session = RunSession(
                 console: options.console, approvedBeforehand: runGroup.autoApprove, verb: "apply",
                 resumeCommand: "slicec apply \(file ?? InputFile.defaultTopology)")
-            try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) { run, approve in
+            try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) {
+                run, approve in
                 try await run.apply(topology, defaultOwner: Workspace.defaultOwner, approve: approve)
             }
         }

@@ -8,13 +8,20 @@ enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The cluster file.", discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The cluster file.",
+            discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
+            valueName: "file"))
     var cluster: String?
 
     @Option(help: ArgumentHelp("When to use colour: auto, always or never.", valueName: "when"))
     var color = ColorChoice.auto
 
-    @Option(help: ArgumentHelp("How diagnostics are written: text or json.", discussion: "Default: $SLICEC_FORMAT, else text.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "How diagnostics are written: text or json.", discussion: "Default: $SLICEC_FORMAT, else text.",
+            valueName: "format"))
     var format: DiagnosticFormat?
 
     var console: Console { Console(color: color) }
@@ -49,7 +56,12 @@ struct CommonOptions: ParsableArguments {
 
 /// What the commands that know the state take.
 struct StateOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The state's file.", discussion: "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The state's file.",
+            discussion:
+                "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.",
+            valueName: "file"))
     var state: String?
 }
 

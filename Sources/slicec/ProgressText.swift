@@ -35,7 +35,8 @@ final class ProgressText: Sendable {
         }
         let digits = String(total).count
         let place = String(repeating: " ", count: digits - String(number).count) + "\(number)/\(total)"
-        console.error("  \(console.errorStyle.dim(place))  \(action.host)  \(action.id)  \(word)\(time.map { " \($0)" } ?? "")\n")
+        console.error(
+            "  \(console.errorStyle.dim(place))  \(action.host)  \(action.id)  \(word)\(time.map { " \($0)" } ?? "")\n")
     }
 
     /// `0.31 s`, `12.4 s`, `3 min 5 s`.

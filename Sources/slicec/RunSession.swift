@@ -70,9 +70,12 @@ struct RunSession {
     private func finalLine(_ outcome: SliceRun.Outcome, elapsed: Duration) -> String {
         let slice = outcome.plan.slice
         let style = console.outputStyle
-        if outcome.plan.isEmpty { return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do." }
+        if outcome.plan.isEmpty {
+            return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do."
+        }
         let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressText.seconds(elapsed))"
         if outcome.plan.isDestroy { return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)." }
-        return style.green("Applied") + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): \(time)."
+        return style.green("Applied")
+            + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): \(time)."
     }
 }

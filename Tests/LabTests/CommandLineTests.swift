@@ -12,7 +12,9 @@ import Testing
     }
 
     /// Runs slicec with a state of the test's own and no cluster file.
-    private func slicec(_ arguments: String..., input: String = "", state: String? = nil) async throws -> LabCluster.Output {
+    private func slicec(_ arguments: String..., input: String = "", state: String? = nil) async throws
+        -> LabCluster.Output
+    {
         let environment = [
             "SLICEC_CLUSTER": "", "XDG_CONFIG_HOME": folder, "SLICEC_STATE": state ?? folder + "/state.db",
         ]
@@ -93,7 +95,9 @@ import Testing
     }
 
     @Test func largeFilesAreReadAndTooLargeOnesRefused() async throws {
-        let vms = (0..<100_000).map { #"{ "name": "vm-\#($0)", "flavor": "cirros", "interfaces": 1, "internet": false }"# }
+        let vms = (0..<100_000).map {
+            #"{ "name": "vm-\#($0)", "flavor": "cirros", "interfaces": 1, "internet": false }"#
+        }
         let text = #"{"slice": "large", "owner": "nobody", "vms": [\#(vms.joined(separator: ",\n"))]}"#
         let file = try write(text, to: "large.json")
         let large = try await slicec("validate", file)

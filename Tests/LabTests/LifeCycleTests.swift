@@ -21,7 +21,8 @@ extension LabTests {
             #expect(try await Hosts.tag("tap_\(db.id)_eth0", on: db.worker) == "")
             #expect(try await lab.host(db.worker, "ip link show tap_\(db.id)_eth0").status == 0)
             #expect(try await Hosts.tag("gw_vlan\(vlan)", on: Hosts.node) == "\(vlan)")
-            #expect(try await lab.text(Hosts.node, "ip -4 -o addr show gw_vlan\(vlan)").contains("192.168.\(vlan).1/24"))
+            #expect(
+                try await lab.text(Hosts.node, "ip -4 -o addr show gw_vlan\(vlan)").contains("192.168.\(vlan).1/24"))
             #expect(
                 try await lab.text(Hosts.node, "ip -n ns-dhcp-vlan\(vlan) -4 -o addr show dhcp_v\(vlan)")
                     .contains("192.168.\(vlan).2/24"))
@@ -36,7 +37,9 @@ extension LabTests {
             #expect(try await lab.host(Hosts.node, "busybox ping -c 2 -w 10 \(address)").status == 0)
 
             // Nothing to do, and nothing done.
-            let (first, second) = (try await Hosts.qemu(web.id, on: web.worker), try await Hosts.qemu(db.id, on: db.worker))
+            let (first, second) = (
+                try await Hosts.qemu(web.id, on: web.worker), try await Hosts.qemu(db.id, on: db.worker)
+            )
             #expect(try await slice.apply().output.contains("nothing to do"))
             #expect(try await lab.slicec(["plan", "--detailed-exitcode", slice.file]).status == 0)
             #expect(try await Hosts.qemu(web.id, on: web.worker) == first)

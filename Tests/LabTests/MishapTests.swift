@@ -110,7 +110,8 @@ extension LabTests {
         @Test func fullDiskOnAWorker() async throws {
             let slice = try TestSlice("full", Self.pinned)
             defer { slice.remove() }
-            _ = try await lab.text("w2", "mkdir -p /var/lib/slicec/vms && mount -t tmpfs -o size=64k tmpfs /var/lib/slicec/vms")
+            _ = try await lab.text(
+                "w2", "mkdir -p /var/lib/slicec/vms && mount -t tmpfs -o size=64k tmpfs /var/lib/slicec/vms")
             let result = try await slice.apply(expecting: 5)
             #expect(result.errors.contains("SLC413"), "\(result.errors)")
             #expect(result.errors.contains("10.0.10.2, vm.disk:b"))
@@ -130,7 +131,9 @@ extension LabTests {
             let keys = lab.folder + "/known_hosts"
             _ = try await lab.run(["/bin/cp", keys, keys + ".saved"])
             _ = try await lab.run([
-                "/bin/sh", "-c", "sed -i 's/^\\(10.0.10.2[^ ]*\\) .*/\\1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1oX5CxlUTRh3JCCNZ0GDiXkCYQTQzvY3o7o2eF1v2y/' \"$0\"", keys,
+                "/bin/sh", "-c",
+                "sed -i 's/^\\(10.0.10.2[^ ]*\\) .*/\\1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1oX5CxlUTRh3JCCNZ0GDiXkCYQTQzvY3o7o2eF1v2y/' \"$0\"",
+                keys,
             ])
             let wrongKey = try await slice.apply(expecting: 5)
             _ = try await lab.run(["/bin/mv", keys + ".saved", keys])
@@ -176,7 +179,8 @@ extension LabTests {
             defer { slice.remove() }
             let cluster = lab.folder + "/noimage.json"
             _ = try await lab.run([
-                "/bin/sh", "-c", ##"sed 's#"image": "[^"]*"#"image": "/nowhere/there.img"#' "$0" >"$1""##, lab.clusterFile,
+                "/bin/sh", "-c", ##"sed 's#"image": "[^"]*"#"image": "/nowhere/there.img"#' "$0" >"$1""##,
+                lab.clusterFile,
                 cluster,
             ])
             let result = try await lab.slicec(["apply", "--auto-approve", "--cluster", cluster, slice.file])

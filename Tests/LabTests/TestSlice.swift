@@ -85,7 +85,8 @@ struct Hosts {
     static func lease(vmID: Int, interface: Int) async throws -> String {
         let bytes = [0x52, 0x54, 0, vmID >> 8 & 0xFF, vmID & 0xFF, interface]
         let mac = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: ":")
-        let awk = #"awk -v mac=\#(mac) '$2 == mac {print $3; found = 1} END {exit !found}' /var/lib/slicec/dhcp/*.leases"#
+        let awk =
+            #"awk -v mac=\#(mac) '$2 == mac {print $3; found = 1} END {exit !found}' /var/lib/slicec/dhcp/*.leases"#
         return try await lab.text(node, "timeout 90 sh -c \"until \(awk.shellEscaped); do sleep 0.2; done\"")
     }
 

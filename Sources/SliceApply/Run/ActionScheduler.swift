@@ -46,7 +46,9 @@ actor ActionScheduler {
 
     /// A host is out of reach: nothing of what it still had to do will be done.
     func giveUp(host: String) {
-        for action in actions where action.host == host && phases[action.id] == .pending { phases[action.id] = .skipped }
+        for action in actions where action.host == host && phases[action.id] == .pending {
+            phases[action.id] = .skipped
+        }
         wakeAll()
     }
 

@@ -14,13 +14,15 @@ actor HostPool {
     }
 
     func session(for host: String) async throws(HostFailure) -> any HostSession {
-        let task = sessions[host] ?? Task { [transport, claim] in
-            do throws(HostFailure) {
-                return .success(try await transport.connect(to: host, claim: claim))
-            } catch {
-                return .failure(error)
+        let task =
+            sessions[host]
+            ?? Task { [transport, claim] in
+                do throws(HostFailure) {
+                    return .success(try await transport.connect(to: host, claim: claim))
+                } catch {
+                    return .failure(error)
+                }
             }
-        }
         sessions[host] = task
         return try await task.value.get()
     }

@@ -28,7 +28,8 @@ struct ImageCopy {
         let token = String(UInt64.random(in: .min ... .max), radix: 16)
         do {
             try await session.upload(
-                image.path, to: ImageScript.partialPath(identity, token: token, in: context), timeout: Self.uploadTimeout)
+                image.path, to: ImageScript.partialPath(identity, token: token, in: context),
+                timeout: Self.uploadTimeout)
         } catch {
             let discard = ImageScript.discard(identity, token: token, in: context)
             _ = try? await session.perform(HostRequest(.discardUpload, script: discard), timeout: .seconds(30))

@@ -19,7 +19,9 @@ package struct SSHTransport: HostTransport {
         var template = Array("/tmp/slicec.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             throw Diagnostic(
-                .sshMissing, detail: "A folder for SSH's control sockets cannot be made in /tmp: \(String(cString: strerror(errno))).",
+                .sshMissing,
+                detail:
+                    "A folder for SSH's control sockets cannot be made in /tmp: \(String(cString: strerror(errno))).",
                 help: "make room in /tmp")
         }
         controlFolder = String(cString: made)

@@ -5,22 +5,26 @@ import SliceTopology
 enum AllocationMistakes {
     static func ownerChanged(from slice: RecordedSlice, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .ownerChanged, detail: "Slice \"\(slice.name)\" belongs to \"\(slice.owner)\" since it was created.", at: span,
+            .ownerChanged, detail: "Slice \"\(slice.name)\" belongs to \"\(slice.owner)\" since it was created.",
+            at: span,
             help: "write \"\(slice.owner)\" or leave the key out; to hand it over, destroy and apply again")
     }
 
     static func quotaReached(
         owner: String, quota: Int, used: Int, wanted: Int, slices: [String], at span: SourceSpan?
     ) -> Diagnostic {
-        let elsewhere = slices.isEmpty ? "" : " \(used) of them in other slices (\(slices.sorted().joined(separator: ", ")))."
+        let elsewhere =
+            slices.isEmpty ? "" : " \(used) of them in other slices (\(slices.sorted().joined(separator: ", ")))."
         return Diagnostic(
-            .quotaReached, detail: "\"\(owner)\" may have \(quota) VMs; this would make \(used + wanted)." + elsewhere, at: span,
+            .quotaReached, detail: "\"\(owner)\" may have \(quota) VMs; this would make \(used + wanted)." + elsewhere,
+            at: span,
             help: "use fewer VMs, destroy another slice, or raise the quota in the cluster file")
     }
 
     static func idChanged(from slice: RecordedSlice, at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .idChanged, detail: "Slice \"\(slice.name)\" has the ID \(slice.id), which its VLANs follow from.", at: span,
+            .idChanged, detail: "Slice \"\(slice.name)\" has the ID \(slice.id), which its VLANs follow from.",
+            at: span,
             help: "write \(slice.id) or leave the key out; for another ID, destroy the slice and apply again")
     }
 
@@ -33,21 +37,24 @@ enum AllocationMistakes {
     static func poolTaken(_ id: Located<Int>, by holder: RecordedSlice) -> Diagnostic {
         Diagnostic(
             .idTaken,
-            detail: "Its VLAN pool \(holder.pool.text) is held by slice \"\(holder.name)\" (\(holder.id)): IDs that differ "
+            detail:
+                "Its VLAN pool \(holder.pool.text) is held by slice \"\(holder.name)\" (\(holder.id)): IDs that differ "
                 + "by a multiple of \(VLANPool.count) share one.", at: id.span,
             help: "pin another ID, or leave the key out")
     }
 
     static func poolsTaken(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .poolsTaken, detail: "\(VLANPool.count) slices are recorded, and there are no more VLAN pools than that.", at: span,
+            .poolsTaken, detail: "\(VLANPool.count) slices are recorded, and there are no more VLAN pools than that.",
+            at: span,
             help: "destroy a slice (slicec list shows them)")
     }
 
     static func idsTaken(at span: SourceSpan) -> Diagnostic {
         let range = Topology.idRange
         return Diagnostic(
-            .idsTaken, detail: "No ID from \(range.lowerBound) to \(range.upperBound) is free and has a pool with enough VLANs.",
+            .idsTaken,
+            detail: "No ID from \(range.lowerBound) to \(range.upperBound) is free and has a pool with enough VLANs.",
             at: span, help: "destroy a slice (slicec list shows them)")
     }
 
@@ -58,11 +65,13 @@ enum AllocationMistakes {
     }
 
     static func vlansTaken(_ pool: VLANPool, sliceID: Int, at span: SourceSpan) -> Diagnostic {
-        let reserved = pool.usable.count < VLANPool.size
+        let reserved =
+            pool.usable.count < VLANPool.size
             ? " It has \(pool.usable.count), because VLAN \(InternetNetwork.vlan) is reserved for internet." : ""
         return Diagnostic(
             .vlansTaken,
-            detail: "Every VLAN of the pool \(pool.text) of slice \(sliceID) is in use, or belonged to a link that is not "
+            detail:
+                "Every VLAN of the pool \(pool.text) of slice \(sliceID) is in use, or belonged to a link that is not "
                 + "wholly removed yet." + reserved, at: span,
             help: "remove a link and apply, or join links into segments of three and more endpoints")
     }
@@ -70,7 +79,8 @@ enum AllocationMistakes {
     static func capacityReached(vm: Located<String>, lacks: [(worker: String, what: [String])]) -> Diagnostic {
         let lines = lacks.map { "\($0.worker) \($0.what.joined(separator: ", "))" }
         return Diagnostic(
-            .capacityReached, detail: "No worker has room for \"\(vm.value)\":\n" + lines.joined(separator: "\n"), at: vm.span,
+            .capacityReached, detail: "No worker has room for \"\(vm.value)\":\n" + lines.joined(separator: "\n"),
+            at: vm.span,
             help: "use a smaller flavor, destroy another slice, or raise the capacity in the cluster file")
     }
 }

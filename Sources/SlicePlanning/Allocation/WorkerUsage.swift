@@ -30,7 +30,9 @@ struct WorkerUsage {
         let used = amounts[worker.address] ?? Amount()
         let capacity = worker.capacity
         var lacks: [String] = []
-        if let most = capacity.maximumVMs, used.vms + 1 > most { lacks.append("has \(used.vms) of at most \(most) VMs") }
+        if let most = capacity.maximumVMs, used.vms + 1 > most {
+            lacks.append("has \(used.vms) of at most \(most) VMs")
+        }
         if let most = capacity.cores, used.cores + flavor.cores > most {
             lacks.append("has \(most - used.cores) of \(most) cores free")
         }

@@ -36,7 +36,8 @@ extension ObjectSpec {
             guard let link = json["link"]?.string, let vlan = json["vlan"]?.integer,
                 let gateway = json["gateway"]?.bool
             else { return nil }
-            self = kind == .link
+            self =
+                kind == .link
                 ? .link(LinkSpec(link: link, vlan: vlan, gateway: gateway))
                 : .dhcp(DHCPSpec(link: link, vlan: vlan, gateway: gateway))
         case .disk, .port, .vm:

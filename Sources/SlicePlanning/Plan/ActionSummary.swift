@@ -13,10 +13,12 @@ enum ActionSummary {
     private static func ensure(_ spec: ObjectSpec, bridge: String) -> String {
         switch spec {
         case .internet:
-            return "VLAN \(InternetNetwork.vlan): gateway \(InternetNetwork.subnet.gateway) and DHCP, shared with other slices"
+            return
+                "VLAN \(InternetNetwork.vlan): gateway \(InternetNetwork.subnet.gateway) and DHCP, shared with other slices"
         case .link(let link):
             guard link.gateway else { return "VLAN \(link.vlan), without gateway" }
-            return "VLAN \(link.vlan): gw_vlan\(link.vlan) \(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength) on \(bridge)"
+            return
+                "VLAN \(link.vlan): gw_vlan\(link.vlan) \(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength) on \(bridge)"
         case .dhcp(let dhcp):
             let subnet = Subnet(vlan: dhcp.vlan)
             return "VLAN \(dhcp.vlan): dnsmasq in ns-dhcp-vlan\(dhcp.vlan), leases \(subnet.firstLease)–.250"
@@ -36,7 +38,7 @@ enum ActionSummary {
         case .link(let link): "VLAN \(link.vlan): gw_vlan\(link.vlan) off \(bridge)"
         case .dhcp(let dhcp): "VLAN \(dhcp.vlan): dnsmasq, dhcp_v\(dhcp.vlan) and ns-dhcp-vlan\(dhcp.vlan)"
         case .disk(let disk): "disk of VM \(disk.vmID)"
-        case .port(let port): "\(port.tap) off \(bridge)"
+        case .port(let port): port.vlan == nil ? "\(port.tap)" : "\(port.tap) off \(bridge)"
         case .vm(let vm): "QEMU \(vm.vmID)" + (gracefully ? ", powered down first" : ", at once")
         }
     }

@@ -56,12 +56,15 @@ struct ChangeDiff {
         let removed = was.subtracting(becomes).sorted().map { "-\($0)" }
         if was != becomes { reasons.append("endpoints: " + (removed + added).joined(separator: " ")) }
         if before.dhcp != link.dhcp { reasons.append("dhcp: \(onOff(before.dhcp)) → \(onOff(link.dhcp))") }
-        if before.gateway != link.gateway { reasons.append("gateway: \(onOff(before.gateway)) → \(onOff(link.gateway))") }
+        if before.gateway != link.gateway {
+            reasons.append("gateway: \(onOff(before.gateway)) → \(onOff(link.gateway))")
+        }
         reasons += repairs { $0.spec.kind != .port && $0.spec.linkVLAN == link.vlan }
         guard !reasons.isEmpty || before.endpoints != link.endpoints else { return nil }
         return Change(
             address: link.changeAddress, action: .update, effect: .live,
-            reasons: reasons.isEmpty ? ["order of endpoints"] : reasons, before: ChangeAttributes.link(before), after: after)
+            reasons: reasons.isEmpty ? ["order of endpoints"] : reasons, before: ChangeAttributes.link(before),
+            after: after)
     }
 
     private func internetChange() -> [Change] {
@@ -115,7 +118,8 @@ struct ChangeDiff {
     private func repairs(of concerns: (HostObject) -> Bool) -> [String] {
         var reasons: [String] = []
         for known in prior?.objects ?? [] where concerns(known.object) && known.status != .present {
-            let reason = known.drift.map { "\(known.object.spec.label): \($0.reason)" } ?? "not finished by an earlier run"
+            let reason =
+                known.drift.map { "\(known.object.spec.label): \($0.reason)" } ?? "not finished by an earlier run"
             if !reasons.contains(reason) { reasons.append(reason) }
         }
         // An object that was planned and never begun has no record at all.

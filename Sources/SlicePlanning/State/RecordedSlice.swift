@@ -43,7 +43,9 @@ package struct RecordedSlice: Sendable, Hashable {
     /// IDs of all VMs, also of those that are gone from the topology but not yet from a host.
     package var heldVMIDs: Set<Int> { Set(vms.map(\.id) + objects.compactMap(\.object.spec.vmID)) }
     package var heldVLANs: Set<Int> { Set(links.map(\.vlan) + objects.flatMap(\.possibleSpecs).compactMap(\.linkVLAN)) }
-    package var heldVNCPorts: Set<Int> { Set(vms.map(\.vncPort) + objects.flatMap(\.possibleSpecs).compactMap(\.vncPort)) }
+    package var heldVNCPorts: Set<Int> {
+        Set(vms.map(\.vncPort) + objects.flatMap(\.possibleSpecs).compactMap(\.vncPort))
+    }
 }
 
 extension RecordedSlice: JSONRecord {

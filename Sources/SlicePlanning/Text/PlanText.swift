@@ -57,7 +57,8 @@ package struct PlanText {
                 + (vm.internet ? ", internet" : "")
         }
         if let link = slice.links.first(where: { $0.changeAddress == change.address }) {
-            return "VLAN \(link.vlan), \(link.subnet.cidr), " + link.endpoints.map(\.description).joined(separator: " <-> ")
+            return "VLAN \(link.vlan), \(link.subnet.cidr), "
+                + link.endpoints.map(\.description).joined(separator: " <-> ")
         }
         return ""
     }
