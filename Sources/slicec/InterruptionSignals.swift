@@ -17,12 +17,9 @@ final class InterruptionSignals {
 
     init(_ interruption: Interruption, console: Console) {
         // A closed pipe shows itself where it is written to.
-        signal(SIGPIPE, SIG_IGN)
+        Self.handleWithNothing(SIGPIPE)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            // A handler that does nothing, and not SIG_IGN, which `ssh` would inherit.
-            var action = sigaction()
-            action.__sigaction_handler.sa_handler = { _ in }
-            sigaction(signal, &action, nil)
+            Self.handleWithNothing(signal)
             let source = DispatchSource.makeSignalSource(signal: signal)
             source.setEventHandler { [phase] in
                 guard phase.isWorking.withLock({ $0 }), !interruption.isRequested else {
@@ -35,6 +32,13 @@ final class InterruptionSignals {
             source.resume()
             sources.append(source)
         }
+    }
+
+    /// A handler that does nothing, and not `SIG_IGN`, which `ssh` would inherit.
+    private static func handleWithNothing(_ signal: Int32) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(signal, &action, nil)
     }
 
     func beginWork() { phase.isWorking.withLock { $0 = true } }

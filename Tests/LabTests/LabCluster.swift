@@ -17,6 +17,12 @@ struct LabCluster: Sendable {
     let program: String
 
     private init() {
+        // Programs that end without reading their input must not end the tests. A handler, and
+        // not SIG_IGN, which the programs would inherit.
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGPIPE, &action, nil)
+
         // SwiftPM puts products beside the test bundle's executable.
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
