@@ -2,14 +2,15 @@
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -E)
+# PATH is kept, since sudo's own may lack Swift.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo 'sudo -E env "PATH=$$PATH"')
 RELEASE := .build-release
 TESTING := .build-test
 SLICEC := $(RELEASE)/release/slicec
 
 # What hosts need (see the README), and what the one-machine cluster needs beside it.
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
-	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo
+	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 
 .PHONY: help demo build test unit golden lab format check install clean deps build-deps

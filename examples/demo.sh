@@ -5,6 +5,9 @@ set -eu
 
 slicec=$1
 lab=demo
+# Settings of a cluster of one's own must not lead the demo there.
+unset SLICEC_STATE SLICEC_CLUSTER SLICEC_OWNER SLICEC_FORMAT SLICEC_AUTO_APPROVE SLICEC_PARALLELISM \
+    SLICEC_STOP_TIMEOUT SLICEC_LOCK_TIMEOUT
 folder=$(mktemp -d)
 cp "$(dirname "$0")/two-tier.json" "$folder/topology.json"
 cd "$folder"
@@ -24,7 +27,8 @@ run() {
 
 finish() {
     status=$?
-    trap - EXIT INT TERM HUP
+    trap - EXIT
+    trap '' INT TERM HUP
     [ "$status" = 0 ] || printf '\n%s# Stopped (%s). Cleaning up.%s\n' "$bold" "$status" "$plain"
     slicec lab down --name "$lab" || status=1
     rm -rf "$folder"
@@ -86,10 +90,14 @@ run slicec destroy --auto-approve
 say "What is left on the hosts?"
 left=0
 for host in 10.0.10.1 10.0.10.2 10.0.10.3; do
-    found=$(on "$host" sh -c '
-        ps -e -o args= | grep -E "^(/usr/s?bin/)?(qemu-system|dnsmasq)" || :
-        ip -o link show | grep -oE "(tap_|gw_vlan|dhcp_v)[0-9a-z_]+" || :
-        ovs-vsctl list-ports br-int | grep -vx trunk0 || :
+    # shellcheck disable=SC2016 # the host's shell expands it
+    found=$(on "$host" sh -euc '
+        processes=$(ps -e -o args=)
+        interfaces=$(ip -o link show)
+        ports=$(ovs-vsctl list-ports br-int)
+        printf "%s\n" "$processes" | grep -E "^(/usr/s?bin/)?(qemu-system|dnsmasq)" || [ $? = 1 ]
+        printf "%s\n" "$interfaces" | grep -oE "(tap_|gw_vlan|dhcp_v)[0-9a-z_]+" || [ $? = 1 ]
+        printf "%s\n" "$ports" | grep -vx trunk0 || [ $? = 1 ]
         ip netns list
         ls /var/lib/slicec/vms')
     if [ -n "$found" ]; then

@@ -25,7 +25,11 @@ enum DHCPScript {
                 state=made
             fi
             \(add)
-            if [ -e /sys/class/net/\(port) ]; then ip link set dev \(port) netns \(namespace); fi
+            if [ -e /sys/class/net/\(port) ]; then
+                # After a restart of ovs-vswitchd a dead one stays behind in the namespace.
+                ip -n \(namespace) link delete dev \(port) 2>/dev/null || :
+                ip link set dev \(port) netns \(namespace)
+            fi
             ip -n \(namespace) link set dev lo up
             slicec_address \(port) \(subnet.dhcpServer)/\(Subnet.prefixLength) -n \(namespace)
             mkdir -p \(runDirectory) \(leaseDirectory(context))
@@ -34,8 +38,7 @@ enum DHCPScript {
             END_OF_CONFIGURATION
             pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
             if [ -n "$pid" ] && ! cmp -s \(file(vlan, "new")) \(file(vlan, "conf")); then
-                kill "$pid"
-                slicec_await_end "$pid"
+                slicec_end "$pid"
                 pid=
             fi
             mv \(file(vlan, "new")) \(file(vlan, "conf"))
@@ -53,7 +56,7 @@ enum DHCPScript {
         return """
             slicec_own_port \(ShellWord.quote(context.lineage)) \(port)
             pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
-            if [ -n "$pid" ]; then kill "$pid" && slicec_await_end "$pid"; fi
+            if [ -n "$pid" ]; then slicec_end "$pid"; fi
             \(OVSPort.remove(port, context))
             if [ -e /run/netns/\(namespace) ]; then ip netns delete \(namespace); fi
             rm -f \(file(vlan, "conf")) \(file(vlan, "new")) \(file(vlan, "pid")) \(leaseFile(vlan, context))
@@ -67,6 +70,8 @@ enum DHCPScript {
             if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
             elif ! ip -n \(namespace) -o -4 address show dev \(port) 2>/dev/null | grep -qF ' \(subnet.dhcpServer)/\(Subnet.prefixLength) '; then
                 slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)'
+            elif ip -n \(namespace) -o link show dev \(port) | grep -q NO-CARRIER; then
+                slicec_drift live '\(port) has no carrier'
             elif [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then slicec_drift live 'dnsmasq is not running'
             else slicec_check_tag \(port) \(vlan); fi
             """

@@ -23,6 +23,8 @@ enum DiskScript {
             else
                 rm -f \(new)
                 \(create) \(new) \(disk.virtualSize)
+                # Whole on the disk before it has its name, whatever the power does.
+                sync \(new)
                 mv \(new) \(path)
                 echo state=made
             fi
@@ -30,7 +32,7 @@ enum DiskScript {
     }
 
     static func remove(_ disk: DiskSpec, in context: HostContext) -> String {
-        "rm -rf -- " + ShellWord.quote(context.diskDirectory(disk.vmID))
+        "rm -rf -- " + ShellWord.quote(context.diskDirectory(disk.vmID)) + "\n" + ImageScript.discardParts(in: context)
     }
 
     static func probe(_ disk: DiskSpec, in context: HostContext) -> String {

@@ -4,6 +4,8 @@ package enum HostExit {
     package static let foreignLineage = 70
     /// Something that is not ours has the name.
     package static let foreignObject = 71
+    /// What arrived is not the image that was sent for.
+    package static let wrongDigest = 72
     /// Another run's shell still holds the slice's lock on the host.
     package static let busy = 75
 }

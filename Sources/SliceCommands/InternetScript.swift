@@ -28,6 +28,7 @@ enum InternetScript {
         \(DHCPScript.remove(vlan: vlan, in: context))
         \(LinkScript.removeGateway(vlan: vlan, context))
         if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
+        \(forwardingAsBefore(context))
         \(Isolation.leave(sliceID: vlan))
         ) 7>\(lock)
         """
@@ -37,6 +38,9 @@ enum InternetScript {
         let name = LinkScript.gatewayName(vlan)
         return """
             if [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
+            elif ! ip -o -4 address show dev \(name) | grep -qF ' \(subnet.gateway)/\(Subnet.prefixLength) '; then
+                slicec_drift live '\(name) lacks its address \(subnet.gateway)'
+            elif [ "$(slicec_tag \(name))" != \(vlan) ]; then slicec_drift live '\(name) lacks VLAN \(vlan)'
             elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'
             else
             \(DHCPScript.probe(vlan: vlan, subnet: subnet))
@@ -52,7 +56,24 @@ enum InternetScript {
             nft flush chain inet slicec postrouting
             nft add rule inet slicec postrouting \(ShellWord.quote(rule))
             echo 1 >/proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
-            echo 1 >\(ShellWord.quote("/proc/sys/net/ipv4/conf/\(uplink)/forwarding"))
+            if [ ! -e \(earlierForwarding) ]; then cat \(forwarding(uplink)) >\(earlierForwarding); fi
+            echo 1 >\(forwarding(uplink))
             """
+    }
+
+    /// Puts the uplink's forwarding back to what it was.
+    private static func forwardingAsBefore(_ context: HostContext) -> String {
+        guard let uplink = context.uplink else { return ":" }
+        return """
+            if [ -e \(earlierForwarding) ]; then
+                cat \(earlierForwarding) >\(forwarding(uplink))
+                rm -f \(earlierForwarding)
+            fi
+            """
+    }
+
+    private static let earlierForwarding = "\(HostContext.runDirectory)/uplink-forwarding"
+    private static func forwarding(_ interface: String) -> String {
+        ShellWord.quote("/proc/sys/net/ipv4/conf/\(interface)/forwarding")
     }
 }

@@ -18,6 +18,7 @@ enum PortScript {
             if [ -e /sys/class/net/\(tap) ]; then
                 slicec_own_tap \(lineage) \(tap)
             else
+                slicec_own_port \(lineage) \(tap)
                 ip tuntap add dev \(tap) mode tap
                 state=made
             fi
@@ -36,7 +37,7 @@ enum PortScript {
             else slicec_own_port \(ShellWord.quote(context.lineage)) \(tap); fi
             \(OVSPort.remove(port.tap, context))
             if [ -e /sys/class/net/\(tap) ]; then ip link delete dev \(tap); fi
-            \(TapGuard.leave())
+            \(TapGuard.leave(tap))
             """
     }
 

@@ -9,9 +9,10 @@ package enum ProbeScript {
         let functions = #"""
             slicec_present() { echo "$object present $*"; }
             slicec_drift() { echo "$object drift $*"; }
-            # slicec_check_tag PORT VLAN|none: compares with what OVS has, which was asked for once.
+            # What OVS has, which was asked for once.
+            slicec_tag() { printf '%s\n' "$ports" | awk -F, -v name="$1" '$1 == name {print $2}'; }
             slicec_check_tag() {
-                tag=$(printf '%s\n' "$ports" | awk -F, -v name="$1" '$1 == name {print $2}')
+                tag=$(slicec_tag "$1")
                 case $tag in
                 "$2") slicec_present ;;
                 '') if [ "$2" = none ]; then slicec_present; else slicec_drift live "$1 is off the bridge"; fi ;;

@@ -3,17 +3,37 @@
 package struct RemoteShell: Sendable {
     /// Unguessable, so that no output of a script can be taken for a frame.
     package let token: String
+    /// The slice's lock on the host. A step holds it while it runs, so that a run that was
+    /// killed has ended here too before the next one looks; between steps nobody does, so that
+    /// a connection that died without a word locks nobody out.
+    private let lockFile: String
+    /// Seconds to wait for the lock.
+    private let lockTimeout: Int
 
-    package init(token: String) { self.token = token }
+    package init(token: String, lockFile: String, lockTimeout: Int) {
+        self.token = token
+        self.lockFile = lockFile
+        self.lockTimeout = lockTimeout
+    }
+
+    /// Where the lock of a slice is.
+    package static func lockFile(sliceID: Int) -> String { "\(HostContext.runDirectory)/locks/slice-\(sliceID)" }
 
     /// Defines the functions and answers `TOKEN ready`.
     package func opening() -> String {
         ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
+            slicec_lock=\#(ShellWord.quote(lockFile))
+            mkdir -p "${slicec_lock%/*}" || exit 1
             trap 'rm -rf "$slicec_tmp"' EXIT
             slicec_step() {
                 slicec_script=$(cat)
-                (set -eu; eval "$slicec_script") </dev/null >"$slicec_tmp/out" 2>"$slicec_tmp/err"
+                (
+                    exec 9>>"$slicec_lock"
+                    flock -w \#(lockTimeout) 9 || slicec_fail \#(HostExit.busy) busy
+                    set -eu
+                    eval "$slicec_script"
+                ) </dev/null >"$slicec_tmp/out" 2>"$slicec_tmp/err"
                 slicec_status=$?
                 slicec_out=$(head -c \#(Self.outputLimit) "$slicec_tmp/out" | wc -c)
                 slicec_err=$(tail -c \#(Self.errorLimit) "$slicec_tmp/err" | wc -c)
@@ -39,29 +59,21 @@ package struct RemoteShell: Sendable {
     /// Bytes of a script's errors that are sent back, from their end.
     static let errorLimit = 8192
 
-    /// Takes the slice's lock on the host for as long as the shell lives, so that a run that
-    /// was killed has ended here too before the next one looks; then claims the host for the
-    /// state, or refuses where another state has it.
-    ///
-    /// - Parameter lockTimeout: seconds.
-    package static func claim(_ context: HostContext, lockTimeout: Int) -> String {
+    /// Claims the host for the state, or refuses where another state has it.
+    package static func claim(_ context: HostContext) -> String {
         let data = ShellWord.quote(context.dataDirectory)
         let lineage = ShellWord.quote(context.lineage)
         return """
             mkdir -p \(HostContext.runDirectory)/locks \(data)/images \(data)/vms
             if [ ! -s \(data)/lineage ]; then
+                # Empty: a power failure came between its making and its writing.
+                rm -f \(data)/lineage
                 printf '%s\\n' \(lineage) >\(data)/.lineage.$$
                 ln \(data)/.lineage.$$ \(data)/lineage 2>/dev/null || :
                 rm -f \(data)/.lineage.$$
             fi
             have=$(cat \(data)/lineage)
             if [ "$have" != \(lineage) ]; then slicec_fail \(HostExit.foreignLineage) "$have"; fi
-            flock -w \(lockTimeout) 9 || slicec_fail \(HostExit.busy) busy
             """
-    }
-
-    /// Opens the descriptor that ``claim(_:lockTimeout:)`` locks, in the shell itself.
-    package static func openLock(sliceID: Int) -> String {
-        "mkdir -p \(HostContext.runDirectory)/locks && exec 9>\(HostContext.runDirectory)/locks/slice-\(sliceID)\n"
     }
 }

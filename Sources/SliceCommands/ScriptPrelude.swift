@@ -63,11 +63,20 @@ package enum ScriptPrelude {
         slicec_await_end() {
             n=0
             while [ -d "/proc/$1" ] && [ "$n" -lt 500 ]; do
-                read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null || break
-                [ "$state" = Z ] && break
+                read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null || return 0
+                [ "$state" = Z ] && return 0
                 n=$((n + 1))
                 sleep 0.01
             done
+            [ ! -d "/proc/$1" ]
+        }
+
+        # slicec_end PID: ends a process, by force where it does not listen.
+        slicec_end() {
+            kill "$1" 2>/dev/null || return 0
+            slicec_await_end "$1" && return 0
+            kill -9 "$1" 2>/dev/null || return 0
+            slicec_await_end "$1" || slicec_fail 1 "process $1 does not end, not even by SIGKILL"
         }
 
         """#

@@ -15,23 +15,29 @@ enum TapGuard {
             flock 8
             nft list chain inet slicec_taps prerouting >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
         table inet slicec_taps {
+            set taps {
+                type ifname
+            }
             chain prerouting {
                 type filter hook prerouting priority raw; policy accept;
-                iifname "tap_*" drop
+                iifname @taps drop
             }
         }
         END_OF_RULES
+            nft add element inet slicec_taps taps '{ \(tap) }'
         ) 8>\(lock)
         """
     }
 
     /// Behind the removal of a tap: the rules go with the last one.
-    static func leave() -> String {
+    static func leave(_ tap: String) -> String {
         """
         (
             flock 8
-            taps=$(ip -o link show | awk -F': ' '$2 ~ /^tap_[0-9]+_eth[0-9]+/')
-            if [ -z "$taps" ] && nft list table inet slicec_taps >/dev/null 2>&1; then nft delete table inet slicec_taps; fi
+            if nft list table inet slicec_taps >/dev/null 2>&1; then
+                nft delete element inet slicec_taps taps '{ \(tap) }' 2>/dev/null || :
+                if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+            fi
         ) 8>\(lock)
         """
     }

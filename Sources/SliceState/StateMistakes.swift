@@ -29,6 +29,14 @@ enum StateMistakes {
             help: "use the slicec that wrote it, or a newer one")
     }
 
+    static func fixed(_ setting: String, recorded: String, value: String) -> Diagnostic {
+        Diagnostic(
+            .settingFixed,
+            detail: "The cluster file says \"\(setting)\": \"\(value)\"; what is deployed was made with \"\(recorded)\", "
+                + "and is found again only by that.",
+            help: "put \"\(recorded)\" back, or destroy all slices first")
+    }
+
     static func unusable(_ path: String, _ reason: String) -> Diagnostic {
         Diagnostic(
             .stateUnusable, detail: "\(path): \(reason).",

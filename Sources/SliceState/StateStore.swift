@@ -89,6 +89,19 @@ package final class StateStore: Sendable {
         }
     }
 
+    /// Records a setting of the cluster by which objects on hosts are found again.
+    ///
+    /// - Throws: ``Diagnostic`` where another value is recorded and there still are objects.
+    package func fix(_ setting: String, _ value: String) throws(Diagnostic) {
+        try access(writing: true) { db in
+            let recorded = try StateReader(db: db, path: self.path).meta(setting)
+            guard recorded != value else { return }
+            let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM object") ?? 0
+            if let recorded, objects > 0 { throw StateMistakes.fixed(setting, recorded: recorded, value: value) }
+            try StateWriter(db: db).setMeta(setting, value)
+        }
+    }
+
     /// Records that an action is about to be sent.
     package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) {
         try access(writing: true) { db in

@@ -84,15 +84,14 @@ extension DiagnosticCode {
     package static let idChanged = DiagnosticCode("SLC309", "the slice ID cannot change")
     package static let ownerChanged = DiagnosticCode("SLC310", "the owner cannot change")
     package static let sliceLocked = DiagnosticCode("SLC311", "the slice is locked by another run")
-    package static let planStale = DiagnosticCode("SLC312", "the plan is stale")
     package static let unknownSlice = DiagnosticCode("SLC313", "no such slice")
     package static let sliceRemoving = DiagnosticCode("SLC314", "the slice is being removed")
     package static let quotaReached = DiagnosticCode("SLC315", "the owner's quota is used up")
     package static let vlansTaken = DiagnosticCode("SLC316", "no VLAN is free in the pool")
     package static let portsTaken = DiagnosticCode("SLC317", "no VNC port is free")
-    package static let replaceRefused = DiagnosticCode("SLC318", "the plan replaces a VM and its disk")
     package static let approvalNeeded = DiagnosticCode("SLC319", "approval needs a terminal")
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
+    package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
 }
 
@@ -111,6 +110,5 @@ extension DiagnosticCode {
     package static let hostBusy = DiagnosticCode("SLC411", "another run is still at work on the host")
     package static let objectForeign = DiagnosticCode("SLC412", "something else on the host has the name")
     package static let hostDiskFull = DiagnosticCode("SLC413", "the host's disk is full")
-    package static let notStarted = DiagnosticCode("SLC414", "an action was not started")
     package static let sshMissing = DiagnosticCode("SLC415", "ssh cannot be run")
 }

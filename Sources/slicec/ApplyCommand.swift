@@ -29,7 +29,7 @@ struct ApplyCommand: AsyncParsableCommand {
             try workspace.requireClusterFile()
             let topology = try workspace.topology(file)
             let session = RunSession(
-                console: options.console, approvedBeforehand: runGroup.autoApprove, verb: "apply",
+                options: options, approvedBeforehand: runGroup.autoApprove, verb: "apply",
                 resumeCommand: "slicec apply \(file ?? InputFile.defaultTopology)")
             try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) {
                 run, approve in

@@ -45,7 +45,7 @@ struct DestroyCommand: AsyncParsableCommand {
             let name = try sliceName(in: try store.read())
             let abandoned = try abandonHost.map { try address($0, in: workspace, store) }
             let session = RunSession(
-                console: options.console, approvedBeforehand: runGroup.autoApprove, verb: "destroy",
+                options: options, approvedBeforehand: runGroup.autoApprove, verb: "destroy",
                 resumeCommand: "slicec destroy --slice \(name)")
             try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in
                 try await run.destroy(name, abandoning: abandoned, approve: approve)

@@ -7,10 +7,7 @@ enum ExitStatus {
     static let changes = ExitCode(2)
     /// The slice is locked by another run.
     static let locked = ExitCode(3)
-    /// The saved plan is stale.
-    static let stale = ExitCode(4)
     /// Stopped part-way; the same command goes on.
     static let partial = ExitCode(5)
-    static let usage = ExitCode(64)
     static let interrupted = ExitCode(130)
 }

@@ -16,7 +16,6 @@ extension RunSession {
         let interruption = Interruption()
         let signals = InterruptionSignals(interruption, console: console)
         let transport = try SSHTransport(cluster: workspace.cluster)
-        defer { transport.close() }
         let progress = Mutex<ProgressText?>(nil)
         let run = SliceRun(
             cluster: workspace.cluster, store: store, transport: transport, options: options,

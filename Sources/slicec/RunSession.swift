@@ -6,11 +6,18 @@ import SliceSyntax
 
 /// What apply and destroy have in common beside their plans.
 struct RunSession {
-    let console: Console
+    let options: CommonOptions
     let approvedBeforehand: Bool
     /// `apply` or `destroy`, and the command line that goes on after a stop.
     let verb: String
     let resumeCommand: String
+
+    var console: Console { options.console }
+
+    /// Text for people: on standard output, unless that is kept for one document.
+    private func say(_ text: String) {
+        if options.writesDocument { console.error(text) } else { console.output(text) }
+    }
 
     /// Who works on a slice, for those who have to wait.
     static func holder(_ verb: String) -> String {
@@ -29,7 +36,7 @@ struct RunSession {
 
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: String, text: String) throws -> Bool {
-        console.output(text)
+        say(text)
         for diagnostic in unseen {
             let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
             console.error(
@@ -53,13 +60,18 @@ struct RunSession {
             console.error("Nothing was changed.\n")
             throw ExitStatus.error
         }
-        if !outcome.failures.isEmpty {
-            console.error("\n" + DiagnosticText.render(outcome.failures, style: console.errorStyle))
+        if options.writesDocument || !outcome.failures.isEmpty {
+            console.error("\n")
+            options.show(outcome.failures)
         }
         let total = outcome.plan.actions.count
         if outcome.failures.isEmpty, outcome.unstarted.isEmpty {
-            console.output("\n" + finalLine(outcome, elapsed: elapsed) + "\n")
+            say("\n" + finalLine(outcome, elapsed: elapsed) + "\n")
             return
+        }
+        if total == 0 {
+            console.error("There was nothing to do where the hosts could be looked at.\n")
+            throw ExitStatus.partial
         }
         console.error("\(outcome.done) of \(total) actions are done and recorded")
         if !outcome.unstarted.isEmpty { console.error(", \(outcome.unstarted.count) were not started") }

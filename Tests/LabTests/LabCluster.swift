@@ -17,12 +17,6 @@ struct LabCluster: Sendable {
     let program: String
 
     private init() {
-        // Programs that end without reading their input must not end the tests. A handler, and
-        // not SIG_IGN, which the programs would inherit.
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in }
-        sigaction(SIGPIPE, &action, nil)
-
         // SwiftPM puts products beside the test bundle's executable.
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))
@@ -92,10 +86,17 @@ struct LabCluster: Sendable {
             "SLICEC_CLUSTER": clusterFile, "NO_COLOR": "1", "SLICEC_OWNER": "admin",
         ]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = value }
+        // A file and not a pipe: a program need not read what it is given.
+        var template = Array("/tmp/slicec-input.XXXXXX".utf8CString)
+        let descriptor = FileDescriptor(rawValue: mkstemp(&template))
+        unlink(template)
+        _ = try descriptor.writeAll(input.utf8)
+        try descriptor.seek(offset: 0, from: .start)
         let result = try await Subprocess.run(
             .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
             environment: .inherit.updating(variables.mapValues { $0 }), workingDirectory: "/tmp",
-            input: .string(input), output: .string(limit: 1 << 22), error: .string(limit: 1 << 22))
+            input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
+            output: .string(limit: 1 << 22), error: .string(limit: 1 << 22))
         let status: Int =
             switch result.terminationStatus {
             case .exited(let code): Int(code)

@@ -87,15 +87,15 @@ private struct FakeSession: HostSession {
                 }
             }
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
-        case .installImage(let image, _):
+        case .installImage(let image):
             cluster.edit { _ = $0.images.insert("\(host) \(image.sha256)") }
             return HostAnswer(status: 0, output: "state=made\n", errors: "")
-        case .discardUpload: return HostAnswer(status: 0, output: "", errors: "")
         }
     }
 
-    func upload(_ file: String, to path: String, timeout: Duration) async throws(HostFailure) {
+    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
         cluster.edit { $0.uploads += 1 }
+        return HostAnswer(status: 0, output: "", errors: "")
     }
 
     func close() async { cluster.edit { $0.open -= 1 } }

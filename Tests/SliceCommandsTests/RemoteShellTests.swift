@@ -3,7 +3,9 @@ import Testing
 
 /// The protocol of the remote shell, with a local shell in place of the remote one.
 @Suite struct RemoteShellTests {
-    private let shell = RemoteShell(token: "slicec-0123456789abcdef")
+    private let shell = RemoteShell(
+        token: "slicec-0123456789abcdef", lockFile: "/tmp/slicec-test-locks/\(UInt64.random(in: .min ... .max))",
+        lockTimeout: 5)
 
     private struct Answer: Equatable {
         var number: Int
@@ -81,9 +83,25 @@ import Testing
     }
 
     @Test func `a process that stays behind does not hold the answer up`() throws {
-        let answers = try answers(["sleep 30 & echo $!", "echo two"])
+        let answers = try answers(["sleep 30 9>&- & echo $!", "echo two"])
         #expect(answers.map(\.status) == [0, 0] && answers[1].output == "two\n")
         _ = try Shell.sh("kill \(answers[0].output)")
+    }
+
+    /// A run that was killed may still be at work on the host: the next one waits, and does not
+    /// wait for a connection that merely stayed open.
+    @Test func `a step waits for the slice's lock and holds it only while it runs`() throws {
+        let busy = RemoteShell(token: "slicec-busy", lockFile: "/tmp/slicec-test-locks/held", lockTimeout: 0)
+        let script = """
+            mkdir -p /tmp/slicec-test-locks
+            exec 5>>/tmp/slicec-test-locks/held
+            flock 5
+            \(busy.opening())\(busy.step(1, script: "echo never"))flock -u 5
+            \(busy.step(2, script: "echo now"))flock -n 5 && echo free
+            """
+        let lines = try Shell.sh(script).text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("slicec-busy 1 \(HostExit.busy) ") }, "\(lines)")
+        #expect(lines.contains("now") && !lines.contains("never") && lines.last == "free", "\(lines)")
     }
 
     @Test func `a flood is cut: output at its end, errors at their beginning`() throws {

@@ -40,10 +40,10 @@ import Testing
             + [.image(ImageReference(path: "/images/cirros.img", identity: identity))]
         return operations.map { ActionScript.text($0, in: context, stopTimeout: 30) } + [
             ProbeScript.text(objects, in: context),
-            ImageScript.install(identity, token: "t", in: context),
-            ImageScript.discard(identity, token: "t", in: context),
-            RemoteShell.claim(context, lockTimeout: 5), RemoteShell.openLock(sliceID: 1000), ScriptPrelude.text,
-            RemoteShell(token: "slicec-token").opening(),
+            ImageScript.install(identity, in: context),
+            ImageScript.receive(identity, in: context),
+            RemoteShell.claim(context), ScriptPrelude.text,
+            RemoteShell(token: "slicec-token", lockFile: "/run/slicec/locks/slice-1000", lockTimeout: 5).opening(),
         ]
     }
 

@@ -147,9 +147,11 @@ import Testing
         let plan = try plan { $0.vms[0].worker = "10.0.10.3" }
         #expect(
             plan.ids == [
-                "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web",
-                "vm.image:cirros.img@10.0.10.3", "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1", "vm.launch:web",
+                "vm.image:cirros.img@10.0.10.3", "vm.disk:web", "vm.port:web.eth0", "vm.port:web.eth1",
+                "vm.stop:web", "vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web", "vm.launch:web",
             ])
+        let stop = try #require(plan.actions.first { $0.id == "vm.stop:web" })
+        #expect(stop.dependsOn == ["vm.disk:web"], "a worker that is full or down must not cost the VM")
         #expect(plan.change("vm.web")?.effect == .replace)
         #expect(plan.actions.last?.dependsOn.contains("vm.stop:web") == true, "never in two places at once")
         #expect(plan.slice.vms[0].id == 1001 && plan.slice.vms[0].vncPort == 5901)

@@ -44,6 +44,12 @@ actor ActionScheduler {
         wakeAll()
     }
 
+    /// The action was taken and not begun: the wish to stop came first.
+    func putBack(_ action: Action) {
+        phases[action.id] = .pending
+        stop()
+    }
+
     /// A host is out of reach: nothing of what it still had to do will be done.
     func giveUp(host: String) {
         for action in actions where action.host == host && phases[action.id] == .pending {

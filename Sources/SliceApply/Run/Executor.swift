@@ -47,6 +47,8 @@ struct Executor {
             do {
                 try await perform(action, on: session)
                 await scheduler.finish(action, succeeded: true)
+            } catch is NotBegun {
+                await scheduler.putBack(action)
             } catch {
                 let diagnostic = diagnostic(for: error, during: action)
                 failures.append(diagnostic)
@@ -65,6 +67,9 @@ struct Executor {
         return failures
     }
 
+    /// The wish to stop came while an action waited for its connection or for a lock.
+    private struct NotBegun: Error {}
+
     private func diagnostic(for error: any Error, during action: Action) -> Diagnostic {
         switch error {
         case let failure as HostFailure: failure.diagnostic(during: action.id)
@@ -80,6 +85,7 @@ struct Executor {
         let isShared = action.kind == .networkInternet || action.kind == .networkUninternet
         let lock = isShared ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
         defer { withExtendedLifetime(lock) {} }
+        if interruption.isRequested { throw NotBegun() }
 
         let clock = ContinuousClock()
         let start = clock.now

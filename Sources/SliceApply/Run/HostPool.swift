@@ -28,7 +28,11 @@ actor HostPool {
     }
 
     /// From now on the host counts as failed.
-    func fail(_ host: String, _ failure: HostFailure) { sessions[host] = Task { .failure(failure) } }
+    func fail(_ host: String, _ failure: HostFailure) async {
+        let known = sessions.updateValue(Task { .failure(failure) }, forKey: host)
+        // Its connection may be sound: it must not outlive the run, nor hold anything there.
+        if case .success(let session)? = await known?.value { await session.close() }
+    }
 
     func closeAll() async {
         let tasks = Array(sessions.values)

@@ -1,3 +1,4 @@
+import Glibc
 import SliceCommands
 import SlicePlanning
 import SliceState
@@ -13,10 +14,6 @@ struct ImageCopy {
     let store: StateStore
     let holder: String
 
-    /// An upload of a large image may take as long as it needs; a stalled connection is found
-    /// by SSH's own keep-alive.
-    private static let uploadTimeout = Duration.seconds(6 * 3600)
-
     func run() async throws -> HostAnswer {
         guard let identity = image.identity else { throw ImageFile.unreadable(image.path, "was not looked at") }
         // Two slices that need the same image on the same host copy it once.
@@ -25,20 +22,21 @@ struct ImageCopy {
         defer { withExtendedLifetime(lock) {} }
         let found = try await Executor.ask(action, script: ImageScript.check(image, in: context), session, options)
         guard found.value("state") != "found" else { return found }
-        let token = String(UInt64.random(in: .min ... .max), radix: 16)
-        do {
-            try await session.upload(
-                image.path, to: ImageScript.partialPath(identity, token: token, in: context),
-                timeout: Self.uploadTimeout)
-        } catch {
-            let discard = ImageScript.discard(identity, token: token, in: context)
-            _ = try? await session.perform(HostRequest(.discardUpload, script: discard), timeout: .seconds(30))
-            throw error
-        }
-        let request = HostRequest(
-            .installImage(identity, token: token), script: ImageScript.install(identity, token: token, in: context))
+        let received = try await session.upload(
+            image.path, with: ImageScript.receive(identity, in: context), timeout: Self.uploadTimeout(image.path))
+        guard received.status == 0 else { throw HostMistakes.failed(action, received) }
+        let request = HostRequest(.installImage(identity), script: ImageScript.install(identity, in: context))
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout * 5))
+        if answer.status == HostExit.wrongDigest, try await ImageFile.identify(image.path) != identity {
+            throw ImageFile.changed(image.path, from: identity)
+        }
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
         return answer
+    }
+
+    /// Two minutes, and a second for each MiB: a stalled disk must not keep the run for ever.
+    private static func uploadTimeout(_ path: String) -> Duration {
+        var status = stat()
+        return .seconds(120 + (stat(path, &status) == 0 ? Int(status.st_size) >> 20 : 0))
     }
 }

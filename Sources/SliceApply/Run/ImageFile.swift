@@ -51,6 +51,13 @@ package enum ImageFile {
         return ("raw", Int(status.st_size))
     }
 
+    static func changed(_ path: String, from identity: ImageReference.Identity) -> Diagnostic {
+        Diagnostic(
+            .imageUnusable,
+            detail: "\(path) is not the image that was recorded for this VM (SHA-256 \(identity.sha256.prefix(12))…).",
+            help: "put that image back; or, for a VM on the new one, remove the VM, apply, and add it again")
+    }
+
     static func unreadable(_ path: String, _ reason: String) -> Diagnostic {
         Diagnostic(
             .imageUnusable, detail: "\(path): \(reason). Nothing was changed.",

@@ -40,9 +40,16 @@ struct Refresh {
         }
         for index in result.slice.objects.indices {
             let known = result.slice.objects[index]
-            guard known.status == .present, let sight = sights[known.object.identity] else { continue }
-            result.slice.objects[index].drift = sight.drift
-            if sight.drift != nil { result.slice.objects[index].status = .drifted }
+            guard let sight = sights[known.object.identity] else { continue }
+            switch known.status {
+            case .present:
+                result.slice.objects[index].drift = sight.drift
+                if sight.drift != nil { result.slice.objects[index].status = .drifted }
+            case .pending where sight.drift?.needsRestart == true:
+                // A tap that is made anew under a VM that runs has nobody behind it.
+                result.slice.objects[index].drift = sight.drift
+            case .pending, .removing, .drifted: continue
+            }
             if let pid = sight.pid { result.slice.objects[index].pid = pid }
         }
         return result

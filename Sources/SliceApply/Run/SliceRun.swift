@@ -52,6 +52,7 @@ package struct SliceRun: Sendable {
         let name = topology.slice.value
         let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
         defer { withExtendedLifetime(lock) {} }
+        try fixSettings()
         let before = try store.read()
         let images = try await identities(of: topology, prior: before.slice(named: name))
 
@@ -85,6 +86,7 @@ package struct SliceRun: Sendable {
     ) async throws -> Outcome {
         let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
         defer { withExtendedLifetime(lock) {} }
+        try fixSettings()
         func plan(_ state: ClusterState) throws -> Plan {
             guard var slice = state.slice(named: name) else { throw Self.unknown(name) }
             slice.objects.removeAll { abandoned.contains($0.object.host) }
@@ -152,6 +154,12 @@ package struct SliceRun: Sendable {
         let plan: Plan
     }
 
+    /// Paths and bridge are not part of each object's record: they are the same for all.
+    private func fixSettings() throws {
+        try store.fix("dataDirectory", cluster.dataDirectory)
+        try store.fix("bridge", cluster.bridge)
+    }
+
     private func context(_ sliceID: Int) -> HostContext {
         HostContext(cluster: cluster, lineage: store.lineage, sliceID: sliceID)
     }
@@ -174,8 +182,10 @@ package struct SliceRun: Sendable {
         for vm in topology.vms {
             guard let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) }) else { continue }
             let known = prior?.vm(named: vm.name.value)
+            let worker = vm.worker.flatMap { cluster.worker($0.value)?.address } ?? known?.worker
+            let hasDisk = known.flatMap { known in worker.map { prior?.hasDisk(known.id, on: $0) ?? false } } ?? false
             let staysAsItIs =
-                known?.image.identity != nil
+                hasDisk && known?.image.identity != nil
                 && (known?.flavor == flavor.name || known?.image.path == flavor.image)
             if staysAsItIs || identities[flavor.image] != nil { continue }
             identities[flavor.image] = try await ImageFile.identify(flavor.image)

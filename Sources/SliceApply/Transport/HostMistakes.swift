@@ -21,6 +21,7 @@ enum HostMistakes {
                 help: "slicec touches only what it made; remove or rename that object on \(action.host), then run the "
                     + "same command again")
         }
+        if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
         if answer.errors.contains("No space left on device") {
             return diskFull(action.host, evidence: answer.errors).diagnostic(during: action.id)
         }

@@ -6,8 +6,7 @@ package struct HostRequest: Sendable {
     package enum Meaning: Sendable {
         case perform(Action.Operation)
         case probe([HostObject])
-        case installImage(ImageReference.Identity, token: String)
-        case discardUpload
+        case installImage(ImageReference.Identity)
     }
 
     package let meaning: Meaning

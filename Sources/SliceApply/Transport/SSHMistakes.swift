@@ -55,15 +55,18 @@ enum SSHMistakes {
                 message: "it belongs to another state, with the lineage \(lastLines(answer.errors, count: 1)).",
                 help: "use that state (--state), or, if it is gone for good and nothing of it runs there, remove "
                     + "\(dataDirectory)/lineage on the host")
-        case HostExit.busy:
-            HostFailure(
-                .hostBusy, host: host, message: "the commands of a run that was stopped are still at work there.",
-                help: "wait a little, then run the same command again")
+        case HostExit.busy: busy(host)
         default:
             HostFailure(
                 .actionFailed, host: host, message: "preparing the host failed with exit status \(answer.status).",
                 evidence: answer.errors, help: "put right what the host says, then run the same command again")
         }
+    }
+
+    static func busy(_ host: String) -> HostFailure {
+        HostFailure(
+            .hostBusy, host: host, message: "the commands of a run that was stopped are still at work there.",
+            help: "wait a little, then run the same command again")
     }
 
     static func timeout(_ host: String, after duration: Duration, errors: String) -> HostFailure {

@@ -19,12 +19,14 @@ actor SSHSession: HostSession {
     /// Ends the process's closure; `true`: at once, without waiting for the remote shell.
     private let (endings, ending) = AsyncStream<Bool>.makeStream()
 
-    private init(host: String, transport: SSHTransport) {
+    private init(host: String, transport: SSHTransport, claim: HostClaim) {
         self.host = host
         self.transport = transport
         let token = String((UInt64.random(in: .min ... .max)), radix: 16)
         control = "\(transport.controlFolder)/\(token)"
-        shell = RemoteShell(token: "slicec-\(token)")
+        shell = RemoteShell(
+            token: "slicec-\(token)", lockFile: RemoteShell.lockFile(sliceID: claim.context.sliceID),
+            lockTimeout: claim.lockTimeout)
         frames = FrameReader(token: shell.token, host: host)
         errors = ErrorTail()
     }
@@ -32,11 +34,11 @@ actor SSHSession: HostSession {
     static func open(
         to host: String, transport: SSHTransport, claim: HostClaim
     ) async throws(HostFailure) -> SSHSession {
-        let session = SSHSession(host: host, transport: transport)
-        await session.start(sliceID: claim.context.sliceID)
+        let session = SSHSession(host: host, transport: transport, claim: claim)
+        await session.start()
         do throws(HostFailure) {
             try await session.awaitReady()
-            let script = RemoteShell.claim(claim.context, lockTimeout: claim.lockTimeout)
+            let script = RemoteShell.claim(claim.context)
             let answer = try await session.send(script, timeout: .seconds(claim.lockTimeout + 30))
             guard answer.status == 0 else {
                 throw SSHMistakes.claim(host, answer: answer, dataDirectory: claim.context.dataDirectory)
@@ -58,25 +60,41 @@ actor SSHSession: HostSession {
         }
     }
 
-    func upload(_ file: String, to path: String, timeout: Duration) async throws(HostFailure) {
-        let command = transport.asRoot("sh -c " + ShellWord.quote("umask 022; cat >" + ShellWord.quote(path)))
-        var arguments = transport.arguments(control: control, isMaster: false)
-        arguments += ["--", host, command]
-        let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
+    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        let source: FileDescriptor
         do {
-            let source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
-            result = try await run(
+            source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
+        } catch {
+            return HostAnswer(status: 1, output: "", errors: "\(file) cannot be read on the controller: \(error)")
+        }
+        let arguments =
+            transport.arguments(control: control, isMaster: false)
+            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(script))]
+        // Cancelling ends the process.
+        let upload = Task {
+            try await run(
                 .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
                 input: .fileDescriptor(source, closeAfterSpawningProcess: true), output: .discarded,
                 error: .string(limit: 1 << 16))
+        }
+        let timer = Task {
+            try await Task.sleep(for: timeout)
+            upload.cancel()
+        }
+        defer { timer.cancel() }
+        let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
+        do {
+            result = try await upload.value
         } catch {
+            if upload.isCancelled { throw SSHMistakes.timeout(host, after: timeout, errors: "") }
             throw SSHMistakes.noProgram(host, error)
         }
-        guard case .exited(0) = result.terminationStatus else {
-            let text = result.standardError
-            if text.contains("No space left") { throw HostMistakes.diskFull(host, evidence: text) }
-            throw SSHMistakes.lost(host, errors: text)
+        if upload.isCancelled { throw SSHMistakes.timeout(host, after: timeout, errors: result.standardError) }
+        // 255 is ssh's own: the connection; anything else is what the host's command said.
+        guard case .exited(let status) = result.terminationStatus, status != 255 else {
+            throw SSHMistakes.lost(host, errors: result.standardError)
         }
+        return HostAnswer(status: Int(status), output: "", errors: result.standardError)
     }
 
     func close() async {
@@ -91,10 +109,10 @@ actor SSHSession: HostSession {
 
     // MARK: The process
 
-    private func start(sliceID: Int) {
+    private func start() {
         let arguments =
             transport.arguments(control: control, isMaster: true) + ["--", host, transport.asRoot("sh")]
-        let opening = RemoteShell.openLock(sliceID: sliceID) + shell.opening()
+        let opening = shell.opening()
         process = Task { [self] in
             do {
                 _ = try await run(

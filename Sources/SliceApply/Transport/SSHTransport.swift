@@ -10,25 +10,33 @@ package struct SSHTransport: HostTransport {
     /// Folder of control sockets, which let uploads share the connection.
     let controlFolder: String
 
-    /// Makes the folder of control sockets. Its path is short: Unix sockets' paths are.
-    ///
-    /// - Throws: ``Diagnostic`` where the folder cannot be made.
+    /// - Throws: ``Diagnostic`` where the folder of control sockets cannot be had.
     package init(cluster: Cluster) throws(Diagnostic) {
         settings = cluster.ssh
         privilege = cluster.privilege
-        var template = Array("/tmp/slicec.XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw Diagnostic(
-                .sshMissing,
-                detail:
-                    "A folder for SSH's control sockets cannot be made in /tmp: \(String(cString: strerror(errno))).",
-                help: "make room in /tmp")
-        }
-        controlFolder = String(cString: made)
+        controlFolder = try Self.folder()
     }
 
-    /// Removes what ``init(cluster:)`` made. Connections must be closed before.
-    package func close() { rmdir(controlFolder) }
+    /// One folder for each user, which stays: a run that is killed leaves no new one behind. Its
+    /// path is short, since those of Unix sockets are; its sockets' names are random.
+    private static func folder() throws(Diagnostic) -> String {
+        let path = "/tmp/slicec-\(geteuid())"
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw unusable(path, String(cString: strerror(errno)))
+        }
+        // In /tmp anybody may have made it, to get between us and our hosts.
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
+            status.st_mode & 0o077 == 0
+        else { throw unusable(path, "it is not a folder of our own with mode 0700") }
+        return path
+    }
+
+    private static func unusable(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .sshMissing, detail: "The folder for SSH's control sockets, \(path), cannot be used: \(reason).",
+            help: "remove it, or make room in /tmp")
+    }
 
     package func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {
         try await SSHSession.open(to: address, transport: self, claim: claim)

@@ -208,6 +208,11 @@ struct Allocator {
             updated.disk = max(known.disk, flavor.disk)
         }
         updated.flavor = flavor.name
+        // The image that was recorded is the one of the disk; where there is none yet, or it is to
+        // be made on another worker, it is made over the image that is there now.
+        if prior?.hasDisk(known.id, on: updated.worker) != true {
+            updated.image.identity = images[updated.image.path] ?? updated.image.identity
+        }
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
         return updated
     }

@@ -37,6 +37,9 @@ enum ActionOrder {
         }
 
         private var ids: [Key: [String]] = [:]
+        /// The actions that must have succeeded before a VM's old disk may go: its new disk's
+        /// image, and on another worker the new disk itself.
+        private var successors: [Int: [String]] = [:]
 
         init(_ actions: [Action]) {
             for action in actions {
@@ -46,6 +49,15 @@ enum ActionOrder {
                 case .ensure(let object), .remove(let object, _):
                     key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
                 case .image(let image): key = Self.key(of: image)
+                }
+                if action.kind == .vmDisk, let vmID = action.object?.spec.vmID,
+                    case .disk(let disk)? = action.object?.spec
+                {
+                    let leaves = actions.contains {
+                        $0.kind == .vmUndisk && $0.host != action.host && $0.object?.spec.vmID == vmID
+                    }
+                    let image = actions.filter { $0.host == action.host && $0.operation == .image(disk.image) }.map(\.id)
+                    successors[vmID, default: []] += leaves ? [action.id] : image
                 }
                 for host in [action.host, nil] {
                     ids[Key(kind: action.kind, host: host, key: key), default: []].append(action.id)
@@ -67,10 +79,12 @@ enum ActionOrder {
             let host = action.host
             let key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
             switch action.kind {
-            case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage, .vmStop: return []
+            case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage: return []
+            case .vmStop: return successors[object.spec.vmID ?? 0] ?? []
             case .networkDHCP: return find(.networkLink, host, key)
             case .networkUnlink: return find(.networkUndhcp, host, key)
-            case .vmUnport, .vmUndisk: return find(.vmStop, host, key)
+            case .vmUnport: return find(.vmStop, host, key)
+            case .vmUndisk: return find(.vmStop, host, key) + (successors[object.spec.vmID ?? 0] ?? [])
             case .vmPort: return find(.vmStop, host, key) + find(.vmUnport, host, key)
             case .vmDisk:
                 var image: [String] = []

@@ -22,19 +22,29 @@ struct ObjectDiff {
             guard let vmID = known.object.spec.vmID else { return true }
             return !desiredVMs.contains(VMPlace(host: known.object.host, vmID: vmID))
         }
-        let moved = Set(desired.compactMap(\.spec.vmID))
-        for known in leaving.sorted(by: { RemovalOrder($0.object) < RemovalOrder($1.object) }) {
-            let moves = known.object.spec.vmID.map { moved.contains($0) } ?? false
-            add(.remove(known.object, gracefully: false), effect: moves ? .replace : .live)
-        }
+        let staying = Set(desired.compactMap(\.spec.vmID))
+        func moves(_ known: RecordedObject) -> Bool { known.object.spec.vmID.map { staying.contains($0) } ?? false }
+        let ordered = leaving.sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
+        for known in ordered where !moves(known) { add(.remove(known.object, gracefully: false), effect: .live) }
         for object in desired where object.spec.vmID == nil && needsAction(object) {
             add(.ensure(object), effect: .live)
         }
         let places = desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } }
         let vms = places.reduce(into: [VMPlace]()) { list, place in if list.last != place { list.append(place) } }
-        let steps = vms.map { vmOperations($0, hasMoved: leaving.map(\.object.spec.vmID).contains($0.vmID)) }
+        let steps = vms.map { place in
+            let made = vmOperations(place, hasMoved: leaving.map(\.object.spec.vmID).contains(place.vmID))
+            return (vmID: place.vmID, operations: made.operations, effect: made.effect)
+        }
         addImages(steps.flatMap(\.operations))
-        for step in steps { step.operations.forEach { add($0, effect: step.effect) } }
+        for step in steps {
+            // A VM that moves is made on its new worker, as far as can be, before the old one goes.
+            let launch = step.operations.last.flatMap { Self.isLaunch($0) ? $0 : nil }
+            let gone = ordered.filter { moves($0) && $0.object.spec.vmID == step.vmID }
+            let before = gone.isEmpty || launch == nil ? step.operations : step.operations.dropLast()
+            before.forEach { add($0, effect: step.effect) }
+            gone.forEach { add(.remove($0.object, gracefully: false), effect: .replace) }
+            if !gone.isEmpty, let launch { add(launch, effect: step.effect) }
+        }
         return ActionOrder.finish(listed)
     }
 
@@ -74,6 +84,10 @@ struct ObjectDiff {
         let isDiskLost = replaces || hasMoved || oldDisk?.drift != nil
         let effect: Effect = isDiskLost ? .replace : stopped ? .restart : .live
         return (operations, effect)
+    }
+
+    private static func isLaunch(_ operation: Action.Operation) -> Bool {
+        if case .ensure(let object) = operation { object.spec.kind == .vm } else { false }
     }
 
     private func needsAction(_ object: HostObject) -> Bool {

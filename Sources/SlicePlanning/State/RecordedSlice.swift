@@ -40,6 +40,11 @@ package struct RecordedSlice: Sendable, Hashable {
         return link(of: vm.name, interface: interface)?.vlan
     }
 
+    /// Whether a VM has, or may have, a disk on a worker.
+    package func hasDisk(_ vmID: Int, on worker: String) -> Bool {
+        objects.contains { $0.object.host == worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vmID }
+    }
+
     /// IDs of all VMs, also of those that are gone from the topology but not yet from a host.
     package var heldVMIDs: Set<Int> { Set(vms.map(\.id) + objects.compactMap(\.object.spec.vmID)) }
     package var heldVLANs: Set<Int> { Set(links.map(\.vlan) + objects.flatMap(\.possibleSpecs).compactMap(\.linkVLAN)) }
