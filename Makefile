@@ -4,6 +4,8 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 # PATH is kept, since sudo's own may lack Swift.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo 'sudo -E env "PATH=$$PATH"')
+# With colours on a terminal and without in a pipe, everything would be built again each time.
+QUIET := --no-color-diagnostics
 RELEASE := .build-release
 TESTING := .build-test
 SLICEC := $(RELEASE)/release/slicec
@@ -23,24 +25,24 @@ demo: deps build ## see it work: a cluster in this machine, two guests that ping
 
 build: build-deps ## build the release binary
 	@echo "building $(SLICEC) (the first time takes two to three minutes)"
-	@$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product slicec
+	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product slicec
 
 test: unit lab ## run every test
 
 unit: build-deps ## run the tests that need no cluster
-	$(SWIFT) build --build-tests --scratch-path $(TESTING)
+	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
 
 golden: build-deps ## rewrite the golden files (and fail, so that someone looks at them)
-	UPDATE_GOLDEN=1 $(SWIFT) test --scratch-path $(TESTING) --filter GoldenTests
+	UPDATE_GOLDEN=1 $(SWIFT) test $(QUIET) --scratch-path $(TESTING) --filter GoldenTests
 
 lab: deps build-deps ## run the tests on the one-machine cluster: real SSH, OVS, dnsmasq, QEMU
-	$(SWIFT) build --build-tests --scratch-path $(TESTING)
+	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SUDO) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests.LabTests --no-parallel
 
 check: build-deps ## lint, and build without warnings
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
-	$(SWIFT) build --build-tests --scratch-path $(TESTING) -Xswiftc -warnings-as-errors
+	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING) -Xswiftc -warnings-as-errors
 
 format: ## format the sources
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift

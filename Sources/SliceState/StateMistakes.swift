@@ -32,7 +32,8 @@ enum StateMistakes {
     static func fixed(_ setting: String, recorded: String, value: String) -> Diagnostic {
         Diagnostic(
             .settingFixed,
-            detail: "The cluster file says \"\(setting)\": \"\(value)\"; what is deployed was made with \"\(recorded)\", "
+            detail:
+                "The cluster file says \"\(setting)\": \"\(value)\"; what is deployed was made with \"\(recorded)\", "
                 + "and is found again only by that.",
             help: "put \"\(recorded)\" back, or destroy all slices first")
     }

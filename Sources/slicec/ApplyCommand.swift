@@ -1,5 +1,6 @@
 import ArgumentParser
 import SliceApply
+import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
@@ -30,7 +31,8 @@ struct ApplyCommand: AsyncParsableCommand {
             let topology = try workspace.topology(file)
             let session = RunSession(
                 options: options, approvedBeforehand: runGroup.autoApprove, verb: "apply",
-                resumeCommand: "slicec apply \(file ?? InputFile.defaultTopology)")
+                resumeCommand: ShellWord.join(
+                    ["slicec", "apply"] + options.words(state: state) + [file ?? InputFile.defaultTopology]))
             try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) {
                 run, approve in
                 try await run.apply(topology, defaultOwner: Workspace.defaultOwner, approve: approve)

@@ -40,6 +40,11 @@ struct CommonOptions: ParsableArguments {
 
     var writesDocument: Bool { diagnosticFormat != .text }
 
+    /// The words that lead another command to the same cluster and state.
+    func words(state: StateOptions) -> [String] {
+        (cluster.map { ["--cluster", $0] } ?? []) + (state.state.map { ["--state", $0] } ?? [])
+    }
+
     /// Runs a command's body and turns what it throws into diagnostics and an exit status.
     func reporting(_ body: () async throws -> Void) async throws {
         do {

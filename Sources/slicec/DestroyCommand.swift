@@ -1,5 +1,6 @@
 import ArgumentParser
 import SliceApply
+import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
@@ -46,7 +47,8 @@ struct DestroyCommand: AsyncParsableCommand {
             let abandoned = try abandonHost.map { try address($0, in: workspace, store) }
             let session = RunSession(
                 options: options, approvedBeforehand: runGroup.autoApprove, verb: "destroy",
-                resumeCommand: "slicec destroy --slice \(name)")
+                resumeCommand: ShellWord.join(
+                    ["slicec", "destroy"] + options.words(state: state) + ["--slice", name]))
             try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in
                 try await run.destroy(name, abandoning: abandoned, approve: approve)
             }

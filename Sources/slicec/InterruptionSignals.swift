@@ -15,15 +15,19 @@ final class InterruptionSignals {
     private let phase = Phase()
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ interruption: Interruption, console: Console) {
+    init(_ interruption: Interruption, console: Console, resumeCommand: String) {
         // A closed pipe shows itself where it is written to.
         Self.handleWithNothing(SIGPIPE)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             Self.handleWithNothing(signal)
             let source = DispatchSource.makeSignalSource(signal: signal)
             source.setEventHandler { [phase] in
-                guard phase.isWorking.withLock({ $0 }), !interruption.isRequested else {
-                    console.error("\n")
+                let isWorking = phase.isWorking.withLock { $0 }
+                guard isWorking, !interruption.isRequested else {
+                    console.error(
+                        isWorking
+                            ? "\nStopped at once; the next run looks at what it does not know.\nTo go on: \(resumeCommand)\n"
+                            : "\n")
                     _exit(ExitStatus.interrupted.rawValue)
                 }
                 console.error("\nstopping: what is in flight is finished and recorded; once more to stop at once\n")

@@ -41,6 +41,7 @@ struct PlanCommand: AsyncParsableCommand {
                 throw CommandFailure(failure.diagnostics)
             }
             let console = options.console
+            workspace.mentionStandIn(on: console)
             console.output(
                 json
                     ? PlanJSON.document(plan).pretty + "\n"

@@ -14,7 +14,7 @@ extension RunSession {
         _ body: (SliceRun, Approval) async throws -> SliceRun.Outcome
     ) async throws {
         let interruption = Interruption()
-        let signals = InterruptionSignals(interruption, console: console)
+        let signals = InterruptionSignals(interruption, console: console, resumeCommand: resumeCommand)
         let transport = try SSHTransport(cluster: workspace.cluster)
         let progress = Mutex<ProgressText?>(nil)
         let run = SliceRun(

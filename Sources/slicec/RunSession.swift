@@ -49,7 +49,12 @@ struct RunSession {
                 .approvalNeeded, detail: "There is no terminal to ask on. Nothing was changed.",
                 help: "look at the plan above, then add --auto-approve")
         }
-        return console.confirm("\(verb == "destroy" ? "Destroy" : "Carry this out on") cluster \"\(cluster)\"?")
+        let slice = "slice \"\(plan.slice.name)\" on cluster \"\(cluster)\""
+        let vms = plan.slice.vms.count
+        return console.confirm(
+            plan.isDestroy
+                ? "Destroy \(slice), \(vms) VM\(vms == 1 ? "" : "s") with \(vms == 1 ? "its disk" : "their disks")?"
+                : "Carry this out for \(slice)?")
     }
 
     /// Says how it ended.
@@ -73,7 +78,9 @@ struct RunSession {
             console.error("There was nothing to do where the hosts could be looked at.\n")
             throw ExitStatus.partial
         }
-        console.error("\(outcome.done) of \(total) actions are done and recorded")
+        let failed = total - outcome.done - outcome.unstarted.count
+        console.error("Of \(total) actions \(outcome.done) are done and recorded")
+        if failed > 0 { console.error(", \(failed) failed") }
         if !outcome.unstarted.isEmpty { console.error(", \(outcome.unstarted.count) were not started") }
         console.error(".\nTo go on: \(resumeCommand)\n")
         throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial

@@ -39,6 +39,12 @@ struct Workspace {
     private static var home: String { Environment["HOME"].nonEmpty ?? "/root" }
     private static var configurationHome: String { Environment["XDG_CONFIG_HOME"].nonEmpty ?? home + "/.config" }
 
+    /// Says where a plan is made for a cluster that nobody wrote down.
+    func mentionStandIn(on console: Console) {
+        guard clusterFile == nil else { return }
+        console.error("no cluster file: planned for the built-in cluster of 10.0.10.1, 10.0.10.2 and 10.0.10.3\n")
+    }
+
     /// Refuses to go near hosts that nobody named.
     func requireClusterFile() throws(Diagnostic) {
         guard clusterFile == nil else { return }

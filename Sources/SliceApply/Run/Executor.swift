@@ -109,7 +109,9 @@ struct Executor {
             answer = try await Self.ask(action, script: script(action), session, options)
         }
         try store.complete(action, sliceID: plan.slice.id, pid: answer.value("pid").flatMap { Int($0) })
-        report(.done(action, found: answer.value("state") == "found", elapsed: clock.now - start))
+        // A port or a gateway that was there may have been changed all the same.
+        let isWhole = [.vmImage, .vmDisk, .vmLaunch].contains(action.kind)
+        report(.done(action, found: isWhole && answer.value("state") == "found", elapsed: clock.now - start))
     }
 
     private func script(_ action: Action) -> String {

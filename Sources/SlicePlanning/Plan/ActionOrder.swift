@@ -56,7 +56,8 @@ enum ActionOrder {
                     let leaves = actions.contains {
                         $0.kind == .vmUndisk && $0.host != action.host && $0.object?.spec.vmID == vmID
                     }
-                    let image = actions.filter { $0.host == action.host && $0.operation == .image(disk.image) }.map(\.id)
+                    let image = actions.filter { $0.host == action.host && $0.operation == .image(disk.image) }.map(
+                        \.id)
                     successors[vmID, default: []] += leaves ? [action.id] : image
                 }
                 for host in [action.host, nil] {
