@@ -22,10 +22,11 @@ extension LabTests {
             #expect(try await lab.host(db.worker, "ip link show tap_\(db.id)_eth0").status == 0)
             #expect(try await Hosts.tag("gw_vlan\(vlan)", on: Hosts.node) == "\(vlan)")
             #expect(
-                try await lab.text(Hosts.node, "ip -4 -o addr show gw_vlan\(vlan)").contains("192.168.\(vlan).1/24"))
+                try await lab.text(Hosts.node, "ip -4 -o addr show gw_vlan\(vlan)").contains(
+                    "\(Hosts.network(vlan: vlan)).1/24"))
             #expect(
                 try await lab.text(Hosts.node, "ip -n ns-dhcp-vlan\(vlan) -4 -o addr show dhcp_v\(vlan)")
-                    .contains("192.168.\(vlan).2/24"))
+                    .contains("\(Hosts.network(vlan: vlan)).2/24"))
             let labels = try await lab.text(
                 web.worker, "ovs-vsctl --bare --columns=external_ids find Port name=tap_\(web.id)_eth1")
             #expect(labels.contains("slicec-vm=\(web.id)"))
@@ -77,7 +78,7 @@ extension LabTests {
 
             _ = try await lab.text(web.worker, "kill -9 \(victim)")
             _ = try await lab.text(db.worker, "ovs-vsctl set Port tap_\(db.id)_eth1 tag=999")
-            _ = try await lab.text(Hosts.node, "ip addr del 192.168.\(vlan).1/24 dev gw_vlan\(vlan)")
+            _ = try await lab.text(Hosts.node, "ip addr del \(Hosts.network(vlan: vlan)).1/24 dev gw_vlan\(vlan)")
             _ = try await lab.text(Hosts.node, "kill $(cat /run/slicec/dhcp/vlan\(vlan).pid)")
             let result = try await slice.apply()
             for reason in ["not running", "VLAN 999, not \(vlan)", "lacks its address", "dnsmasq is not running"] {

@@ -65,6 +65,11 @@ struct Hosts {
     static let workers = ["w1", "w2", "w3"]
     static let node = "w3"
 
+    /// The first three octets of a VLAN's subnet, by the rule that the documentation gives.
+    static func network(vlan: Int) -> String {
+        vlan <= 255 ? "192.168.\(vlan)" : "172.\(16 + vlan / 256).\(vlan % 256)"
+    }
+
     /// The tag of an OVS port; empty where there is no such port.
     static func tag(_ port: String, on host: String) async throws -> String {
         try await lab.text(host, "ovs-vsctl --bare --columns=tag find Port name=\(port)")

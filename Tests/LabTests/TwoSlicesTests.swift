@@ -34,10 +34,10 @@ extension LabTests {
             // Through its own gateway, which would route if it were let: neither the other
             // slice's guests nor its gateway's address.
             func reaches(_ target: String) async throws -> Bool {
-                let route = "ip route replace \(target)/32 via 192.168.\(redVLAN).1 dev eth1"
+                let route = "ip route replace \(target)/32 via \(Hosts.network(vlan: redVLAN)).1 dev eth1"
                 return try await lab.guest(redWeb.worker, redWeb.id, "\(route); ping -c 4 -W 2 \(target)").status == 0
             }
-            for target in [foreign, "192.168.\(blueVLAN).1"] {
+            for target in [foreign, "\(Hosts.network(vlan: blueVLAN)).1"] {
                 #expect(try await !reaches(target), "\(target) answers")
             }
             // It is the table that holds them apart, and a look at the host sees that it is gone.
