@@ -38,11 +38,17 @@ let package = Package(
         .target(name: "SliceLab", dependencies: ["SliceApply", subprocess, system], swiftSettings: strict),
         .executableTarget(
             name: "slicec", dependencies: ["SliceLab", argumentParser], swiftSettings: strict),
+        // What the tests of several targets share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SliceSyntaxTests", dependencies: ["SliceSyntax"], swiftSettings: strict),
-        .testTarget(name: "SliceTopologyTests", dependencies: ["SliceTopology"], swiftSettings: strict),
-        .testTarget(name: "SlicePlanningTests", dependencies: ["SlicePlanning"], swiftSettings: strict),
-        .testTarget(name: "SliceCommandsTests", dependencies: ["SliceCommands"], swiftSettings: strict),
-        .testTarget(name: "SliceStateTests", dependencies: ["SliceState", grdb], swiftSettings: strict),
+        .testTarget(
+            name: "SliceTopologyTests", dependencies: ["SliceTopology", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SlicePlanningTests", dependencies: ["SlicePlanning", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SliceCommandsTests", dependencies: ["SliceCommands", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SliceStateTests", dependencies: ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(name: "GoldenTests", dependencies: ["SliceCommands"], swiftSettings: strict),

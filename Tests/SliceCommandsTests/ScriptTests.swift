@@ -2,6 +2,7 @@ import Glibc
 @testable import SliceCommands
 @testable import SlicePlanning
 @testable import SliceTopology
+import TestSupport
 import Testing
 
 /// The scripts of every kind of action.
@@ -98,8 +99,8 @@ import Testing
                 _ = try Shell.sh(script)
             }
         }
-        #expect(Shell.read("\(folder)/harm").isEmpty && access("\(folder)/harm", F_OK) != 0)
-        let log = String(decoding: Shell.read("\(folder)/log"), as: UTF8.self)
+        #expect(FileBytes.read("\(folder)/harm").isEmpty && access("\(folder)/harm", F_OK) != 0)
+        let log = String(decoding: FileBytes.read("\(folder)/log"), as: UTF8.self)
         #expect(log.contains("-name " + name), "QEMU gets the name to the letter")
     }
 

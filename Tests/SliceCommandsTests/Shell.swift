@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// Runs programs for real. Foundation's would do it too, and cost 50 MB.
@@ -46,24 +47,11 @@ enum Shell {
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
         return Result(
-            status: code, output: read("\(folder)/out"),
-            errors: String(decoding: read("\(folder)/err"), as: UTF8.self))
+            status: code, output: FileBytes.read("\(folder)/out"),
+            errors: String(decoding: FileBytes.read("\(folder)/err"), as: UTF8.self))
     }
 
     static func sh(_ script: String) throws -> Result { try run(["sh"], input: script) }
-
-    static func read(_ path: String) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
-    }
 
     static func write(_ bytes: [UInt8], to path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

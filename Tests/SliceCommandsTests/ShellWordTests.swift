@@ -1,4 +1,5 @@
 import SliceCommands
+import TestSupport
 import Testing
 
 /// Quoting, proved by real shells.
@@ -23,7 +24,7 @@ import Testing
         ]
         let seed = 20_240_611 as UInt64
         print("seed \(seed)")
-        var random = Numbers(state: seed)
+        var random = SeededGenerator(state: seed)
         let words = (0..<600).map { _ in
             (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
                 .joined()
@@ -33,19 +34,6 @@ import Testing
         let back = result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
         #expect(back == words, "seed \(seed)")
-        #expect(Shell.read("/tmp/slicec-was-here").isEmpty)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+        #expect(FileBytes.read("/tmp/slicec-was-here").isEmpty)
     }
 }

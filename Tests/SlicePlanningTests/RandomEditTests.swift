@@ -1,6 +1,7 @@
 import SlicePlanning
 import SliceSyntax
 import SliceTopology
+import TestSupport
 import Testing
 
 /// Thousands of random operations over many slices, each checked against rules that know

@@ -2,6 +2,7 @@ import GRDB
 @testable import SliceState
 import SlicePlanning
 import SliceSyntax
+import TestSupport
 import Testing
 
 /// Damage is found, said, and not made worse.
@@ -34,10 +35,10 @@ import Testing
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         try DatabaseQueue(path: store.path, configuration: configuration).write { try $0.execute(sql: sql) }
-        let before = File.read(store.path)
+        let before = FileBytes.read(store.path)
         let found = mistake { try #require(try StateStore.open(store.path)).read() }
         #expect(found?.code.id == "SLC304", "\(found?.detail ?? "it was read")")
-        #expect(File.read(store.path) == before)
+        #expect(FileBytes.read(store.path) == before)
     }
 
     /// Any bit of the file, so also those of SQLite's own structures: what is read is what was
@@ -45,11 +46,11 @@ import Testing
     @Test(arguments: [11, 12] as [UInt64])
     func `a flipped bit anywhere gives the right state or none`(seed: UInt64) throws {
         print("seed \(seed)")
-        var random = Numbers(state: seed)
+        var random = SeededGenerator(state: seed)
         let store = try folder.store()
         try store.deploy(topology("web"))
         let good = try store.read()
-        let bytes = File.read(store.path)
+        let bytes = FileBytes.read(store.path)
         let path = folder.file("damaged.db")
         var refused = 0
         for _ in 0..<1500 {
@@ -71,18 +72,5 @@ import Testing
         }
         print("seed \(seed): \(refused) refused")
         #expect(refused > 20)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -3,6 +3,7 @@ import GRDB
 import SlicePlanning
 import SliceSyntax
 import SliceTopology
+import TestSupport
 import Testing
 
 /// A slice's record from allocation to the last object, and what the journal says of it.
@@ -34,7 +35,7 @@ import Testing
         struct Refused: Error {}
         let store = try folder.store()
         try store.deploy(topology("web"))
-        let before = File.read(store.path)
+        let before = FileBytes.read(store.path)
         #expect(throws: Refused.self) { try store.allocate { _ in throw Refused() } }
         let topology = try topology("web", links: 0)
         #expect(throws: PlanningFailure.self) {
@@ -46,7 +47,7 @@ import Testing
                 return try Planner(cluster: full, state: state, defaultOwner: "nobody").plan(other)
             }
         }
-        #expect(File.read(store.path) == before)
+        #expect(FileBytes.read(store.path) == before)
     }
 
     @Test func `intent before, outcome after`() throws {

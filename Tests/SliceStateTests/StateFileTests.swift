@@ -3,6 +3,7 @@ import Glibc
 @testable import SliceState
 import SlicePlanning
 import SliceSyntax
+import TestSupport
 import Testing
 
 /// Making a state, and refusing what is none.
@@ -57,10 +58,10 @@ import Testing
         for (name, bytes) in cases {
             let path = folder.file(name)
             if let bytes { File.write(bytes, to: path) }
-            let before = File.read(path)
+            let before = FileBytes.read(path)
             let found = try #require(mistake { try StateStore.openOrCreate(path, group: nil, lineage: "x") })
             #expect(found.code.id == "SLC303", "\(name): \(found.code.id) \(found.detail)")
-            #expect(File.read(path) == before, "\(name)")
+            #expect(FileBytes.read(path) == before, "\(name)")
         }
         #expect(mistake { try StateStore.open(folder.path) }?.code == .stateForeign, "a folder")
     }
@@ -70,18 +71,18 @@ import Testing
         try DatabaseQueue(path: path).write {
             try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('v99')")
         }
-        let before = File.read(path)
+        let before = FileBytes.read(path)
         #expect(mistake { try StateStore.open(path) }?.code.id == "SLC305")
-        #expect(File.read(path) == before)
+        #expect(FileBytes.read(path) == before)
     }
 
     @Test func `opening and reading change nothing`() throws {
         let store = try folder.store()
         try store.deploy(topology("web"))
-        let before = File.read(store.path)
+        let before = FileBytes.read(store.path)
         let again = try #require(try StateStore.open(store.path))
         #expect(try again.read().slices == store.read().slices)
-        #expect(File.read(store.path) == before)
+        #expect(FileBytes.read(store.path) == before)
     }
 
     @Test func `a state that vanished is not made anew by reading`() throws {

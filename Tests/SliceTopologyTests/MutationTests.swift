@@ -1,6 +1,7 @@
 import Foundation
 import SliceSyntax
 import SliceTopology
+import TestSupport
 import Testing
 
 /// Damaged topologies, as many as a few seconds allow: whatever the bytes are, the front end
@@ -9,26 +10,13 @@ struct MutationTests {
     private static let count = 24_000
     private let context = CheckContext(cluster: .standard, defaultOwner: "student")
 
-    /// SplitMix64: the same numbers on every machine.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     @Test func neverACrashAndNeverSilence() throws {
         // SLICEC_FUZZ_SEED repeats or varies a run.
         let seed = ProcessInfo.processInfo.environment["SLICEC_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1000
         print("mutation test: seed \(seed), \(Self.count) inputs")
         let seeds = try Self.examples()
         try #require(!seeds.isEmpty)
-        var generator = Generator(state: seed)
+        var generator = SeededGenerator(state: seed)
         var accepted = 0
         for number in 0..<Self.count {
             let original = seeds[number % seeds.count]
@@ -69,7 +57,7 @@ struct MutationTests {
         "999999999999999999999", "\u{0}", "\n", "é", "😀", "\u{202E}", ".eth0", ".eth27", "\"id\": 1015,", "\"web\"",
     ].map { Array($0.utf8) }
 
-    private static func mutate(_ bytes: inout [UInt8], with seeds: [[UInt8]], _ generator: inout Generator) {
+    private static func mutate(_ bytes: inout [UInt8], with seeds: [[UInt8]], _ generator: inout SeededGenerator) {
         let position = Int.random(in: 0...bytes.count, using: &generator)
         let length = min(Int.random(in: 1...8, using: &generator), bytes.count - position)
         switch Int.random(in: 0..<7, using: &generator) {
