@@ -39,6 +39,9 @@ extension DiagnosticCode {
     package static let loneSurrogate = DiagnosticCode("SLC022", "lone surrogate in a string")
     package static let missingValue = DiagnosticCode("SLC023", "missing value")
     package static let mismatchedBracket = DiagnosticCode("SLC024", "mismatched bracket")
+    package static let yaml = DiagnosticCode("SLC025", "YAML instead of JSON")
+    package static let strayBracket = DiagnosticCode("SLC026", "bracket that closes nothing")
+    package static let emptyFolder = DiagnosticCode("SLC027", "no JSON file in the folder")
 }
 
 // SLC1xx: JSON, but not of the right shape.
@@ -69,6 +72,11 @@ extension DiagnosticCode {
     package static let unknownWorker = DiagnosticCode("SLC210", "unknown worker")
     package static let overQuota = DiagnosticCode("SLC211", "over the owner's quota")
     package static let duplicateWorker = DiagnosticCode("SLC212", "duplicate worker")
+    package static let duplicateSlice = DiagnosticCode("SLC213", "slice in two files")
+    package static let duplicateID = DiagnosticCode("SLC214", "slice ID pinned in two files")
+    package static let sharedPool = DiagnosticCode("SLC215", "VLAN pool pinned twice")
+    package static let overCapacity = DiagnosticCode("SLC216", "more than the workers hold")
+    package static let tooManySlices = DiagnosticCode("SLC217", "more slices than VLAN pools")
 }
 
 // SLC3xx: cluster, state and plan.
