@@ -1,7 +1,13 @@
-/// Shows diagnostics to people: message, place, source line with a caret, and the repair.
+/// Shows diagnostics to people: message, place, source lines with what is marked in them, and
+/// the repair.
 package struct DiagnosticText {
-    /// Longer source lines are cut around the caret, so that a file on one line stays readable.
-    private static let excerptWidth = 120
+    /// A marked place, and what is said there.
+    private struct Mark {
+        let span: SourceSpan
+        let position: LineTable.Position
+        let label: String
+        let isMain: Bool
+    }
 
     private let style: Style
     private var lineTables: [ObjectIdentifier: LineTable] = [:]
@@ -19,16 +25,35 @@ package struct DiagnosticText {
         let head = "\(severity)[\(diagnostic.code.id)]"
         var text = diagnostic.severity == .error ? style.red(head) : style.yellow(head)
         text += style.bold(": " + diagnostic.summary) + "\n"
-        let spans = ([diagnostic.span] + diagnostic.notes.map(\.span)).compactMap { $0 }
-        let gutter = spans.map { String(position($0).line).count }.max() ?? 1
-        if let span = diagnostic.span { text += excerpt(span, gutter: gutter, isMain: true) }
-        text += remark("", diagnostic.detail, gutter: gutter)
-        for note in diagnostic.notes {
-            text += remark("note: ", note.message, gutter: gutter)
-            if let span = note.span { text += excerpt(span, gutter: gutter, isMain: false) }
+        let marks = marks(diagnostic)
+        let gutter = marks.map { String($0.position.line).count }.max() ?? 1
+        for (index, file) in files(marks).enumerated() {
+            let here = marks.filter { $0.span.file === file }
+            text += snippet(here, gutter: gutter, arrow: index == 0 ? "-->" : ":::")
         }
+        text += remark("", diagnostic.detail, gutter: gutter)
+        for note in diagnostic.notes where note.span == nil { text += remark("note: ", note.message, gutter: gutter) }
         if let help = diagnostic.help { text += remark("help: ", help, gutter: gutter) }
         return text
+    }
+
+    private mutating func marks(_ diagnostic: Diagnostic) -> [Mark] {
+        var marks: [Mark] = []
+        if let span = diagnostic.span {
+            marks.append(Mark(span: span, position: position(span), label: "", isMain: true))
+        }
+        for note in diagnostic.notes {
+            guard let span = note.span else { continue }
+            marks.append(Mark(span: span, position: position(span), label: note.message, isMain: false))
+        }
+        return marks
+    }
+
+    /// The files that marks are in, each once, the main one first.
+    private func files(_ marks: [Mark]) -> [SourceFile] {
+        var files: [SourceFile] = []
+        for mark in marks where !files.contains(where: { $0 === mark.span.file }) { files.append(mark.span.file) }
+        return files
     }
 
     private func remark(_ label: String, _ message: String, gutter: Int) -> String {
@@ -52,63 +77,31 @@ package struct DiagnosticText {
         return table
     }
 
-    private mutating func excerpt(_ span: SourceSpan, gutter: Int, isMain: Bool) -> String {
-        let table = table(span.file)
-        let position = table.position(of: span.range.start)
-        let bounds = table.bounds(ofLine: position.line)
+    /// The lines of one file in which something is marked, in their order.
+    private mutating func snippet(_ marks: [Mark], gutter: Int, arrow: String) -> String {
+        guard let first = marks.first else { return "" }
+        let file = first.span.file
         let margin = String(repeating: " ", count: gutter)
-        let place = "\(TerminalText.escaped(span.file.name)):\(position.line):\(position.column)"
-        var text = margin + style.blue("-->") + " " + place + "\n"
-        guard !span.file.bytes.isEmpty else { return text }
-
-        let start = min(span.range.start, bounds.upperBound)
-        let end = max(start, min(span.range.end, bounds.upperBound))
-        let bytes = span.file.bytes
-        var before = Self.visible(Self.end(of: bytes[bounds.lowerBound..<start]))
-        var shown = Self.visible(Self.beginning(of: bytes[start..<end]))
-        var after = Self.visible(Self.beginning(of: bytes[end..<bounds.upperBound]))
-        let room = Self.excerptWidth / 2
-        if before.count + shown.count + after.count > Self.excerptWidth {
-            if before.count > room { before = "…" + before.suffix(room) }
-            if after.count > room { after = after.prefix(room) + "…" }
-        }
-        if shown.count > Self.excerptWidth {
-            shown = shown.prefix(Self.excerptWidth) + "…"
-            after = ""
-        }
-        let caret = String(repeating: isMain ? "^" : "-", count: max(1, TerminalText.width(of: shown)))
-        let number = String(position.line)
-        let pad = String(repeating: " ", count: gutter - number.count)
+        let place = "\(TerminalText.escaped(file.name)):\(first.position.line):\(first.position.column)"
+        var text = margin + style.blue(arrow) + " " + place + "\n"
+        guard !file.bytes.isEmpty else { return text }
         text += margin + " " + style.blue("|") + "\n"
-        text += style.blue(pad + number + " |") + " " + before + shown + after + "\n"
-        text += margin + " " + style.blue("|") + " " + String(repeating: " ", count: TerminalText.width(of: before))
-        text += (isMain ? style.red(caret) : style.blue(caret)) + "\n"
-        return text
-    }
-
-    /// Bytes that hold at least ``excerptWidth`` characters, one more so that a cut is seen.
-    /// Bounds the work on a huge line: only what can be shown is decoded at all.
-    private static let excerptBytes = 8 * (excerptWidth + 1)
-
-    private static func beginning(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard line.count > excerptBytes else { return line }
-        var part = line.prefix(excerptBytes)
-        // Back to a scalar's border.
-        while let last = part.last, last >= 0x80 {
-            part = part.dropLast()
-            if last >= 0xC0 { break }
+        var previous: Int?
+        for mark in marks.sorted(by: { $0.span.range.start < $1.span.range.start }) {
+            let line = mark.position.line
+            let excerpt = SourceExcerpt(file.bytes, line: table(file).bounds(ofLine: line), marking: mark.span.range)
+            if let previous, line > previous + 1 { text += style.blue("...") + "\n" }
+            if line != previous || excerpt.isCut {
+                let number = String(line)
+                let pad = String(repeating: " ", count: gutter - number.count)
+                text += style.blue(pad + number + " |") + " " + excerpt.text + "\n"
+            }
+            previous = line
+            let underline = String(repeating: mark.isMain ? "^" : "-", count: excerpt.markWidth)
+            let label = mark.label.isEmpty ? underline : underline + " " + TerminalText.escaped(mark.label)
+            text += margin + " " + style.blue("|") + " " + String(repeating: " ", count: excerpt.column)
+            text += (mark.isMain ? style.red(label) : style.blue(label)) + "\n"
         }
-        return part
-    }
-
-    private static func end(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        line.count > excerptBytes ? line.suffix(excerptBytes).drop { $0 & 0xC0 == 0x80 } : line
-    }
-
-    /// Source text without anything that could drive a terminal: tabs as four blanks.
-    private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        return TerminalText.escaped(
-            text.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    "))
+        return text
     }
 }

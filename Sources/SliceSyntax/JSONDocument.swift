@@ -13,6 +13,8 @@ package final class JSONDocument: Sendable {
         var next: UInt32
         var kind: JSONValue.Kind
         var form = Form.plain
+        /// See ``JSONValue/isDamaged``.
+        var isDamaged = false
     }
 
     /// How a string's text is got from its bytes.

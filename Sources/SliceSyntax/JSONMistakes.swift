@@ -8,8 +8,31 @@ enum JSONMistakes {
 
     static func invalidUTF8(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .invalidUTF8, detail: "JSON is UTF-8 text (RFC 8259 §8.1), and these bytes are not.", at: span,
-            help: "save the file as UTF-8, or remove the bytes")
+            .invalidUTF8,
+            detail: span.range.end - span.range.start == 1
+                ? "JSON is UTF-8 text (RFC 8259 §8.1), and this byte, 0x\(hexadecimal(span.file.bytes[span.range.start])), is not."
+                : "JSON is UTF-8 text (RFC 8259 §8.1), and these bytes are not.", at: span,
+            help: latin1(span.file.bytes[span.range.start]) ?? "save the file as UTF-8, or remove the bytes")
+    }
+
+    /// An invalid byte, with what it would be in the encoding that most editors take for UTF-8.
+    static func latin1(_ byte: UInt8) -> String? {
+        guard byte >= 0xA0 else { return nil }
+        return "it would be \(Character(Unicode.Scalar(byte))) in Latin-1 (ISO 8859-1): save the file as UTF-8"
+    }
+
+    static func binary(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .invalidUTF8, detail: "The file holds bytes that no text has; JSON is UTF-8 text (RFC 8259 §8.1).",
+            at: span, help: "is this really the file you meant?")
+    }
+
+    /// The last diagnostic of a file that has more mistakes than are worth showing.
+    static func last(_ diagnostic: Diagnostic, of count: Int) -> Diagnostic {
+        Diagnostic(
+            diagnostic.code, detail: diagnostic.detail, at: diagnostic.span,
+            notes: diagnostic.notes + [.init("after \(count) mistakes the rest of the file is not looked at")],
+            help: diagnostic.help)
     }
 
     static func utf16(_ span: SourceSpan) -> Diagnostic {
@@ -40,26 +63,34 @@ enum JSONMistakes {
             at: span, help: "a topology needs no more than four levels")
     }
 
-    static func unexpected(_ byte: UInt8, at span: SourceSpan, wanted: String? = nil) -> Diagnostic {
+    static func unexpected(_ byte: UInt8, at span: SourceSpan, wanted: String) -> Diagnostic {
         let isVisible = byte > 0x20 && byte < 0x7F
         let shown = isVisible ? "\"\(Character(Unicode.Scalar(byte)))\"" : "the byte 0x\(hexadecimal(byte))"
-        let wants = wanted.map { "Here \($0) must stand, not \(shown)." } ?? "No JSON value begins with \(shown)."
         return Diagnostic(
-            .unexpectedCharacter, detail: wants, at: span, help: "remove it, or put right what stands before it")
+            .unexpectedCharacter, detail: "Here \(wanted) must stand, not \(shown).", at: span,
+            help: byte == UInt8(ascii: ";")
+                ? "write a comma instead, or nothing at the end" : "remove it, or put right what stands before it")
     }
 
-    static func unclosedString(_ span: SourceSpan, lineEnd: SourceSpan) -> Diagnostic {
+    static func unclosedString(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .unclosedString, detail: "The string that begins here is not closed on its line.", at: span,
-            notes: [.init("the line ends here", at: lineEnd)],
             help: "close it with a double quote; a line end inside a string is written \\n")
     }
 
-    static func missingQuote(_ span: SourceSpan, word: SourceSpan) -> Diagnostic {
+    /// A string that lacks its closing quote, and so ends where the next one was to begin.
+    static func missingQuote(_ span: SourceSpan, text: String, next: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unclosedString, detail: "This string is not closed before the next one.", at: span,
+            notes: [.init("the next quote is taken for its end", at: next)],
+            help: "close it with a double quote: \"\(text)\"")
+    }
+
+    static func quoteInside(_ span: SourceSpan, word: SourceSpan) -> Diagnostic {
         Diagnostic(
             .unclosedString, detail: "Where this string ends, other text follows without anything between.", at: span,
             notes: [.init("this follows", at: word)],
-            help: #"a double quote is missing before here; one inside a string is written \""#)
+            help: #"write \" for a double quote inside a string; or one is missing before here"#)
     }
 
     static func controlCharacter(_ byte: UInt8, at span: SourceSpan) -> Diagnostic {
@@ -129,16 +160,37 @@ enum JSONMistakes {
             help: "remove the comma")
     }
 
-    static func missingColon(_ span: SourceSpan, found: String?) -> Diagnostic {
+    /// - Parameter found: what stands in the colon's place, if anything does.
+    static func missingColon(_ span: SourceSpan, found: String?, hasValue: Bool) -> Diagnostic {
         Diagnostic(
             .missingColon, detail: "Between a key and its value a colon must stand.", at: span,
-            help: found.map { "write : instead of \($0)" } ?? "write : and the value behind the key")
+            help: found.map { "write : instead of \($0)" }
+                ?? (hasValue ? "add a colon" : "write : and the value behind the key"))
     }
 
-    static func unclosed(_ span: SourceSpan, isObject: Bool) -> Diagnostic {
+    /// - Parameter closers: every bracket that lacks at the end of the file, in order.
+    static func unclosed(_ span: SourceSpan, isObject: Bool, closers: String) -> Diagnostic {
         Diagnostic(
             .unclosedBracket, detail: "The file ends before this \(isObject ? "object" : "list") is closed.", at: span,
+            help: closers.count == 1
+                ? "add the missing \(closers)" : "add what lacks at the end of the file: \(closers)")
+    }
+
+    /// - Parameter next: what can only stand behind the object or list, and not in it.
+    static func unclosedBefore(_ span: SourceSpan, next: SourceSpan, isObject: Bool) -> Diagnostic {
+        Diagnostic(
+            .unclosedBracket,
+            detail: isObject
+                ? "This object is not closed before the list's next element begins."
+                : "This list is not closed before the next key begins.",
+            at: span, notes: [.init("it must be closed before this", at: next)],
             help: "add the missing \(isObject ? "}" : "]")")
+    }
+
+    static func strayBracket(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .strayBracket, detail: "Everything that was opened is closed before this bracket.", at: span,
+            help: "remove it, or the one before it that closes too early")
     }
 
     static func mismatchedBracket(_ span: SourceSpan, opening: SourceSpan, isObject: Bool) -> Diagnostic {
@@ -155,9 +207,15 @@ enum JSONMistakes {
         var end = span.range.start + 1
         while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
         let first = SourceSpan(file: span.file, range: SourceRange(start: span.range.start, end: end))
+        let isSecond = [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(bytes[span.range.start])
         return Diagnostic(
-            .textAfterDocument, detail: "The document is complete before this; a file holds one.", at: first,
-            help: "remove the rest, or put it in a file of its own")
+            .textAfterDocument,
+            detail: isSecond
+                ? "A second document begins here; a file holds one." : "The document is complete before this.",
+            at: first,
+            help: isSecond
+                ? "put each document into a file of its own"
+                : "remove what follows, or the bracket that closes the document too early")
     }
 
     static func duplicateKey(_ span: SourceSpan, name: String, first: SourceSpan) -> Diagnostic {
@@ -178,7 +236,15 @@ enum JSONMistakes {
     static func unquotedKey(_ span: SourceSpan, text: String) -> Diagnostic {
         Diagnostic(
             .unquotedKey, detail: "Keys are strings, in double quotes.", at: span,
-            help: lookalike(in: text) ?? "put double quotes around it")
+            help: lookalike(in: text)
+                ?? (text.hasSuffix("\"") ? "write a double quote before it" : "put double quotes around it"))
+    }
+
+    /// A file that does not begin as a topology or a cluster does.
+    static func noObject(_ code: DiagnosticCode, _ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            code, detail: "A file begins with { and holds one JSON object.", at: span,
+            help: "is this really the file you meant?")
     }
 
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
@@ -191,7 +257,7 @@ enum JSONMistakes {
 
     static func yaml(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .unquotedKey, detail: "This looks like YAML; slicec reads JSON.", at: span,
+            .yaml, detail: "The file begins like YAML; slicec reads JSON (RFC 8259).", at: span,
             help: "convert it to JSON: braces around it, keys in double quotes")
     }
 

@@ -1,5 +1,6 @@
 extension JSONParser {
-    mutating func parseScalar(_ byte: UInt8) throws(Stop) {
+    /// - Returns: Whether a value was read; else something was passed over that is none.
+    mutating func parseScalar(_ byte: UInt8) throws(Stop) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             try parseString(quote: byte)
@@ -8,8 +9,10 @@ extension JSONParser {
         case _ where Self.isWordByte(byte):
             try parseWord()
         default:
-            try stop(JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: "a value"))
+            try skipUnexpected(byte, wanted: "a value")
+            return false
         }
+        return true
     }
 
     /// RFC 8259 §6: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
@@ -17,11 +20,14 @@ extension JSONParser {
         let start = offset
         while offset < bytes.count, Self.isWordByte(bytes[offset]) || isNumberSign(bytes[offset]) { offset += 1 }
         let isRight = Self.isNumber(bytes[start..<offset])
-        if !isRight {
-            try report(JSONMistakes.invalidNumber(span(start, offset), text: text(start, offset)))
+        if !isRight, !isCut {
+            try reportStructure(JSONMistakes.invalidNumber(span(start, offset), text: text(start, offset)))
         }
         append(isRight ? .number : .invalid, from: start, to: offset)
     }
+
+    /// The file ends inside a word of an open object or list: that it ends is the mistake.
+    private var isCut: Bool { offset >= bytes.count && !containers.isEmpty }
 
     private func isNumberSign(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
@@ -60,10 +66,6 @@ extension JSONParser {
             append(kind, from: start, to: offset)
             return
         }
-        // A word before a colon at the very start is YAML, not a literal gone wrong.
-        if containers.isEmpty, offset < bytes.count, bytes[offset] == UInt8(ascii: ":") {
-            try stop(JSONMistakes.yaml(span(start, offset)))
-        }
         let meant: [String: String] = [
             "none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false",
         ]
@@ -72,18 +74,25 @@ extension JSONParser {
         // The quote at the end of a text that lacks the one at its beginning.
         if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") { offset += 1 }
         let repair = offset > start + word.utf8.count ? nil : kinds[lowered] != nil ? lowered : meant[lowered]
-        try report(JSONMistakes.unknownLiteral(span(start, offset), word: text(start, offset), repair: repair))
-        append(repair.flatMap { kinds[$0] } ?? .invalid, from: start, to: offset)
+        if containers.isEmpty {
+            try report(JSONMistakes.noObject(.unknownLiteral, span(start, offset)))
+        } else if !holdsInvalidText(start, offset), !isCut {
+            try reportStructure(
+                JSONMistakes.unknownLiteral(span(start, offset), word: text(start, offset), repair: repair))
+        }
+        append(containers.isEmpty ? .invalid : repair.flatMap { kinds[$0] } ?? .invalid, from: start, to: offset)
+        nodes[nodes.count - 1].isDamaged = true
     }
 
     /// RFC 8259 §7. A single quote is reported and then read like a double one.
     mutating func parseString(quote: UInt8) throws(Stop) {
         let start = offset
+        let earlier = diagnostics.count
         var form = JSONDocument.Form.plain
         offset += 1
         while true {
             guard offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") else {
-                try stop(JSONMistakes.unclosedString(span(start, start + 1), lineEnd: span(offset, offset)))
+                return try closeUnclosedString(from: start)
             }
             let byte = bytes[offset]
             if byte == quote { break }
@@ -96,8 +105,27 @@ extension JSONParser {
             }
         }
         offset += 1
+        let isDamaged = diagnostics.count > earlier || holdsInvalidText(start, offset)
         if quote == UInt8(ascii: "'") { try report(JSONMistakes.singleQuotes(span(start, offset))) }
         append(.string, from: start, to: offset, form: form)
+        nodes[nodes.count - 1].isDamaged = isDamaged
+    }
+
+    /// A key without quotes, as JavaScript allows it.
+    mutating func parseBareKey() throws(Stop) {
+        let start = offset
+        skipBareText()
+        var last = (start..<offset).last { bytes[$0] < 0x80 } ?? offset - 1
+        // Typographic quotes around it are not part of the key that was meant.
+        let first = (start..<offset).first { bytes[$0] < 0x80 } ?? start
+        if !holdsInvalidText(start, offset) {
+            // The quote at the end of a key that lacks the one at its beginning.
+            let isClosed = offset < bytes.count && bytes[offset] == UInt8(ascii: "\"")
+            if isClosed { offset += 1 }
+            try report(JSONMistakes.unquotedKey(span(start, offset), text: text(start, offset)))
+        }
+        last = max(first, last)
+        append(.string, from: first, to: last + 1, form: .bare)
     }
 
     private mutating func parseEscape() throws(Stop) {

@@ -4,15 +4,44 @@ extension JSONParser {
         guard bytes.count <= Self.maximumSize else {
             try stop(JSONMistakes.tooLarge(span(0, 0), size: bytes.count))
         }
-        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { try stop(JSONMistakes.byteOrderMark(span(0, 3))) }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
             try stop(JSONMistakes.utf16(span(0, 2)))
         }
-        do {
-            _ = try UTF8Span(validating: bytes.span)
-        } catch {
-            try stop(JSONMistakes.invalidUTF8(span(error.byteOffsets.lowerBound, error.byteOffsets.upperBound)))
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            try report(JSONMistakes.byteOrderMark(span(0, 3)))
+            offset = 3
         }
+        findInvalidText()
+        // A NUL is in no text: this is an image, an archive, or UTF-16 without its mark.
+        if let first = invalidText.first, bytes.contains(0) {
+            try stop(JSONMistakes.binary(span(first.lowerBound, first.upperBound)))
+        }
+        for range in invalidText { try report(JSONMistakes.invalidUTF8(span(range.lowerBound, range.upperBound))) }
+    }
+
+    /// Runs of bytes that are not UTF-8, as many as can be reported: overlong forms, surrogates,
+    /// what is cut short or beyond U+10FFFF (RFC 3629 §3).
+    private mutating func findInvalidText() {
+        var start = 0
+        while start < bytes.count, invalidText.count <= Self.maximumDiagnostics {
+            do {
+                _ = try UTF8Span(validating: bytes.span.extracting(start...))
+                return
+            } catch {
+                let lower = start + error.byteOffsets.lowerBound
+                start += error.byteOffsets.upperBound
+                if let last = invalidText.last, last.upperBound == lower {
+                    invalidText[invalidText.count - 1] = last.lowerBound..<start
+                } else {
+                    invalidText.append(lower..<start)
+                }
+            }
+        }
+    }
+
+    /// Whether bytes of that range are not UTF-8, which has been said.
+    func holdsInvalidText(_ start: Int, _ end: Int) -> Bool {
+        !invalidText.isEmpty && invalidText.contains { $0.lowerBound < end && $0.upperBound > start }
     }
 
     /// Passes over blanks, and over comments after reporting them.
@@ -70,6 +99,7 @@ extension JSONParser {
     mutating func append(
         _ kind: JSONValue.Kind, from start: Int, to end: Int, form: JSONDocument.Form = .plain
     ) {
+        isRecovering = false
         nodes.append(
             JSONDocument.Node(
                 start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1), kind: kind, form: form))
@@ -82,8 +112,15 @@ extension JSONParser {
     }
 
     mutating func report(_ diagnostic: Diagnostic) throws(Stop) {
+        guard diagnostics.count + 1 < Self.maximumDiagnostics else {
+            try stop(JSONMistakes.last(diagnostic, of: Self.maximumDiagnostics))
+        }
         diagnostics.append(diagnostic)
-        if diagnostics.count >= Self.maximumDiagnostics { throw Stop() }
+    }
+
+    /// Reports what the grammar stumbles over, unless that follows from what was reported before.
+    mutating func reportStructure(_ diagnostic: Diagnostic) throws(Stop) {
+        if !isRecovering { try report(diagnostic) }
     }
 
     mutating func stop(_ diagnostic: Diagnostic) throws(Stop) -> Never {

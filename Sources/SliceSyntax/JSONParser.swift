@@ -1,8 +1,8 @@
 /// A strict parser for JSON texts (RFC 8259) that keeps the place of every value and key.
 ///
-/// Mistakes that leave no doubt about what was meant (a trailing comma, a comment, `True`)
-/// are reported and passed over, so that one run shows all of a file's mistakes. Where doubt
-/// remains, parsing ends and there is no document. Nothing recurses: stack use is constant.
+/// A mistake is reported and parsing goes on as the writer most likely meant it, so that one
+/// run shows all of a file's mistakes. What is guessed at is marked as damaged, so that nobody
+/// complains about it again. Nothing recurses: stack use is constant.
 package struct JSONParser {
     /// Bytes; larger files are refused.
     package static let maximumSize = 64 << 20
@@ -37,6 +37,11 @@ package struct JSONParser {
     var diagnostics: [Diagnostic] = []
     /// Where the last comma stood, for pointing at it when nothing follows.
     var lastComma = 0
+    /// Bytes that are not UTF-8, in order; reported already.
+    var invalidText: [Range<Int>] = []
+    /// Whether something was reported that the grammar still stumbles over: until the next
+    /// value or key, what is wrong with the structure is the same mistake.
+    var isRecovering = false
 
     private init(_ file: SourceFile) {
         self.file = file
@@ -60,39 +65,46 @@ package struct JSONParser {
         var expectation = Expectation.value
         while true {
             try skipBlanks()
-            guard offset < bytes.count else {
-                if expectation == .end { return }
-                try stopAtEndOfFile()
-            }
+            guard offset < bytes.count else { return try endOfFile(expectation) }
             let byte = bytes[offset]
             switch expectation {
             case .value, .firstElement: expectation = try parseValueOrClose(byte, expectation)
             case .firstKey, .key: expectation = try parseKeyOrClose(byte, expectation)
             case .colon: expectation = try parseColon(byte)
             case .separator: expectation = try parseSeparator(byte)
-            case .end: try stop(JSONMistakes.textAfterDocument(span(offset, bytes.count)))
+            case .end: return try textAfterDocument(byte)
             }
         }
     }
 
     private mutating func parseValueOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
+        if nodes.isEmpty { try checkForYAML() }
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return try open(isObject: byte == UInt8(ascii: "{"))
         case UInt8(ascii: "]") where expectation == .firstElement:
             return try close(byte)
         case UInt8(ascii: "]") where containers.last?.isObject == false:
-            try report(JSONMistakes.trailingComma(span(lastComma, lastComma + 1)))
+            try reportStructure(JSONMistakes.trailingComma(span(lastComma, lastComma + 1)))
             return try close(byte)
         case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
-            guard !containers.isEmpty else { try stop(JSONMistakes.unexpected(byte, at: span(offset, offset + 1))) }
+            guard !containers.isEmpty else {
+                try stop(
+                    byte == UInt8(ascii: ",")
+                        ? JSONMistakes.noObject(.unexpectedCharacter, span(offset, offset + 1))
+                        : JSONMistakes.strayBracket(span(offset, offset + 1)))
+            }
             let isAfterKey = containers.last?.isObject == true
-            try report(JSONMistakes.missingValue(span(offset, offset + 1), isAfterKey: isAfterKey))
-            append(.invalid, from: offset, to: offset)
+            // `[}`: the bracket is the mistake, not a value that lacks.
+            if isAfterKey || byte == UInt8(ascii: ",") {
+                try reportStructure(JSONMistakes.missingValue(span(offset, offset + 1), isAfterKey: isAfterKey))
+                append(.invalid, from: offset, to: offset)
+                // A list's bracket behind a key is the same mistake.
+                isRecovering = byte == UInt8(ascii: "]")
+            }
             return afterValue
         default:
-            try parseScalar(byte)
-            return afterValue
+            return try parseScalar(byte) ? afterValue : expectation
         }
     }
 
@@ -101,41 +113,42 @@ package struct JSONParser {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             try parseString(quote: byte)
         case UInt8(ascii: "}"):
-            if expectation == .key { try report(JSONMistakes.trailingComma(span(lastComma, lastComma + 1))) }
+            if expectation == .key { try reportStructure(JSONMistakes.trailingComma(span(lastComma, lastComma + 1))) }
+            return try close(byte)
+        case UInt8(ascii: "]"):
             return try close(byte)
         case _ where Self.isWordByte(byte):
-            let start = offset
-            skipBareText()
-            try report(JSONMistakes.unquotedKey(span(start, offset), text: text(start, offset)))
-            // Typographic quotes around it are not part of the key that was meant.
-            let isASCII = { [bytes] (at: Int) in bytes[at] < 0x80 }
-            let first = (start..<offset).first(where: isASCII) ?? start
-            let last = (start..<offset).last(where: isASCII) ?? offset - 1
-            append(.string, from: first, to: last + 1, form: .bare)
+            try parseBareKey()
         case UInt8(ascii: ","):
-            try report(JSONMistakes.missingMember(span(offset, offset + 1)))
+            try reportStructure(JSONMistakes.missingMember(span(offset, offset + 1)))
             lastComma = offset
             offset += 1
             return .key
+        case UInt8(ascii: "{") where nextElementBegins:
+            try closeUnclosed(before: offset)
+            return .value
         default:
-            try stop(
-                byte == UInt8(ascii: "]")
-                    ? mismatch()
-                    : JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: "a key in double quotes"))
+            try skipUnexpected(byte, wanted: "a key in double quotes")
+            return expectation
         }
         return .colon
     }
 
     private mutating func parseColon(_ byte: UInt8) throws(Stop) -> Expectation {
-        try checkQuotes(byte)
+        if try mendQuotes(byte) { return .colon }
         if byte == UInt8(ascii: ":") {
             offset += 1
         } else if byte == UInt8(ascii: "="), offset + 1 < bytes.count {
-            try report(JSONMistakes.missingColon(span(offset, offset + 1), found: "="))
-            offset += 1
+            // Ruby and PHP write an arrow.
+            let length = bytes[offset + 1] == UInt8(ascii: ">") ? 2 : 1
+            let found = text(offset, offset + length)
+            try report(JSONMistakes.missingColon(span(offset, offset + length), found: found, hasValue: true))
+            offset += length
         } else {
-            try report(JSONMistakes.missingColon(keySpan, found: nil))
-            if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") {
+            let end = nodes.last.map { Int($0.end) } ?? offset
+            let hasValue = startsValue(byte)
+            try reportStructure(JSONMistakes.missingColon(span(end, end), found: nil, hasValue: hasValue))
+            if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
                 append(.invalid, from: offset, to: offset)
                 return .separator
             }
@@ -145,34 +158,29 @@ package struct JSONParser {
 
     private mutating func parseSeparator(_ byte: UInt8) throws(Stop) -> Expectation {
         guard let container = containers.last else { return .end }
-        try checkQuotes(byte)
+        if try mendQuotes(byte) { return .separator }
+        let next: Expectation = container.isObject ? .key : .value
         switch byte {
         case UInt8(ascii: ","):
             lastComma = offset
             offset += 1
-            return container.isObject ? .key : .value
+            return next
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
             return try close(byte)
+        case UInt8(ascii: ":") where isKeyInUnclosedList:
+            try closeUnclosedList()
+            return .colon
+        case UInt8(ascii: "{") where container.isObject && nextElementBegins:
+            try closeUnclosed(before: offset)
+            return .value
         case _ where startsValue(byte):
             let end = Int(nodes[lastSibling(in: container)].end)
-            try report(JSONMistakes.missingComma(span(end, end)))
-            return container.isObject ? .key : .value
+            try reportStructure(JSONMistakes.missingComma(span(end, end)))
+            return next
         default:
-            try stop(
-                JSONMistakes.unexpected(
-                    byte, at: span(offset, offset + 1), wanted: container.isObject ? "a comma or }" : "a comma or ]"))
+            try skipUnexpected(byte, wanted: container.isObject ? "a comma or }" : "a comma or ]")
+            return .separator
         }
-    }
-
-    /// A word that touches the string before it is no second value: a quote is missing
-    /// somewhere before, and from there on inside and outside are the wrong way round.
-    private mutating func checkQuotes(_ byte: UInt8) throws(Stop) {
-        guard let last = nodes.last, last.kind == .string, last.form != .bare, Int(last.end) == offset,
-            Self.isWordByte(byte)
-        else { return }
-        let start = offset
-        skipBareText()
-        try stop(JSONMistakes.missingQuote(span(Int(last.start), Int(last.end)), word: span(start, offset)))
     }
 
     private mutating func open(isObject: Bool) throws(Stop) -> Expectation {
@@ -186,49 +194,29 @@ package struct JSONParser {
     }
 
     private mutating func close(_ byte: UInt8) throws(Stop) -> Expectation {
-        guard let container = containers.last, container.isObject == (byte == UInt8(ascii: "}")) else {
-            try stop(mismatch())
+        if let container = containers.last, container.isObject != (byte == UInt8(ascii: "}")) {
+            try closeMismatched(byte)
         }
-        containers.removeLast()
         offset += 1
-        nodes[container.node].end = UInt32(offset)
-        nodes[container.node].next = UInt32(nodes.count)
-        if container.isObject { try checkDuplicateKeys(container.node) }
+        try closeLast(at: offset, isDamaged: false)
         return afterValue
     }
 
-    private func mismatch() -> Diagnostic {
-        guard let container = containers.last else {
-            return JSONMistakes.unexpected(bytes[offset], at: span(offset, offset + 1))
-        }
-        let opening = Int(nodes[container.node].start)
-        return JSONMistakes.mismatchedBracket(
-            span(offset, offset + 1), opening: span(opening, opening + 1), isObject: container.isObject)
+    /// Ends the innermost object or list, before `end`.
+    mutating func closeLast(at end: Int, isDamaged: Bool) throws(Stop) {
+        guard let container = containers.popLast() else { return }
+        nodes[container.node].end = UInt32(end)
+        nodes[container.node].next = UInt32(nodes.count)
+        if isDamaged { nodes[container.node].isDamaged = true }
+        if container.isObject { try checkDuplicateKeys(container.node) }
     }
 
-    /// Index of the node that ended last inside `container`.
-    private func lastSibling(in container: Container) -> Int {
-        var child = container.node + 1
-        while Int(nodes[child].next) < nodes.count { child = Int(nodes[child].next) }
-        return child
-    }
-
-    private var afterValue: Expectation { containers.isEmpty ? .end : .separator }
+    var afterValue: Expectation { containers.isEmpty ? .end : .separator }
 
     private func startsValue(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"): true
         default: Self.isWordByte(byte)
         }
-    }
-
-    private var keySpan: SourceSpan {
-        nodes.last.map { span(Int($0.start), Int($0.end)) } ?? span(offset, offset)
-    }
-
-    private mutating func stopAtEndOfFile() throws(Stop) -> Never {
-        guard let container = containers.last else { try stop(JSONMistakes.empty(span(0, 0))) }
-        let opening = Int(nodes[container.node].start)
-        try stop(JSONMistakes.unclosed(span(opening, opening + 1), isObject: container.isObject))
     }
 }

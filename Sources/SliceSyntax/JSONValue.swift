@@ -23,6 +23,10 @@ package struct JSONValue: Sendable {
     package var range: SourceRange { SourceRange(start: Int(node.start), end: Int(node.end)) }
     package var span: SourceSpan { SourceSpan(file: document.file, range: range) }
 
+    /// Whether the parser had to guess at it and has said so: a text with bytes that cannot be
+    /// read, an object or a list whose end is not where it should be. What it lacks is no mistake.
+    package var isDamaged: Bool { node.isDamaged }
+
     /// The text of a string; nil for anything else.
     package var string: String? {
         guard kind == .string else { return nil }

@@ -8,9 +8,17 @@ package enum TerminalText {
     }
 
     /// Columns that `text`, which has been made safe, takes on a terminal: two for East Asian
-    /// wide characters and emoji (UAX #11), one for any other.
+    /// wide characters and emoji (UAX #11), none for a combining mark that stands alone, one for
+    /// any other.
     package static func width(of text: String) -> Int {
-        text.reduce(0) { $0 + ($1.unicodeScalars.contains(where: isWide) ? 2 : 1) }
+        text.reduce(0) { width, character in
+            if character.unicodeScalars.contains(where: isWide) { return width + 2 }
+            return character.unicodeScalars.allSatisfy(isCombining) ? width : width + 1
+        }
+    }
+
+    private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .enclosingMark
     }
 
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {

@@ -11,11 +11,21 @@ package struct Endpoint: Sendable, Hashable, Comparable, CustomStringConvertible
 
     /// Reads `VM.ethN`; nil where the text is not of that form.
     package init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, Name.isValid(String(parts[0])), parts[1].hasPrefix("eth") else { return nil }
-        let digits = parts[1].dropFirst(3)
+        guard let (vm, number) = Self.parts(text), Name.isValid(vm) else { return nil }
+        self.init(vm: vm, interface: number)
+    }
+
+    /// Reads `VM.ethN` where the VM has one of `names`, whatever these look like.
+    init?(_ text: String, ofOneOf names: Set<String>) {
+        guard !names.isEmpty, let (vm, number) = Self.parts(text), names.contains(vm) else { return nil }
+        self.init(vm: vm, interface: number)
+    }
+
+    private static func parts(_ text: String) -> (vm: String, interface: Int)? {
+        guard let dot = text.lastIndex(of: "."), text[text.index(after: dot)...].hasPrefix("eth") else { return nil }
+        let digits = text[dot...].dropFirst(4)
         guard let number = Int(digits), String(number) == digits, (0...9999).contains(number) else { return nil }
-        self.init(vm: String(parts[0]), interface: number)
+        return (String(text[..<dot]), number)
     }
 
     package var description: String { "\(vm).eth\(interface)" }

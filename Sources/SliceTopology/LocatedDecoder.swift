@@ -3,7 +3,7 @@ import SliceSyntax
 /// Reads values of the right shape out of located JSON and collects what is wrong with the rest.
 ///
 /// A value that the parser or the decoder has complained about comes back as nil, so that
-/// nobody complains about it again.
+/// nobody complains about it again; and what the parser had to guess at lacks nothing.
 struct LocatedDecoder {
     var diagnostics: [Diagnostic] = []
 
@@ -18,7 +18,7 @@ struct LocatedDecoder {
         for member in members {
             if anyKey || keys.contains(member.name) {
                 fields[member.name] = fields[member.name] ?? member.value
-            } else {
+            } else if !member.key.isDamaged {
                 let known = keys.filter { $0 != "$schema" }
                 let near = Suggestion.nearest(to: member.name, among: known)
                 if let near { misspelt.insert(near) }
@@ -29,7 +29,7 @@ struct LocatedDecoder {
                             ?? "the keys are \(known.joined(separator: ", "))"))
             }
         }
-        for key in required where fields[key] == nil && !misspelt.contains(key) {
+        for key in required where fields[key] == nil && !misspelt.contains(key) && !value.isDamaged {
             let start = value.range.start
             diagnostics.append(
                 Diagnostic(
@@ -63,6 +63,7 @@ struct LocatedDecoder {
             wrongType(value, what: what, wanted: "text in double quotes")
             return nil
         }
+        guard !value.isDamaged else { return nil }
         return Located(text, at: value.span)
     }
 
@@ -133,7 +134,7 @@ struct LocatedDecoder {
     }
 
     mutating func wrongType(_ value: JSONValue, what: String, wanted: String, help: String? = nil) {
-        guard value.kind != .invalid else { return }
+        guard value.kind != .invalid, !value.isDamaged else { return }
         diagnostics.append(
             Diagnostic(
                 .wrongType, detail: "\(what.capitalizedFirst) is \(wanted), not \(value.kind.article).", at: value.span,

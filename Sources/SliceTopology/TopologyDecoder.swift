@@ -3,6 +3,9 @@ package import SliceSyntax
 /// Turns the located JSON of a topology file into a ``Topology``.
 package struct TopologyDecoder {
     private var decoder = LocatedDecoder()
+    /// Names of VMs that are not of the right form. That is said at the VM: endpoints that name
+    /// it are right as they are.
+    private var oddNames: Set<String> = []
 
     /// The topology, as much of it as has the right shape, and what is wrong with the rest.
     /// Nil where not even the slice's name could be read.
@@ -24,10 +27,12 @@ package struct TopologyDecoder {
         let owner = owner(fields["owner"])
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
         let vms = (vmList ?? []).compactMap { vm($0) }
+        oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) })
         let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
-            vmsSpan: fields["vms"]?.span, lacksVMs: vms.count != vmList?.count)
+            vmsSpan: fields["vms"]?.span,
+            lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true)
     }
 
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {
@@ -73,11 +78,11 @@ package struct TopologyDecoder {
         let dhcp = decoder.bool(fields["dhcp"], what: "\"dhcp\"")
         let gateway = decoder.bool(fields["gateway"], what: "\"gateway\"")
         let list = decoder.list(fields["endpoints"], what: "\"endpoints\"")
-        if let list, let span = fields["endpoints"]?.span, list.count < 2 {
+        if let list, let field = fields["endpoints"], list.count < 2, !field.isDamaged {
             decoder.diagnostics.append(
                 Diagnostic(
                     .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
-                    at: span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
+                    at: field.span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
         }
         let endpoints = (list ?? []).compactMap { endpoint($0) }
         return Topology.Link(
@@ -87,7 +92,7 @@ package struct TopologyDecoder {
 
     private mutating func endpoint(_ value: JSONValue) -> Located<Endpoint>? {
         guard let text = decoder.string(value, what: "an endpoint") else { return nil }
-        guard let endpoint = Endpoint(text.value) else {
+        guard let endpoint = Endpoint(text.value) ?? Endpoint(text.value, ofOneOf: oddNames) else {
             decoder.diagnostics.append(
                 Diagnostic(
                     .invalidEndpoint,

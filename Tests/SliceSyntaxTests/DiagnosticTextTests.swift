@@ -22,15 +22,44 @@ struct DiagnosticTextTests {
                 error[SLC015]: duplicate key
                  --> topology.json:3:3
                   |
+                2 |   "vms": 1,
+                  |   ----- first used here
                 3 |   "vms": 2
                   |   ^^^^^
                   = The key "vms" stands in this object already.
-                  = note: first used here
-                 --> topology.json:2:3
-                  |
-                2 |   "vms": 1,
-                  |   -----
                   = help: keep one of the two
+
+
+                """)
+    }
+
+    @Test func placesInOneLineInFarLinesAndInAnotherFile() {
+        let source = MarkedSource("⟨a⟩ ⟦b⟧\n\n\n⟨c⟩")
+        let file = source.file
+        let other = SourceFile(name: "other.json", text: "x\ny")
+        let notes = source.notes.map { Diagnostic.Note("here", at: SourceSpan(file: file, range: $0)) }
+        let diagnostic = Diagnostic(
+            .duplicateSlice, detail: "Why.", at: source.mistakes.first.map { SourceSpan(file: file, range: $0) },
+            notes: notes + [
+                .init("there", at: SourceSpan(file: other, range: SourceRange(start: 2, end: 3))), .init("nowhere"),
+            ])
+        #expect(
+            DiagnosticText.render([diagnostic], style: .plain) == """
+                error[SLC213]: slice in two files
+                 --> topology.json:1:3
+                  |
+                1 | a b
+                  | - here
+                  |   ^
+                ...
+                4 | c
+                  | - here
+                 ::: other.json:2:1
+                  |
+                2 | y
+                  | - there
+                  = Why.
+                  = note: nowhere
 
 
                 """)
@@ -47,6 +76,8 @@ struct DiagnosticTextTests {
         ("e\u{301}⟦x⟧", " ^"),
         ("\"東京😀\" ⟦x⟧", "         ^"),
         ("⟦東⟧", "^^"),
+        // A combining mark alone belongs to the character before it.
+        ("\"⟦\u{301}⟧x", "^"),
     ])
     func theCaretStandsUnderTheMistake(_ marked: String, _ caret: String) throws {
         let lines = try render(marked)

@@ -3,7 +3,7 @@ import Testing
 
 /// Every mistake in JSON itself: its code, and exactly the bytes it points at.
 struct JSONMistakesTests {
-    @Test(arguments: structure + strings + scalars + foreign)
+    @Test(arguments: structure + brackets + strings + scalars + foreign)
     func pointsAtTheMistake(_ mistake: JSONMistakeCase) throws {
         let source = MarkedSource(mistake.marked)
         let result = JSONParser.parse(source.file)
@@ -20,18 +20,23 @@ struct JSONMistakesTests {
     static let structure: [JSONMistakeCase] = [
         .init("⟦⟧", .emptyFile, isRead: false),
         .init("⟦⟧ \n\t\r\n", .emptyFile, isRead: false),
-        .init("⟦{⟧", .unclosedBracket, isRead: false, help: "}"),
-        .init(#"{"a": ⟦[⟧1, 2"#, .unclosedBracket, isRead: false, help: "]"),
-        .init(#"⟦{⟧"a""#, .unclosedBracket, isRead: false),
-        .init(#"⟦{⟧"a":"#, .unclosedBracket, isRead: false),
-        .init(#"{"a": ⟨[⟩1⟦}⟧"#, .mismatchedBracket, isRead: false, help: "]"),
-        .init(#"[⟨{⟩"a": 1⟦]⟧"#, .mismatchedBracket, isRead: false, help: "}"),
-        .init(#"[⟨{⟩⟦]⟧"#, .mismatchedBracket, isRead: false),
-        .init("⟦]⟧", .unexpectedCharacter, isRead: false),
+        .init("⟦{⟧", .unclosedBracket, isRead: true, help: "}"),
+        .init(#"{"a": ⟦[⟧1, 2"#, .unclosedBracket, isRead: true, help: "]}"),
+        .init(#"⟦{⟧"a""#, .unclosedBracket, isRead: true),
+        .init(#"⟦{⟧"a":"#, .unclosedBracket, isRead: true),
+        .init(#"{"a": ⟨[⟩1⟦}⟧"#, .mismatchedBracket, isRead: true, help: "]"),
+        .init(#"[⟨{⟩"a": 1⟦]⟧"#, .mismatchedBracket, isRead: true, help: "}"),
+        .init(#"[⟨{⟩⟦]⟧"#, .mismatchedBracket, isRead: true),
+        .init("⟦]⟧", .strayBracket, isRead: false),
+        .init("[1]⟦]⟧", .strayBracket, isRead: true),
+        .init(#"{"a": 1}⟦}⟧ }"#, .strayBracket, isRead: true),
         .init("⟦,⟧", .unexpectedCharacter, isRead: false),
-        .init(#"{"a": ⟦;⟧}"#, .unexpectedCharacter, isRead: false),
-        .init(#"{⟦;⟧}"#, .unexpectedCharacter, isRead: false),
-        .init(#"{"a": 1⟦;⟧}"#, .unexpectedCharacter, isRead: false),
+        .init(#"{"a": ⟦;⟧}"#, .unexpectedCharacter, isRead: true),
+        .init(#"{⟦;⟧}"#, .unexpectedCharacter, isRead: true),
+        .init(#"{"a": 1⟦;⟧}"#, .unexpectedCharacter, isRead: true),
+        .init(
+            #"{"a": 1⟦;⟧ "b": 2⟦;⟧;; "c": ⟦@⟧3}"#, .unexpectedCharacter, .unexpectedCharacter, .unexpectedCharacter,
+            isRead: true),
         .init("⟦\u{1}⟧", .unexpectedCharacter, isRead: false),
         .init(#"{"a": 1⟦,⟧}"#, .trailingComma, isRead: true),
         .init(#"[1⟦,⟧ ]"#, .trailingComma, isRead: true),
@@ -41,10 +46,10 @@ struct JSONMistakesTests {
             "[\"a\"⟦⟧\n\"b\"⟦⟧{}⟦⟧[]⟦⟧-1⟦⟧ 2]", .missingComma, .missingComma, .missingComma, .missingComma,
             .missingComma, isRead: true),
         .init(#"["a"⟦⟧ ⟦é⟧]"#, .missingComma, .unknownLiteral, isRead: true),
-        .init(#"{⟦"a"⟧ 1}"#, .missingColon, isRead: true, help: ":"),
+        .init(#"{"a"⟦⟧ 1}"#, .missingColon, isRead: true, help: "add a colon"),
         .init(#"{"a" ⟦=⟧ 1}"#, .missingColon, isRead: true, help: "instead of ="),
-        .init(#"{⟦"a"⟧}"#, .missingColon, isRead: true),
-        .init(#"{⟦"a"⟧, "b": 1}"#, .missingColon, isRead: true),
+        .init(#"{"a"⟦⟧}"#, .missingColon, isRead: true),
+        .init(#"{"a"⟦⟧, "b": 1}"#, .missingColon, isRead: true),
         .init(#"{"a": ⟦}⟧"#, .missingValue, isRead: true, help: "remove the key"),
         .init(#"{"a": ⟦,⟧ "b": 1}"#, .missingValue, isRead: true),
         .init(#"[1, ⟦,⟧ 2]"#, .missingValue, isRead: true, help: "remove the comma"),
@@ -54,20 +59,33 @@ struct JSONMistakesTests {
         .init(#"{⟨"a"⟩: 1, ⟦"a"⟧: 2}"#, .duplicateKey, isRead: true),
         .init(#"{⟨"a"⟩: 1, ⟦"\u0061"⟧: 2}"#, .duplicateKey, isRead: true),
         .init(#"{⟨"a/b"⟩: 1, "c": {"a/b": 0}, ⟦"a\/b"⟧: 2}"#, .duplicateKey, isRead: true),
-        .init("{} ⟦x⟧", .textAfterDocument, isRead: false),
-        .init("{} ⟦é⟧é", .textAfterDocument, isRead: false),
-        .init("{}\n⟦{⟧}", .textAfterDocument, isRead: false),
+        .init("{} ⟦x⟧", .textAfterDocument, isRead: true),
+        .init("{} ⟦é⟧é", .textAfterDocument, isRead: true),
+        .init("{}\n⟦{⟧}", .textAfterDocument, isRead: true),
+    ]
+
+    /// A bracket that lacks, or is the wrong one of the two, where what follows tells which.
+    static let brackets: [JSONMistakeCase] = [
+        .init(#"{"v": [⟦{⟧"a": 1, ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
+        .init(#"{"v": [⟦{⟧"a": 1 ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
+        .init(#"{"v": ⟦[⟧{"a": 1}, ⟨"w"⟩: 2}"#, .unclosedBracket, isRead: true, help: "]"),
+        .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, {"e": []}]}"#, .mismatchedBracket, isRead: true),
+        .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, "d": true}]}"#, .mismatchedBracket, isRead: true),
+        .init(#"{"v": ⟨[⟩1⟦}⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
+        .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, {"a": 2}]}"#, .mismatchedBracket, isRead: true),
+        .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
+        .init(#"{"v": ⟦]⟧}"#, .missingValue, isRead: true),
     ]
 
     static let strings: [JSONMistakeCase] = [
-        .init(#"{"a": ⟦"⟧b}⟨⟩"#, .unclosedString, isRead: false),
-        .init("[⟦\"⟧b⟨⟩\n]", .unclosedString, isRead: false),
-        .init(#"[⟦"⟧b\⟨⟩"#, .unclosedString, isRead: false),
-        .init("[⟦\"⟧b\\⟨⟩\n\"c\"]", .unclosedString, isRead: false),
+        .init(#"{"a": ⟦"⟧b}"#, .unclosedString, isRead: true),
+        .init("[⟦\"⟧b\n]", .unclosedString, isRead: true),
+        .init(#"[⟦"⟧b\"#, .unclosedString, isRead: true),
+        .init("[⟦\"⟧b\\\n\"c\"]", .unclosedString, isRead: true),
         // A quote that is missing turns inside and outside round: that is said once.
-        .init(#"{"name": ⟦"db, "⟧⟨flavor⟩": "ubuntu"}"#, .unclosedString, isRead: false),
-        .init(#"{⟦"slice: "⟧⟨two-tier⟩"}"#, .unclosedString, isRead: false),
-        .init(#"{"owner": ⟦"the "⟧⟨best⟩" one"}"#, .unclosedString, isRead: false),
+        .init(#"{"name": ⟦"db⟧, ⟨"⟩flavor": "ubuntu"}"#, .unclosedString, isRead: true, help: #""db""#),
+        .init(#"{⟦"slice⟧: ⟨"⟩two-tier"}"#, .unclosedString, isRead: true, help: #""slice""#),
+        .init(#"{"owner": ⟦"the "⟧⟨best⟩" one"}"#, .unclosedString, isRead: true),
         .init(#"{"a": ⟦two-tier"⟧, "b": 1}"#, .unknownLiteral, isRead: true, help: "double quote before it"),
         .init("[\"a⟦\t⟧b\"]", .controlCharacter, isRead: true, help: #"\t"#),
         .init("[\"⟦\u{0}⟧\"]", .controlCharacter, isRead: true, help: #"\u0000"#),
@@ -109,7 +127,13 @@ struct JSONMistakesTests {
         .init("⟦#⟧ a slice\n[]", .comment, isRead: true),
         .init("⟦⟧\n⟦//⟧ nothing else", .emptyFile, .comment, isRead: false),
         .init("{⟦slice⟧: 1, ⟦vms⟧ : 2}", .unquotedKey, .unquotedKey, isRead: true),
-        .init("⟦slice⟧: two-tier\nvms:\n", .unquotedKey, isRead: false, help: "JSON"),
+        .init("⟦slice⟧: two-tier\nvms:\n", .yaml, isRead: false, help: "JSON"),
+        .init("# a slice\n⟦---⟧\nslice: two-tier\n", .yaml, isRead: false),
+        .init("⟦-⟧ name: web\n", .yaml, isRead: false),
+        .init("⟦<⟧html>", .unexpectedCharacter, isRead: false),
+        .init("⟦module.exports⟧ = {}", .unknownLiteral, isRead: true),
+        .init(#"{⟦slice"⟧: 1}"#, .unquotedKey, isRead: true, help: "double quote before"),
+        .init(#"{"a" ⟦=>⟧ 1}"#, .missingColon, isRead: true, help: "instead of =>"),
         .init("{⟦“slice”⟧: 1}", .unquotedKey, isRead: true, help: "instead of “"),
         .init("{⟦two-tier⟧: ⟦focal.img⟧}", .unquotedKey, .unknownLiteral, isRead: true),
         .init("{⟦“slice”⟧: ⟦“two-tier”⟧, \"a\": 1}", .unquotedKey, .unknownLiteral, isRead: true),

@@ -13,7 +13,7 @@ struct RecoveryTests {
                 { "name": "web", "internet": ⟦True⟧⟦,⟧ }⟦⟧
                 { "name": "db", "interfaces": ⟦01⟧ }⟦,⟧
               ],
-              ⟦"links"⟧ []
+              "links"⟦⟧ []
             }
             """)
         let result = JSONParser.parse(source.file)
@@ -49,13 +49,42 @@ struct RecoveryTests {
         let text = "[" + String(repeating: "yes,", count: 1000) + "1]"
         let result = JSONParser.parse(SourceFile(name: "x", text: text))
         #expect(result.diagnostics.count == 100)
+        #expect(result.diagnostics.last?.notes.last?.message.contains("after 100 mistakes") == true)
         #expect(result.document == nil)
     }
 
     @Test func aMistakeBeforeTheFatalOneIsKept() {
-        let source = MarkedSource(#"{"a": ⟦yes⟧, "b": ⟨[⟩1⟦}⟧"#)
-        let found = JSONParser.parse(source.file).diagnostics.inFileOrder()
-        #expect(found.map(\.code) == [.unknownLiteral, .mismatchedBracket])
-        #expect(found.compactMap(\.span?.range) == source.mistakes)
+        let deep = String(repeating: "[", count: JSONParser.maximumDepth)
+        let found = JSONParser.parse(SourceFile(name: "x", text: #"{"a": yes, "b": "# + deep)).diagnostics
+        #expect(found.map(\.code) == [.unknownLiteral, .nestedTooDeep])
+    }
+
+    /// Every way in which brackets can lack keeps keys and values in pairs.
+    @Test func whatIsReadOfACutFileIsWellFormed() throws {
+        let whole = #"{"a": [{"b": "c", "d": [1, "e"]}, {"f": true}], "g": {"h": null}}"#
+        for length in 1...whole.utf8.count {
+            let file = SourceFile(name: "x", bytes: Array(whole.utf8.prefix(length)))
+            let result = JSONParser.parse(file)
+            #expect(result.diagnostics.count == (length == whole.utf8.count ? 0 : 1), "\(length)")
+            let root = try #require(result.document).root
+            #expect(root.isDamaged == (length != whole.utf8.count))
+            #expect(root.members.allSatisfy { ["a", "g"].contains($0.name) || $0.key.isDamaged })
+        }
+    }
+
+    @Test func whatIsMeantStaysInItsPlace() throws {
+        func root(_ text: String) throws -> JSONValue {
+            try #require(JSONParser.parse(SourceFile(name: "x", text: text)).document).root
+        }
+        let list = try root(#"{"v": [{"a": 1, {"a": 2}], "w": 3}"#)
+        #expect(list["v"]?.elements.map { $0["a"]?.integer } == [1, 2])
+        #expect(list["w"]?.integer == 3)
+        let key = try root(#"{"v": [1, "w": 2}"#)
+        #expect(key["v"]?.elements.map(\.integer) == [1])
+        #expect(key["w"]?.integer == 2)
+        let quote = try root(#"{"name": "db, "flavor": "ubuntu"}"#)
+        #expect(quote["name"]?.string == "db")
+        #expect(quote["flavor"]?.string == "ubuntu")
+        #expect(try root("{\"a\": \"b, \n\"c\": 1}")["c"]?.integer == 1)
     }
 }

@@ -4,13 +4,13 @@ import SliceSyntax
 enum UnknownFlavorCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         let known = context.cluster.flavors.map(\.name).sorted()
-        return topology.vms.compactMap(\.flavor).compactMap { flavor in
-            guard context.cluster.flavor(named: flavor.value) == nil else { return nil }
-            let near = Suggestion.nearest(to: flavor.value, among: known)
+        let wrong = topology.vms.compactMap(\.flavor).filter { context.cluster.flavor(named: $0.value) == nil }
+        return SamePlaces.grouped(wrong).map { name, places in
+            let near = Suggestion.nearest(to: name, among: known)
+            let all = known.isEmpty ? "it has no flavors at all" : "its flavors are \(known.joined(separator: ", "))"
             return Diagnostic(
-                .unknownFlavor,
-                detail: "The cluster \"\(context.cluster.name)\" has no flavor \"\(flavor.value)\".", at: flavor.span,
-                help: near.map { "did you mean \"\($0)\"?" } ?? "its flavors are \(known.joined(separator: ", "))")
+                .unknownFlavor, detail: "The cluster \"\(context.cluster.name)\" has no flavor \"\(name)\".",
+                at: places.first, notes: SamePlaces.notes(places), help: near.map { "did you mean \"\($0)\"?" } ?? all)
         }
     }
 }

@@ -3,25 +3,37 @@ import SliceSyntax
 /// An endpoint names an interface that its VM has.
 enum UnknownInterfaceCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        topology.links.flatMap(\.endpoints).compactMap { endpoint in
-            let number = endpoint.value.interface
-            guard let vm = topology.vm(named: endpoint.value.vm) else { return nil }
-            let count = vm.interfaces?.value ?? Topology.maximumInterfaces
-            guard number > count else { return nil }
-            let has = count == 0 ? "no data interfaces" : count == 1 ? "one, eth1" : "\(count), eth1 to eth\(count)"
-            guard let interfaces = vm.interfaces else {
-                return Diagnostic(
-                    .unknownInterface, detail: "A VM has at most \(count) data interfaces, eth1 to eth\(count).",
-                    at: endpoint.span, help: "use an interface up to eth\(count)")
-            }
-            let most = Topology.maximumInterfaces
-            let help =
-                number <= most
-                ? "write \"interfaces\": \(number), or leave that key out"
-                : "a VM has at most \(most) data interfaces, eth1 to eth\(most)"
-            return Diagnostic(
-                .unknownInterface, detail: "\"\(vm.name.value)\" has \(has).", at: endpoint.span,
-                notes: [.init("the number is set here", at: interfaces.span)], help: help)
+        // Of two VMs with one name it is not known which is meant; that they are two is said.
+        let byName = Dictionary(grouping: topology.vms, by: \.name.value).compactMapValues {
+            $0.count == 1 ? $0.first : nil
         }
+        let wrong = topology.links.flatMap(\.endpoints).filter { endpoint in
+            guard let vm = byName[endpoint.value.vm] else { return false }
+            return endpoint.value.interface > vm.interfaces?.value ?? Topology.maximumInterfaces
+        }
+        // One number that is too small is one mistake, however many endpoints stumble over it.
+        return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).compactMap { name, places in
+            let highest = wrong.filter { $0.value.vm == name }.map(\.value.interface).max() ?? 1
+            return byName[name].map { diagnostic($0, highest: highest, at: places) }
+        }
+    }
+
+    private static func diagnostic(
+        _ vm: Topology.VirtualMachine, highest: Int, at places: [SourceSpan]
+    ) -> Diagnostic {
+        let most = Topology.maximumInterfaces
+        guard let interfaces = vm.interfaces else {
+            return Diagnostic(
+                .unknownInterface, detail: "A VM has at most \(most) data interfaces, eth1 to eth\(most).",
+                at: places.first, notes: SamePlaces.notes(places), help: "use an interface up to eth\(most)")
+        }
+        let count = interfaces.value
+        let has = count == 0 ? "no data interfaces" : count == 1 ? "one, eth1" : "\(count), eth1 to eth\(count)"
+        return Diagnostic(
+            .unknownInterface, detail: "\"\(vm.name.value)\" has \(has).", at: places.first,
+            notes: [.init("the number is set here", at: interfaces.span)] + SamePlaces.notes(places),
+            help: highest <= most
+                ? "write \"interfaces\": \(highest), or leave that key out"
+                : "a VM has at most \(most) data interfaces, eth1 to eth\(most)")
     }
 }

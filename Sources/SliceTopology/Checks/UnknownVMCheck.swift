@@ -6,15 +6,18 @@ enum UnknownVMCheck: TopologyCheck {
         guard !topology.lacksVMs else { return [] }
         let names = topology.vms.map(\.name.value)
         let known = Set(names)
-        return topology.links.flatMap(\.endpoints).compactMap { endpoint in
-            guard !known.contains(endpoint.value.vm) else { return nil }
-            let near = Suggestion.nearest(to: endpoint.value.vm, among: names)
-            let all =
-                names.isEmpty
-                ? "the slice has no VMs" : "the slice's VMs are \(names.prefix(10).joined(separator: ", "))"
+        let wrong = topology.links.flatMap(\.endpoints).filter { !known.contains($0.value.vm) }
+        let all =
+            names.isEmpty
+            ? "the slice has no VMs"
+            : "the slice's VMs are \(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : "")"
+        return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).map { name, places in
+            let near = Suggestion.nearest(to: name, among: names)
+            let interface = wrong.first { $0.value.vm == name }?.value.interface ?? 1
             return Diagnostic(
-                .unknownVM, detail: "No VM of this slice is named \"\(endpoint.value.vm)\".", at: endpoint.span,
-                help: near.map { "did you mean \"\($0).eth\(endpoint.value.interface)\"?" } ?? all)
+                .unknownVM, detail: "No VM of this slice is named \"\(name)\".", at: places.first,
+                notes: SamePlaces.notes(places),
+                help: near.map { "did you mean \"\($0).eth\(interface)\"?" } ?? all)
         }
     }
 }

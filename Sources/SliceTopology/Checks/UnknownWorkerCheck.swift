@@ -3,19 +3,17 @@ import SliceSyntax
 /// A pin names one of the cluster's workers.
 enum UnknownWorkerCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        let workers = context.cluster.workers
-        return topology.vms.compactMap(\.worker).compactMap { worker in
-            guard context.cluster.worker(worker.value) == nil else { return nil }
+        let workers = context.cluster.workers.map(\.name)
+        let wrong = topology.vms.compactMap(\.worker).filter { context.cluster.worker($0.value) == nil }
+        return SamePlaces.grouped(wrong).map { name, places in
             // One digit more or less in an IP address is another host, not a slip.
-            let isName = worker.value.contains { $0.isLetter && !$0.isHexDigit }
-            let near = isName ? Suggestion.nearest(to: worker.value, among: workers.map(\.name)) : nil
+            let isName = name.contains { $0.isLetter && !$0.isHexDigit }
+            let near = isName ? Suggestion.nearest(to: name, among: workers) : nil
             return Diagnostic(
                 .unknownWorker,
-                detail:
-                    "The cluster \"\(context.cluster.name)\" has no worker of the name or address \"\(worker.value)\".",
-                at: worker.span,
-                help: near.map { "did you mean \"\($0)\"?" }
-                    ?? "its workers are \(workers.map(\.name).joined(separator: ", "))")
+                detail: "The cluster \"\(context.cluster.name)\" has no worker of the name or address \"\(name)\".",
+                at: places.first, notes: SamePlaces.notes(places),
+                help: near.map { "did you mean \"\($0)\"?" } ?? "its workers are \(workers.joined(separator: ", "))")
         }
     }
 }
