@@ -42,6 +42,7 @@ extension DiagnosticCode {
     package static let yaml = DiagnosticCode("SLC025", "YAML instead of JSON")
     package static let strayBracket = DiagnosticCode("SLC026", "bracket that closes nothing")
     package static let emptyFolder = DiagnosticCode("SLC027", "no JSON file in the folder")
+    package static let unwritableFile = DiagnosticCode("SLC028", "the file cannot be written")
 }
 
 // SLC1xx: JSON, but not of the right shape.

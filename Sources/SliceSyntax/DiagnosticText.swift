@@ -10,7 +10,7 @@ package struct DiagnosticText {
     }
 
     private let style: Style
-    private var lineTables: [ObjectIdentifier: LineTable] = [:]
+    private var places = PlaceTable()
 
     package init(style: Style) { self.style = style }
 
@@ -65,17 +65,7 @@ package struct DiagnosticText {
         return margin + style.blue("=") + " " + style.bold(label) + lines.joined(separator: indent) + "\n"
     }
 
-    private mutating func position(_ span: SourceSpan) -> LineTable.Position {
-        table(span.file).position(of: span.range.start)
-    }
-
-    private mutating func table(_ file: SourceFile) -> LineTable {
-        let key = ObjectIdentifier(file)
-        if let known = lineTables[key] { return known }
-        let table = LineTable(file)
-        lineTables[key] = table
-        return table
-    }
+    private mutating func position(_ span: SourceSpan) -> LineTable.Position { places.ends(of: span).start }
 
     /// The lines of one file in which something is marked, in their order.
     private mutating func snippet(_ marks: [Mark], gutter: Int, arrow: String) -> String {
@@ -89,7 +79,7 @@ package struct DiagnosticText {
         var previous: Int?
         for mark in marks.sorted(by: { $0.span.range.start < $1.span.range.start }) {
             let line = mark.position.line
-            let excerpt = SourceExcerpt(file.bytes, line: table(file).bounds(ofLine: line), marking: mark.span.range)
+            let excerpt = SourceExcerpt(file.bytes, line: places.table(file).bounds(ofLine: line), marking: mark.span.range)
             if let previous, line > previous + 1 { text += style.blue("...") + "\n" }
             if line != previous || excerpt.isCut {
                 let number = String(line)

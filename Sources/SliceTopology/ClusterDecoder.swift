@@ -10,7 +10,13 @@ package struct ClusterDecoder {
     package static func decode(
         _ file: SourceFile, folder: String
     ) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
-        let parsed = JSONParser.parse(file)
+        decode(JSONParser.parse(file), folder: folder)
+    }
+
+    /// - Parameter folder: the cluster file's folder, absolute.
+    package static func decode(
+        _ parsed: JSONParser.Result, folder: String
+    ) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
         guard let document = parsed.document else { return (nil, parsed.diagnostics.inFileOrder()) }
         var decoder = ClusterDecoder(folder: folder)
         let cluster = decoder.cluster(document.root)

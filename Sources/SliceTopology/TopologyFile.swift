@@ -7,17 +7,25 @@ package enum TopologyFile {
         package let topology: Topology?
         /// All mistakes of the file, in file order.
         package let diagnostics: [Diagnostic]
+        /// As much of the topology as could be read, for checks of several files together.
+        package let readable: Topology?
+
+        init(readable: Topology?, diagnostics: [Diagnostic]) {
+            self.readable = readable
+            self.diagnostics = diagnostics.inFileOrder()
+            topology = diagnostics.containsError ? nil : readable
+        }
     }
 
     package static func check(_ file: SourceFile, in context: CheckContext) -> Result {
-        let parsed = JSONParser.parse(file)
-        guard let document = parsed.document else {
-            return Result(topology: nil, diagnostics: parsed.diagnostics.inFileOrder())
-        }
+        check(JSONParser.parse(file), in: context)
+    }
+
+    package static func check(_ parsed: JSONParser.Result, in context: CheckContext) -> Result {
+        guard let document = parsed.document else { return Result(readable: nil, diagnostics: parsed.diagnostics) }
         let decoded = TopologyDecoder.decode(document)
         var diagnostics = parsed.diagnostics + decoded.diagnostics
         if let topology = decoded.topology { diagnostics += TopologyChecks.check(topology, in: context) }
-        return Result(
-            topology: diagnostics.containsError ? nil : decoded.topology, diagnostics: diagnostics.inFileOrder())
+        return Result(readable: decoded.topology, diagnostics: diagnostics)
     }
 }

@@ -3,7 +3,7 @@ import SliceSyntax
 
 /// How diagnostics are written.
 enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, json, github, sarif
 }
 
 /// What every command takes.
@@ -20,14 +20,22 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How diagnostics are written: text or json.", discussion: "Default: $SLICEC_FORMAT, else text.",
+            "How diagnostics are written: text, json, github or sarif.",
+            discussion: "Default: $SLICEC_FORMAT, else text. github: annotations for a workflow's log; sarif: 2.1.0.",
             valueName: "format"))
     var format: DiagnosticFormat?
 
     var console: Console { Console(color: color) }
 
     private var diagnosticFormat: DiagnosticFormat {
-        format ?? Environment["SLICEC_FORMAT"].flatMap { DiagnosticFormat(rawValue: $0) } ?? .text
+        format ?? Environment["SLICEC_FORMAT"].nonEmpty.flatMap { DiagnosticFormat(rawValue: $0) } ?? .text
+    }
+
+    func validate() throws {
+        if let name = Environment["SLICEC_FORMAT"].nonEmpty, DiagnosticFormat(rawValue: name) == nil {
+            let all = DiagnosticFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("SLICEC_FORMAT is \"\(name)\"; it must be one of \(all).")
+        }
     }
 
     /// Shows diagnostics: text to standard error, one document to standard output.
@@ -35,7 +43,17 @@ struct CommonOptions: ParsableArguments {
         switch diagnosticFormat {
         case .text: console.error(DiagnosticText.render(diagnostics, style: console.errorStyle))
         case .json: console.output(DiagnosticJSON.render(diagnostics))
+        case .github: console.output(GitHubAnnotations.render(diagnostics, path: ReportPath.path))
+        case .sarif:
+            console.output(SARIFLog.render(diagnostics, version: Slicec.version, uri: ReportPath.uri))
         }
+    }
+
+    /// Says where more is to be read about what was found.
+    func mentionExplanations(_ diagnostics: [Diagnostic]) {
+        guard diagnosticFormat == .text, let first = diagnostics.first else { return }
+        let isOne = diagnostics.allSatisfy { $0.code == first.code }
+        console.error("More about \(isOne ? "it" : "each"): slicec explain \(isOne ? first.code.id : "CODE")\n")
     }
 
     var writesDocument: Bool { diagnosticFormat != .text }

@@ -4,11 +4,13 @@ import SliceSyntax
 /// Reading files that a user named.
 enum InputFile {
     static let defaultTopology = "topology.json"
+    /// The name that standard input is shown under.
+    static let standardInput = "<stdin>"
 
     /// - Parameter path: `-` is standard input.
     /// - Throws: ``Diagnostic`` where it cannot be read.
     static func read(_ path: String) throws(Diagnostic) -> SourceFile {
-        if path == "-" { return SourceFile(name: "<stdin>", bytes: try bytes(STDIN_FILENO, path: "standard input")) }
+        if path == "-" { return SourceFile(name: standardInput, bytes: try bytes(STDIN_FILENO, path: "standard input")) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let isDefault = path == defaultTopology && errno == ENOENT

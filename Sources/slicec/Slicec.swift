@@ -3,6 +3,9 @@ import ArgumentParser
 /// The command line: one file for each subcommand.
 @main
 struct Slicec: AsyncParsableCommand {
+    /// Semantic versioning.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "slicec",
         abstract: "A topology compiler: JSON files to virtual machines and links on a cluster.",
@@ -16,9 +19,9 @@ struct Slicec: AsyncParsableCommand {
 
             No servers at hand? `slicec lab up` makes a whole cluster in this machine.
             """,
-        version: "slicec 0.1.0",
+        version: "slicec \(version)",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
-            ListCommand.self, LabCommand.self,
+            ListCommand.self, FormatCommand.self, ExplainCommand.self, LabCommand.self,
         ])
 }

@@ -7,51 +7,92 @@ struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check topology files, offline.",
         discussion: """
-            Reports all mistakes of a file at once. Exit status 0: all right; 1: mistakes were found.
+            Reports all mistakes of a file at once. Several files are checked against each other \
+            too, as slices that are to live on one cluster: names, IDs, VLAN pools, quotas and \
+            capacity. A folder stands for the .json files in it. Cluster files are checked as such. \
+            Exit status 0: all right; 1: mistakes were found.
 
               slicec validate topology.json
-              slicec validate --format json topology.json
+              slicec validate examples labs/*.json
+              slicec validate --format github .        in a GitHub workflow
             """)
 
-    @Argument(help: ArgumentHelp("Topology files; - is standard input. Default: topology.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp(
+            "Topology files and folders; - is standard input. Default: topology.json.", valueName: "file"))
     var files: [String] = []
 
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.reporting {
-            let workspace = try Workspace.open(options)
-            var diagnostics: [Diagnostic] = []
-            var rightFiles: [(path: String, topology: Topology)] = []
-            for path in files.isEmpty ? [InputFile.defaultTopology] : files {
-                do throws(Diagnostic) {
-                    let result = TopologyFile.check(try InputFile.read(path), in: workspace.checkContext)
-                    diagnostics += result.diagnostics
-                    if let topology = result.topology { rightFiles.append((path, topology)) }
-                } catch {
-                    diagnostics.append(error)
+            let context = try Workspace.open(options).checkContext
+            let entries = InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files)
+            let checked = await withTaskGroup(of: (Int, Result<FileReport, Diagnostic>).self) { group in
+                for (index, entry) in entries.enumerated() {
+                    group.addTask { (index, entry.flatMap { Self.report($0, in: context) }) }
                 }
+                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
             }
-            if options.writesDocument || !diagnostics.isEmpty { options.show(diagnostics) }
-            let console = options.console
-            if !options.writesDocument {
-                for (path, topology) in rightFiles {
-                    console.output("\(path): \(console.outputStyle.green("ok")), \(summary(topology))\n")
-                }
+            let reports = FileReport.together(checked.compactMap { try? $0.get() }, in: context)
+            let unread = checked.compactMap { result -> Diagnostic? in
+                if case .failure(let diagnostic) = result { diagnostic } else { nil }
             }
-            let errors = diagnostics.count { $0.severity == .error }
-            if errors > 0 {
-                let total = max(files.count, 1)
-                let wrong = total - rightFiles.count
-                console.error(
-                    "\(errors) error\(errors == 1 ? "" : "s") in \(wrong) of \(total) file\(total == 1 ? "" : "s")\n")
-                throw ExitStatus.error
-            }
+            try conclude(reports, unread: unread)
         }
     }
 
-    private func summary(_ topology: Topology) -> String {
-        let (vms, links) = (topology.vms.count, topology.links.count)
-        return "slice \(topology.slice.value): \(vms) VM\(vms == 1 ? "" : "s"), \(links) link\(links == 1 ? "" : "s")"
+    private static func report(_ path: String, in context: CheckContext) -> Result<FileReport, Diagnostic> {
+        do throws(Diagnostic) {
+            let file = try InputFile.read(path)
+            return .success(FileReport(file, folder: InputFile.folder(of: path), in: context))
+        } catch {
+            return .failure(error)
+        }
     }
+
+    private func conclude(_ reports: [FileReport], unread: [Diagnostic]) throws {
+        let diagnostics = unread + reports.flatMap(\.diagnostics)
+        if options.writesDocument || !diagnostics.isEmpty { options.show(diagnostics) }
+        let summary = ValidationSummary(reports: reports, unread: unread.count)
+        let console = options.console
+        if summary.isRight {
+            // Standard output is the document's.
+            if !options.writesDocument { console.output(summary.text(console.outputStyle) + "\n") }
+            return
+        }
+        console.error(summary.text(console.errorStyle) + "\n")
+        options.mentionExplanations(diagnostics)
+        throw ExitStatus.error
+    }
+}
+
+/// The one line that a run of `validate` ends with.
+struct ValidationSummary {
+    let reports: [FileReport]
+    /// Names that no file could be read for.
+    let unread: Int
+
+    var isRight: Bool { unread == 0 && reports.allSatisfy(\.isRight) }
+
+    func text(_ style: Style) -> String {
+        let total = reports.count + unread
+        guard isRight else {
+            let errors = unread + reports.flatMap(\.diagnostics).count { $0.severity == .error }
+            let wrong = unread + reports.count { !$0.isRight }
+            return style.red(counted(errors, "error")) + " in \(wrong) of \(counted(total, "file"))"
+        }
+        let topologies = reports.compactMap(\.topology)
+        let contents = counted(topologies.map(\.vms.count).reduce(0, +), "VM") + ", "
+            + counted(topologies.map(\.links.count).reduce(0, +), "link")
+        if let only = reports.first, total == 1 {
+            let what = topologies.first.map { "slice \($0.slice.value): \(contents)" } ?? "a cluster file"
+            return "\(TerminalText.escaped(only.file.name)): \(style.green("ok")), \(what)"
+        }
+        let clusters = reports.count - topologies.count
+        let kinds = counted(topologies.count, "slice") + (clusters == 0 ? "" : ", " + counted(clusters, "cluster file"))
+        return "\(counted(total, "file")): \(style.green("ok")), \(kinds), \(contents)"
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

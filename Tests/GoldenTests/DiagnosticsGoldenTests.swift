@@ -6,7 +6,8 @@ import Testing
 /// Wrong inputs beside exactly what they must be told: `expected.txt` and `expected.json`.
 ///
 /// A case may have a `cluster.json`: with mistakes in it, it is what the case is about;
-/// without, `topology.json` is checked against it.
+/// without, `topology.json` is checked against it. A case with a folder `files` checks all of
+/// them together. Where a case has them, what other programs read is compared too.
 struct DiagnosticsGoldenTests {
     @Test(arguments: GoldenFolder.cases("diagnostics"))
     func sayWhatTheyMust(_ folder: GoldenFolder) throws {
@@ -14,6 +15,12 @@ struct DiagnosticsGoldenTests {
         #expect(diagnostics.containsError)
         try folder.expect(DiagnosticText.render(diagnostics, style: .plain), is: "expected.txt")
         try folder.expect(DiagnosticJSON.render(diagnostics), is: "expected.json")
+        if folder.source("expected.github") != nil {
+            try folder.expect(GitHubAnnotations.render(diagnostics) { $0.name }, is: "expected.github")
+        }
+        if folder.source("expected.sarif") != nil {
+            try folder.expect(SARIFLog.render(diagnostics, version: "0.0.0") { $0.name }, is: "expected.sarif")
+        }
     }
 
     private static func diagnostics(_ folder: GoldenFolder) throws -> [Diagnostic] {
@@ -24,6 +31,11 @@ struct DiagnosticsGoldenTests {
             cluster = right
         }
         let context = CheckContext(cluster: cluster, defaultOwner: "admin")
+        let files = folder.sources(below: "files")
+        if !files.isEmpty {
+            let reports = files.map { FileReport($0, folder: "/etc/slicec", in: context) }
+            return FileReport.together(reports, in: context).flatMap(\.diagnostics)
+        }
         return TopologyFile.check(try #require(folder.source("topology.json")), in: context).diagnostics
     }
 

@@ -28,6 +28,12 @@ struct GoldenFolder: Sendable, CustomTestStringConvertible {
         (try? Data(contentsOf: url.appending(path: file))).map { SourceFile(name: file, bytes: [UInt8]($0)) }
     }
 
+    /// All inputs in a folder of the case, by name.
+    func sources(below subfolder: String) -> [SourceFile] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.appending(path: subfolder).path)) ?? []
+        return names.sorted().compactMap { name in source("\(subfolder)/\(name)").map { SourceFile(name: name, bytes: $0.bytes) } }
+    }
+
     /// Compares `text` with the golden file, or rewrites that.
     func expect(_ text: String, is file: String, _ location: SourceLocation = #_sourceLocation) throws {
         let path = url.appending(path: file)

@@ -91,7 +91,9 @@ import Testing
         let missing = try await slicec("validate", folder + "/none.json")
         #expect(missing.status == 1 && missing.errors.contains("SLC001"), "\(missing.errors)")
         let directory = try await slicec("validate", folder)
-        #expect(directory.status == 1 && directory.errors.contains("it is a folder"), "\(directory.errors)")
+        #expect(directory.status == 1 && directory.errors.contains("SLC027"), "\(directory.errors)")
+        let plan = try await slicec("plan", folder)
+        #expect(plan.status == 1 && plan.errors.contains("it is a folder"), "\(plan.errors)")
     }
 
     @Test func largeFilesAreReadAndTooLargeOnesRefused() async throws {

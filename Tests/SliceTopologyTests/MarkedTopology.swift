@@ -49,6 +49,30 @@ struct ExpectedFinding {
     }
 }
 
+/// Runs one check over several files and compares what it finds, in the order of the files.
+/// Markers are unique over all of them.
+func expect(
+    _ check: any TogetherCheck.Type, in marked: [String], finds expected: [ExpectedFinding],
+    cluster: Cluster = .standard, defaultOwner: String? = nil, _ location: SourceLocation = #_sourceLocation
+) throws {
+    let sources = marked.map(MarkedTopology.init)
+    let context = CheckContext(cluster: cluster, defaultOwner: defaultOwner)
+    func marker(at span: SourceSpan?) -> Character? {
+        guard let span, let source = sources.first(where: { $0.file === span.file }) else { return nil }
+        return source.offsets.first { $0.value == span.range.start }?.key
+    }
+    let all = check.check(try sources.map { try $0.decoded(location) }, in: context)
+    let found = sources.flatMap { source in all.filter { $0.span?.file === source.file }.inFileOrder() }
+    #expect(found.count == all.count, sourceLocation: location)
+    #expect(found.map(\.code) == expected.map(\.code), sourceLocation: location)
+    #expect(found.map { marker(at: $0.span) } == expected.map(\.marker), sourceLocation: location)
+    for (diagnostic, expected) in zip(found, expected) {
+        #expect(diagnostic.notes.map { marker(at: $0.span) } == expected.notes, sourceLocation: location)
+        let message = diagnostic.detail + "\n" + (diagnostic.help ?? "")
+        for part in expected.text { #expect(message.contains(part), "\(message)", sourceLocation: location) }
+    }
+}
+
 /// Runs one check over `marked` and compares what it finds, in file order.
 func expect(
     _ check: any TopologyCheck.Type, in marked: String, finds expected: [ExpectedFinding],

@@ -27,3 +27,33 @@ package struct Explanation: Sendable {
         example = Example(kind: kind, wrong: wrong, right: right)
     }
 }
+
+extension Explanation {
+    /// One for each code, by code.
+    package static let all: [Explanation] = [
+        fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, linkTexts,
+        manyFileTexts,
+    ].flatMap(\.self).sorted { $0.code.id < $1.code.id }
+
+    /// The explanation of a code; a test sees that each has one.
+    package static func of(_ code: DiagnosticCode) -> Explanation? { all.first { $0.code == code } }
+
+    /// The first paragraph of the meaning, on one line.
+    package var firstParagraph: String {
+        meaning.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// All of it without anything that a terminal could take for a command.
+    package var plainText: String {
+        let (first, second) = example.kind == .session ? ("For example:", "Instead:") : ("Wrong:", "Right:")
+        let parts = [meaning, first, Self.indented(example.wrong), second, Self.indented(example.right)]
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// `text` four columns in, with what could drive a terminal made visible.
+    package static func indented(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.isEmpty ? "" : "    " + TerminalText.escaped(String(line))
+        }.joined(separator: "\n")
+    }
+}

@@ -20,9 +20,13 @@ enum SamePlaces {
 
     /// "also here", for all places but the first.
     static func notes(_ places: [SourceSpan]) -> [Diagnostic.Note] {
-        let others = places.dropFirst()
-        let shown = others.prefix(limit).map { Diagnostic.Note("also here", at: $0) }
-        let rest = others.count - shown.count
+        notes(Array(places.dropFirst())) { _ in "also here" }
+    }
+
+    /// A note at each of the places, as many as are worth showing.
+    static func notes(_ places: [SourceSpan], saying message: (Int) -> String) -> [Diagnostic.Note] {
+        let shown = places.prefix(limit).enumerated().map { Diagnostic.Note(message($0.offset), at: $0.element) }
+        let rest = places.count - shown.count
         return rest > 0 ? shown + [.init("and at \(rest) more place\(rest == 1 ? "" : "s")")] : shown
     }
 }

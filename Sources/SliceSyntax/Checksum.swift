@@ -1,8 +1,9 @@
-/// FNV-1a over 64 bits: finds any flipped bit in a record, which SQLite itself does not.
+/// FNV-1a over 64 bits: finds any flipped bit in a record, which SQLite itself does not, and
+/// tells one finding from another in a report.
 ///
 /// It guards against damage, not against someone who means harm.
-enum Checksum {
-    static func of(_ fields: [String]) -> String {
+package enum Checksum {
+    package static func of(_ fields: [String]) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for field in fields {
             // 0xFF is in no UTF-8 text, so that ["ab", "c"] and ["a", "bc"] differ.

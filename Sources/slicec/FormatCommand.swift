@@ -1,0 +1,72 @@
+import ArgumentParser
+import SliceSyntax
+
+/// `slicec format`.
+struct FormatCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "format", abstract: "Write topology and cluster files in the one layout.",
+        discussion: """
+            One line for each VM and each link; order and meaning stay. Prints the names of the \
+            files that it changed. With --check nothing is written: exit status 0 where all files \
+            are laid out so, 1 where some are not, whose names are printed.
+
+              slicec format topology.json
+              slicec format --check .        for CI
+              slicec format -                from standard input to standard output
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Files and folders; - is standard input. Default: topology.json.", valueName: "file"))
+    var files: [String] = []
+
+    @Flag(help: "Write nothing; say which files are laid out differently.")
+    var check = false
+
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        try await options.reporting {
+            var wrong: [Diagnostic] = []
+            var changed: [String] = []
+            for entry in InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files) {
+                do {
+                    let path = try entry.get()
+                    if try format(path) { changed.append(path) }
+                } catch let failure as CommandFailure {
+                    wrong += failure.diagnostics
+                } catch let diagnostic as Diagnostic {
+                    wrong.append(diagnostic)
+                }
+            }
+            if options.writesDocument || !wrong.isEmpty { options.show(wrong) }
+            if !options.writesDocument, check || files != ["-"] {
+                options.console.output(changed.map { TerminalText.escaped($0) + "\n" }.joined())
+            }
+            if check, !changed.isEmpty {
+                let them = changed.count == 1 ? "it" : "them"
+                let count = "\(changed.count) file\(changed.count == 1 ? "" : "s")"
+                options.console.error("\(count) not laid out as slicec format writes \(them)\n")
+            }
+            if !wrong.isEmpty || (check && !changed.isEmpty) { throw ExitStatus.error }
+        }
+    }
+
+    /// - Returns: Whether the file was laid out differently.
+    /// - Throws: ``Diagnostic`` or ``CommandFailure`` where it cannot be read or written, or is not JSON.
+    private func format(_ path: String) throws -> Bool {
+        let file = try InputFile.read(path)
+        let parsed = JSONParser.parse(file)
+        guard let document = parsed.document, parsed.diagnostics.isEmpty else {
+            throw CommandFailure(parsed.diagnostics.inFileOrder())
+        }
+        let bytes = CanonicalLayout.bytes(document)
+        let isChanged = bytes != file.bytes
+        if check { return isChanged }
+        if path == "-" {
+            options.console.output(String(decoding: bytes, as: UTF8.self))
+        } else if isChanged {
+            try OutputFile.replace(path, with: bytes)
+        }
+        return isChanged
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import SliceSyntax
+
+/// Writing files that a user named.
+enum OutputFile {
+    /// Replaces what a file holds: whoever reads it sees the old text or the new one, and where
+    /// the disk is full the old one stays. Rights and owner stay; a link stays a link.
+    ///
+    /// - Throws: ``Diagnostic`` where it cannot be written.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(Diagnostic) {
+        var real = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        var status = stat()
+        guard realpath(path, &real) != nil, stat(real, &status) == 0 else { throw unwritable(path, errno) }
+        var temporary = Array(real.prefix { $0 != 0 }) + Array(".XXXXXX".utf8CString)
+        let descriptor = mkstemp(&temporary)
+        guard descriptor >= 0 else { throw unwritable(path, errno) }
+        // Another owner's file stays theirs where we may say so, as root may.
+        _ = fchown(descriptor, status.st_uid, status.st_gid)
+        let isWritten =
+            fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+        let reason = errno
+        close(descriptor)
+        guard isWritten else {
+            unlink(temporary)
+            throw unwritable(path, reason)
+        }
+        guard rename(temporary, real) == 0 else {
+            let reason = errno
+            unlink(temporary)
+            throw unwritable(path, reason)
+        }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func unwritable(_ path: String, _ error: Int32) -> Diagnostic {
+        Diagnostic(
+            .unwritableFile, detail: "\(path): \(String(cString: strerror(error)).lowercased()). It is as it was.",
+            help: "check the disk and the rights of the file and its folder")
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import SliceSyntax
+
+/// How reports for other programs name a file: as the repository has it.
+enum ReportPath {
+    /// The path from the repository's root, or from the current folder where it is not known;
+    /// nil for standard input.
+    static func path(_ file: SourceFile) -> String? {
+        guard file.name != InputFile.standardInput else { return nil }
+        let absolute = normalized(file.name.hasPrefix("/") ? file.name : currentFolder + "/" + file.name)
+        for root in [Environment["GITHUB_WORKSPACE"].nonEmpty, currentFolder].compactMap(\.self) {
+            let prefix = normalized(root) + "/"
+            if absolute.hasPrefix(prefix) { return String(absolute.dropFirst(prefix.count)) }
+        }
+        return file.name.hasPrefix("/") ? absolute : file.name
+    }
+
+    /// The same as a URI reference (RFC 3986 §4.1).
+    static func uri(_ file: SourceFile) -> String? {
+        guard let path = path(file) else { return nil }
+        let encoded = path.utf8.map { byte -> String in
+            let isPlain =
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                    UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+                    true
+                default: false
+                }
+            if isPlain { return String(Unicode.Scalar(byte)) }
+            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+        return path.hasPrefix("/") ? "file://" + encoded : encoded
+    }
+
+    private static var currentFolder: String {
+        guard let path = getcwd(nil, 0) else { return "" }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Without `.`, `..` and doubled slashes. By the text alone: a report names what the user named.
+    private static func normalized(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", parts.last != ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}
