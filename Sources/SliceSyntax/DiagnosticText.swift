@@ -79,7 +79,8 @@ package struct DiagnosticText {
         var previous: Int?
         for mark in marks.sorted(by: { $0.span.range.start < $1.span.range.start }) {
             let line = mark.position.line
-            let excerpt = SourceExcerpt(file.bytes, line: places.table(file).bounds(ofLine: line), marking: mark.span.range)
+            let excerpt = SourceExcerpt(
+                file.bytes, line: places.table(file).bounds(ofLine: line), marking: mark.span.range)
             if let previous, line > previous + 1 { text += style.blue("...") + "\n" }
             if line != previous || excerpt.isCut {
                 let number = String(line)

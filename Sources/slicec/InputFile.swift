@@ -10,7 +10,9 @@ enum InputFile {
     /// - Parameter path: `-` is standard input.
     /// - Throws: ``Diagnostic`` where it cannot be read.
     static func read(_ path: String) throws(Diagnostic) -> SourceFile {
-        if path == "-" { return SourceFile(name: standardInput, bytes: try bytes(STDIN_FILENO, path: "standard input")) }
+        if path == "-" {
+            return SourceFile(name: standardInput, bytes: try bytes(STDIN_FILENO, path: "standard input"))
+        }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let isDefault = path == defaultTopology && errno == ENOENT

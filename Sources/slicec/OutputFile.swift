@@ -17,7 +17,8 @@ enum OutputFile {
         // Another owner's file stays theirs where we may say so, as root may.
         _ = fchown(descriptor, status.st_uid, status.st_gid)
         let isWritten =
-            fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+            fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor)
+            && fsync(descriptor) == 0
         let reason = errno
         close(descriptor)
         guard isWritten else {

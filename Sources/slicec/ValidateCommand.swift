@@ -83,7 +83,8 @@ struct ValidationSummary {
             return style.red(counted(errors, "error")) + " in \(wrong) of \(counted(total, "file"))"
         }
         let topologies = reports.compactMap(\.topology)
-        let contents = counted(topologies.map(\.vms.count).reduce(0, +), "VM") + ", "
+        let contents =
+            counted(topologies.map(\.vms.count).reduce(0, +), "VM") + ", "
             + counted(topologies.map(\.links.count).reduce(0, +), "link")
         if let only = reports.first, total == 1 {
             let what = topologies.first.map { "slice \($0.slice.value): \(contents)" } ?? "a cluster file"

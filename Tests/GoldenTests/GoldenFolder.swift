@@ -31,7 +31,9 @@ struct GoldenFolder: Sendable, CustomTestStringConvertible {
     /// All inputs in a folder of the case, by name.
     func sources(below subfolder: String) -> [SourceFile] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: url.appending(path: subfolder).path)) ?? []
-        return names.sorted().compactMap { name in source("\(subfolder)/\(name)").map { SourceFile(name: name, bytes: $0.bytes) } }
+        return names.sorted().compactMap { name in
+            source("\(subfolder)/\(name)").map { SourceFile(name: name, bytes: $0.bytes) }
+        }
     }
 
     /// Compares `text` with the golden file, or rewrites that.

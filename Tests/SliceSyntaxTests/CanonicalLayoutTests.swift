@@ -10,7 +10,8 @@ struct CanonicalLayoutTests {
 
     @Test func aTopologyHasAVMAndALinkALine() throws {
         let text = try layout(
-            #"{"slice":"s","vms":[{"name":"a","flavor":"cirros"},{"name":"b","flavor":"cirros","internet":true}],"# + "\n\n"
+            #"{"slice":"s","vms":[{"name":"a","flavor":"cirros"},{"name":"b","flavor":"cirros","internet":true}],"#
+                + "\n\n"
                 + #""links" : [ {"endpoints":["a.eth1",    "b.eth1"]} ] , "id":1000}"#)
         #expect(
             text == """

@@ -2,7 +2,8 @@ import SliceSyntax
 import Testing
 
 struct GitHubAnnotationsTests {
-    private func render(_ marked: String, detail: String, notes: [Diagnostic.Note] = [], help: String? = nil) -> String {
+    private func render(_ marked: String, detail: String, notes: [Diagnostic.Note] = [], help: String? = nil) -> String
+    {
         let source = MarkedSource(marked)
         let file = source.file
         let span = source.mistakes.first.map { SourceSpan(file: file, range: $0) }
@@ -33,7 +34,9 @@ struct GitHubAnnotationsTests {
     }
 
     @Test func withoutAPlaceThereIsNoFile() {
-        let text = GitHubAnnotations.render([Diagnostic(.unreadableFile, severity: .warning, detail: "Why.")]) { _ in nil }
+        let text = GitHubAnnotations.render([Diagnostic(.unreadableFile, severity: .warning, detail: "Why.")]) { _ in
+            nil
+        }
         #expect(text == "::warning title=SLC001%3A the file cannot be read::Why.\n")
     }
 }

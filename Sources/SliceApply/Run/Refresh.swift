@@ -18,22 +18,15 @@ struct Refresh {
     func look(at slice: RecordedSlice) async -> Result {
         let byHost = Dictionary(grouping: slice.objects.map(\.object), by: \.host)
         var result = Result(slice: slice)
-        let looks = await withTaskGroup(of: (String, Swift.Result<[Sight], HostFailure>).self) { group in
+        let looks = await withTaskGroup(of: Look.self) { group in
             for (host, objects) in byHost {
-                group.addTask {
-                    do throws(HostFailure) {
-                        return (host, .success(try await look(at: objects, on: host)))
-                    } catch {
-                        await pool.fail(host, error)
-                        return (host, .failure(error))
-                    }
-                }
+                group.addTask { Look(host: host, sights: await sightsOrFailure(of: objects, on: host)) }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
         var sights: [HostObject.Identity: Sight] = [:]
-        for (_, look) in looks.sorted(by: { $0.0 < $1.0 }) {
-            switch look {
+        for look in looks.sorted(by: { $0.host < $1.host }) {
+            switch look.sights {
             case .success(let seen): for sight in seen { sights[sight.object.identity] = sight }
             case .failure(let failure): result.failures.append(failure.diagnostic(during: nil))
             }
@@ -59,6 +52,26 @@ struct Refresh {
         let object: HostObject
         var drift: Drift?
         var pid: Int?
+    }
+
+    /// What was seen on a host. A struct, and made outside of any `do`: a tuple that a task
+    /// returned out of a typed `do` came out garbled of Swift 6.3's optimiser.
+    private struct Look {
+        let host: String
+        let sights: Swift.Result<[Sight], HostFailure>
+    }
+
+    private func sightsOrFailure(of objects: [HostObject], on host: String) async
+        -> Swift.Result<[Sight], HostFailure>
+    {
+        let outcome: Swift.Result<[Sight], HostFailure>
+        do throws(HostFailure) {
+            outcome = .success(try await look(at: objects, on: host))
+        } catch {
+            await pool.fail(host, error)
+            outcome = .failure(error)
+        }
+        return outcome
     }
 
     private func look(at objects: [HostObject], on host: String) async throws(HostFailure) -> [Sight] {

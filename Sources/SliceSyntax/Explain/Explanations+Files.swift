@@ -210,5 +210,29 @@ extension Explanation {
                 $ slicec validate labs
                 labs/two-tier.json: ok, slice two-tier: 2 VMs, 1 link
                 """#),
+        Explanation(
+            .unwritableFile,
+            """
+            slicec format was to replace this file, and could not. The new text is
+            written to a file beside it first and takes its place only when it is whole,
+            so the file is as it was.
+
+            The message ends with the system's own reason. That new file needs room on
+            the disk and the right to write into the folder; the right to write the file
+            itself is not enough.
+            """, .session,
+            wrong: #"""
+                $ slicec format topology.json
+                error[SLC028]: the file cannot be written
+                  = topology.json: permission denied. It is as it was.
+                  = help: check the disk and the rights of the file and its folder
+                """#,
+            right: #"""
+                $ ls -ld .
+                dr-xr-xr-x 2 ana ana 4096 Nov 24 10:12 .
+                $ chmod u+w .
+                $ slicec format topology.json
+                topology.json
+                """#),
     ]
 }

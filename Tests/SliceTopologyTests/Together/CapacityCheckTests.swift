@@ -14,7 +14,8 @@ struct CapacityCheckTests {
         return cluster
     }
 
-    private func capacity(vms: Int? = nil, cores: Int? = nil, memory: Int? = nil, disk: Int? = nil) -> Cluster.Capacity {
+    private func capacity(vms: Int? = nil, cores: Int? = nil, memory: Int? = nil, disk: Int? = nil) -> Cluster.Capacity
+    {
         var capacity = Cluster.Capacity()
         capacity.maximumVMs = vms
         capacity.cores = cores
@@ -40,7 +41,9 @@ struct CapacityCheckTests {
         let small = cluster(capacity(cores: 1, memory: 500), capacity(cores: 1, memory: 500, disk: 500))
         try expect(
             CapacityCheck.self, in: [slice(vm(#""a""#), vm(#""b""#), vm(#"1️⃣"c""#))],
-            finds: [.init("1️⃣", .overCapacity, "3 VMs need 3 cores, 1.5 GB memory; the workers hold 2 cores, 1 GB memory.")],
+            finds: [
+                .init("1️⃣", .overCapacity, "3 VMs need 3 cores, 1.5 GB memory; the workers hold 2 cores, 1 GB memory.")
+            ],
             cluster: small)
     }
 
@@ -54,7 +57,8 @@ struct CapacityCheckTests {
     @Test func pinnedVMsMustFitTheirWorker() throws {
         let open = cluster(capacity(vms: 1), capacity())
         try expect(
-            CapacityCheck.self, in: [slice(vm(#""a""#, pin: "w1"), vm(#""b""#, pin: "w2"), vm(#"1️⃣"c""#, pin: "10.0.10.1"))],
+            CapacityCheck.self,
+            in: [slice(vm(#""a""#, pin: "w1"), vm(#""b""#, pin: "w2"), vm(#"1️⃣"c""#, pin: "10.0.10.1"))],
             finds: [.init("1️⃣", .overCapacity, "There are 2 VMs; worker \"w1\" holds 1 VM.")], cluster: open)
     }
 

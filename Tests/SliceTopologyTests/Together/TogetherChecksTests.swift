@@ -36,13 +36,16 @@ struct TogetherChecksTests {
                 slice(#""a""#, id: #""id": 1️⃣1007,"#), slice(#""b""#, id: #""id": 1008,"#),
                 slice(#""c""#, id: #""id": 2️⃣2007,"#), slice(#""d""#, id: #""id": 1007,"#),
             ],
-            finds: [.init("2️⃣", .sharedPool, "Slice 2007 has the VLAN pool 240-259, and so has slice 1007", notes: ["1️⃣"])])
+            finds: [
+                .init("2️⃣", .sharedPool, "Slice 2007 has the VLAN pool 240-259, and so has slice 1007", notes: ["1️⃣"])
+            ])
     }
 
     @Test func anOwnersQuotaCountsAllFiles() throws {
         let student = #""owner": "student","#
         try expect(
-            OwnersQuotaCheck.self, in: [slice(#""a""#, owner: student, vms: 3), slice(#""b""#, owner: student, vms: 3)],
+            OwnersQuotaCheck.self,
+            in: [slice(#""a""#, owner: student, vms: 3), slice(#""b""#, owner: student, vms: 3)],
             finds: [])
         try expect(
             OwnersQuotaCheck.self,
@@ -57,7 +60,8 @@ struct TogetherChecksTests {
             OwnersQuotaCheck.self, in: [slice(#""a""#, owner: student, vms: 7), slice(#""b""#, owner: student)],
             finds: [])
         try expect(
-            OwnersQuotaCheck.self, in: [slice(#"1️⃣"a""#, vms: 6), slice(#""b""#, owner: #""owner": "admin","#, vms: 5, marked: 5)],
+            OwnersQuotaCheck.self,
+            in: [slice(#"1️⃣"a""#, vms: 6), slice(#""b""#, owner: #""owner": "admin","#, vms: 5, marked: 5)],
             finds: [.init("9️⃣", .overQuota, "\"admin\" may have 10", notes: ["1️⃣"])],
             defaultOwner: "admin")
     }
