@@ -61,27 +61,42 @@ extension JSONParser {
         let start = offset
         while offset < bytes.count, Self.isWordByte(bytes[offset]) { offset += 1 }
         let word = text(start, offset)
-        let kinds: [String: JSONValue.Kind] = ["true": .true, "false": .false, "null": .null]
-        if let kind = kinds[word] {
+        if let kind = Self.literal(word) {
             append(kind, from: start, to: offset)
             return
         }
-        let meant: [String: String] = [
-            "none": "null", "nil": "null", "undefined": "null", "yes": "true", "no": "false",
-        ]
-        let lowered = word.lowercased()
         skipBareText()
         // The quote at the end of a text that lacks the one at its beginning.
         if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") { offset += 1 }
-        let repair = offset > start + word.utf8.count ? nil : kinds[lowered] != nil ? lowered : meant[lowered]
+        let repair = offset > start + word.utf8.count ? nil : Self.repaired(word)
         if containers.isEmpty {
             try report(JSONMistakes.noObject(.unknownLiteral, span(start, offset)))
         } else if !holdsInvalidText(start, offset), !isCut {
             try reportStructure(
                 JSONMistakes.unknownLiteral(span(start, offset), word: text(start, offset), repair: repair))
         }
-        append(containers.isEmpty ? .invalid : repair.flatMap { kinds[$0] } ?? .invalid, from: start, to: offset)
+        append(containers.isEmpty ? .invalid : repair.flatMap(Self.literal) ?? .invalid, from: start, to: offset)
         nodes[nodes.count - 1].isDamaged = true
+    }
+
+    /// RFC 8259 §3.
+    private static func literal(_ word: String) -> JSONValue.Kind? {
+        switch word {
+        case "true": .true
+        case "false": .false
+        case "null": .null
+        default: nil
+        }
+    }
+
+    /// The literal that other languages, and other letters, call `word`.
+    private static func repaired(_ word: String) -> String? {
+        switch word.lowercased() {
+        case "true", "yes": "true"
+        case "false", "no": "false"
+        case "null", "none", "nil", "undefined": "null"
+        default: nil
+        }
     }
 
     /// RFC 8259 §7. A single quote is reported and then read like a double one.

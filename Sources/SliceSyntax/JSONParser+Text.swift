@@ -81,7 +81,7 @@ extension JSONParser {
             // Behind the key stands its value, and behind that the next key.
             child = child + 1 < nodes.count ? Int(nodes[child + 1].next) : nodes.count
         }
-        guard keys.count > 1 else { return }
+        guard keys.count > 1, !areSurelyDistinct(keys) else { return }
         let document = JSONDocument(file: file, nodes: nodes)
         var first: [String: Int] = [:]
         for key in keys {
@@ -92,6 +92,18 @@ extension JSONParser {
                 first[name] = key
             }
         }
+    }
+
+    /// Compares a few keys by their bytes, which say it all where none has an escape.
+    private func areSurelyDistinct(_ keys: [Int]) -> Bool {
+        guard keys.count <= 16, keys.allSatisfy({ nodes[$0].form == .plain }) else { return false }
+        for (position, key) in keys.enumerated() {
+            let text = bytes[Int(nodes[key].start)..<Int(nodes[key].end)]
+            for other in keys[..<position] where Int(nodes[other].end - nodes[other].start) == text.count {
+                if bytes[Int(nodes[other].start)..<Int(nodes[other].end)].elementsEqual(text) { return false }
+            }
+        }
+        return true
     }
 
     private func nodeSpan(_ index: Int) -> SourceSpan { span(Int(nodes[index].start), Int(nodes[index].end)) }

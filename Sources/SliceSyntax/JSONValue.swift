@@ -11,7 +11,13 @@ package struct JSONValue: Sendable {
         package let key: JSONValue
         package let value: JSONValue
         /// The key's text.
-        package var name: String { key.string ?? "" }
+        package let name: String
+
+        init(key: JSONValue, value: JSONValue) {
+            self.key = key
+            self.value = value
+            name = key.string ?? ""
+        }
     }
 
     let document: JSONDocument

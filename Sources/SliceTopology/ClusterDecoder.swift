@@ -141,11 +141,11 @@ package struct ClusterDecoder {
     }
 
     private mutating func flavors(_ value: JSONValue) -> [Cluster.Flavor] {
-        guard let fields = decoder.object(value, what: "\"flavors\"", keys: [], anyKey: true) else { return [] }
-        return fields.sorted { $0.value.range.start < $1.value.range.start }.compactMap { name, value in
+        guard let fields = decoder.dictionary(value, what: "\"flavors\"") else { return [] }
+        return fields.compactMap { member in
             guard
                 let flavor = decoder.object(
-                    value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
+                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
                     required: ["cores", "memoryGB", "diskGB", "image"])
             else { return nil }
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)
@@ -154,13 +154,17 @@ package struct ClusterDecoder {
             let image = path(flavor["image"], what: "the image")
             guard let cores, let memory, let disk, let image else { return nil }
             return Cluster.Flavor(
-                name: name, cores: cores.value, memory: memory, disk: disk, image: image)
+                name: member.name, cores: cores.value, memory: memory, disk: disk, image: image)
         }
     }
 
     private mutating func quotas(_ value: JSONValue) -> [String: Int] {
-        guard let fields = decoder.object(value, what: "\"quotas\"", keys: [], anyKey: true) else { return [:] }
-        return fields.compactMapValues { decoder.integer($0, what: "a quota", in: 0...100_000)?.value }
+        guard let fields = decoder.dictionary(value, what: "\"quotas\"") else { return [:] }
+        var quotas: [String: Int] = [:]
+        for member in fields {
+            quotas[member.name] = decoder.integer(member.value, what: "a quota", in: 0...100_000)?.value
+        }
+        return quotas
     }
 
     private mutating func choice<Choice: RawRepresentable & CaseIterable>(

@@ -7,17 +7,28 @@ import SliceSyntax
 struct LocatedDecoder {
     var diagnostics: [Diagnostic] = []
 
-    /// The members of an object by key, after reporting keys that are unknown or missing.
+    /// The members of an object whose keys are known, in their order; of keys that stand twice
+    /// the first. A handful each: looking through them beats hashing them.
+    struct Fields: Sequence {
+        fileprivate var members: [JSONValue.Member] = []
+
+        subscript(key: String) -> JSONValue? { members.first { $0.name == key }?.value }
+
+        func makeIterator() -> IndexingIterator<[JSONValue.Member]> { members.makeIterator() }
+    }
+
+    /// The members of an object that may have just these keys, after reporting keys that are
+    /// unknown or missing.
     mutating func object(
-        _ value: JSONValue, what: String, keys: [String], required: [String] = [], anyKey: Bool = false
-    ) -> [String: JSONValue]? {
+        _ value: JSONValue, what: String, keys: [String], required: [String] = []
+    ) -> Fields? {
         guard let members = members(value, what: what) else { return nil }
-        var fields: [String: JSONValue] = [:]
+        var fields = Fields()
         // A misspelt required key is one mistake, not two.
         var misspelt: Set<String> = []
         for member in members {
-            if anyKey || keys.contains(member.name) {
-                fields[member.name] = fields[member.name] ?? member.value
+            if keys.contains(member.name) {
+                if fields[member.name] == nil { fields.members.append(member) }
             } else if !member.key.isDamaged {
                 let known = keys.filter { $0 != "$schema" }
                 let near = Suggestion.nearest(to: member.name, among: known)
@@ -38,6 +49,13 @@ struct LocatedDecoder {
                     help: "add \"\(key)\": …"))
         }
         return fields
+    }
+
+    /// The members of an object whose keys are names that the user chose.
+    mutating func dictionary(_ value: JSONValue, what: String) -> Fields? {
+        guard let members = members(value, what: what) else { return nil }
+        var seen: Set<String> = []
+        return Fields(members: members.filter { seen.insert($0.name).inserted })
     }
 
     private mutating func members(_ value: JSONValue, what: String) -> [JSONValue.Member]? {

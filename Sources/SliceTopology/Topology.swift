@@ -43,8 +43,29 @@ package struct Topology: Sendable {
     /// endpoints that name them are not to blame.
     package let lacksVMs: Bool
 
+    /// Where each name stands first in ``vms``.
+    let positions: [String: Int]
+
+    init(
+        slice: Located<String>, id: Located<Int>?, owner: Located<String>?, vms: [VirtualMachine], links: [Link],
+        vmsSpan: SourceSpan?, lacksVMs: Bool
+    ) {
+        self.slice = slice
+        self.id = id
+        self.owner = owner
+        self.vms = vms
+        self.links = links
+        self.vmsSpan = vmsSpan
+        self.lacksVMs = lacksVMs
+        var positions = [String: Int](minimumCapacity: vms.count)
+        for (position, vm) in vms.enumerated() where positions[vm.name.value] == nil {
+            positions[vm.name.value] = position
+        }
+        self.positions = positions
+    }
+
     /// The VM of that name; the first one where the file has two.
-    package func vm(named name: String) -> VirtualMachine? { vms.first { $0.name.value == name } }
+    package func vm(named name: String) -> VirtualMachine? { positions[name].map { vms[$0] } }
 
     /// Data interfaces of each VM by name: as many as it says, else the highest that a link names.
     package var interfaceCounts: [String: Int] {

@@ -28,26 +28,37 @@ struct ValidateCommand: AsyncParsableCommand {
         try await options.reporting {
             let context = try Workspace.open(options).checkContext
             let entries = InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files)
-            let checked = await withTaskGroup(of: (Int, Result<FileReport, Diagnostic>).self) { group in
-                for (index, entry) in entries.enumerated() {
-                    group.addTask { (index, entry.flatMap { Self.report($0, in: context) }) }
+            let checked = await withTaskGroup(of: Checked.self) { group in
+                for (position, entry) in entries.enumerated() {
+                    group.addTask { Checked(entry, position: position, in: context) }
                 }
-                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
+                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.position < $1.position }
             }
-            let reports = FileReport.together(checked.compactMap { try? $0.get() }, in: context)
-            let unread = checked.compactMap { result -> Diagnostic? in
-                if case .failure(let diagnostic) = result { diagnostic } else { nil }
-            }
-            try conclude(reports, unread: unread)
+            try conclude(
+                FileReport.together(checked.compactMap(\.report), in: context), unread: checked.compactMap(\.failure))
         }
     }
 
-    private static func report(_ path: String, in context: CheckContext) -> Result<FileReport, Diagnostic> {
-        do throws(Diagnostic) {
-            let file = try InputFile.read(path)
-            return .success(FileReport(file, folder: InputFile.folder(of: path), in: context))
-        } catch {
-            return .failure(error)
+    /// What came of one name. A struct, and no `Result` in a tuple: that came out garbled of
+    /// Swift 6.3's optimiser where a task returned it.
+    private struct Checked: Sendable {
+        let position: Int
+        var report: FileReport?
+        /// Why there is none.
+        var failure: Diagnostic?
+
+        init(_ entry: InputFiles.Entry, position: Int, in context: CheckContext) {
+            self.position = position
+            switch entry {
+            case .failure(let diagnostic): failure = diagnostic
+            case .success(let path):
+                do throws(Diagnostic) {
+                    let file = try InputFile.read(path)
+                    report = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                } catch {
+                    failure = error
+                }
+            }
         }
     }
 

@@ -13,10 +13,14 @@ struct LabCluster: Sendable {
 
     static let shared = LabCluster()
 
-    /// The program, from the same build as the tests.
+    /// The program: the one that `SLICEC_PROGRAM` names, else that from the tests' own build.
     let program: String
 
     private init() {
+        if let named = getenv("SLICEC_PROGRAM") {
+            program = String(cString: named)
+            return
+        }
         // SwiftPM puts products beside the test bundle's executable.
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = max(0, readlink("/proc/self/exe", &buffer, buffer.count))

@@ -3,18 +3,18 @@ import SliceSyntax
 /// An endpoint names an interface that its VM has.
 enum UnknownInterfaceCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        // Of two VMs with one name it is not known which is meant; that they are two is said.
-        let byName = Dictionary(grouping: topology.vms, by: \.name.value).compactMapValues {
-            $0.count == 1 ? $0.first : nil
-        }
         let wrong = topology.links.flatMap(\.endpoints).filter { endpoint in
-            guard let vm = byName[endpoint.value.vm] else { return false }
+            guard let vm = topology.vm(named: endpoint.value.vm) else { return false }
             return endpoint.value.interface > vm.interfaces?.value ?? Topology.maximumInterfaces
         }
+        guard !wrong.isEmpty else { return [] }
+        // Of two VMs with one name it is not known which is meant; that they are two is said.
+        let counts = Dictionary(topology.vms.map { ($0.name.value, 1) }, uniquingKeysWith: +)
         // One number that is too small is one mistake, however many endpoints stumble over it.
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).compactMap { name, places in
+            guard counts[name] == 1 else { return nil }
             let highest = wrong.filter { $0.value.vm == name }.map(\.value.interface).max() ?? 1
-            return byName[name].map { diagnostic($0, highest: highest, at: places) }
+            return topology.vm(named: name).map { diagnostic($0, highest: highest, at: places) }
         }
     }
 

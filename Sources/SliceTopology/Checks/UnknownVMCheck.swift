@@ -4,9 +4,9 @@ import SliceSyntax
 enum UnknownVMCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard !topology.lacksVMs else { return [] }
+        let wrong = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
+        guard !wrong.isEmpty else { return [] }
         let names = topology.vms.map(\.name.value)
-        let known = Set(names)
-        let wrong = topology.links.flatMap(\.endpoints).filter { !known.contains($0.value.vm) }
         let all =
             names.isEmpty
             ? "the slice has no VMs"
