@@ -48,10 +48,9 @@ enum JSONMistakes {
             at: span, help: "save the file as UTF-8 without a byte-order mark")
     }
 
-    static func tooLarge(_ span: SourceSpan, size: Int) -> Diagnostic {
+    static func tooLarge(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .fileTooLarge,
-            detail: "The file has \(size) bytes; at most \(JSONParser.maximumSize) (64 MiB) are read.", at: span,
+            .fileTooLarge, detail: "The file has more than \(JSONParser.maximumSize) bytes (64 MiB).", at: span,
             help: "is this really the file you meant?")
     }
 

@@ -2,7 +2,7 @@ extension JSONParser {
     /// Size, byte-order mark, UTF-8: what is wrong with the bytes before any structure.
     mutating func checkText() throws(Stop) {
         guard bytes.count <= Self.maximumSize else {
-            try stop(JSONMistakes.tooLarge(span(0, 0), size: bytes.count))
+            try stop(JSONMistakes.tooLarge(span(0, 0)))
         }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
             try stop(JSONMistakes.utf16(span(0, 2)))

@@ -31,6 +31,9 @@ struct PlanGoldenTests {
         let history = try PlanHistory(folder)
         let plan = try history.plan(SourceFile(name: path, bytes: [UInt8](data)))
         try Self.compare(plan, folder, history)
+        // An example is laid out as `slicec format` writes it.
+        let parsed = JSONParser.parse(SourceFile(name: path, bytes: [UInt8](data)))
+        #expect(CanonicalLayout.bytes(try #require(parsed.document)) == [UInt8](data))
     }
 
     private static func compare(_ plan: Plan, _ folder: GoldenFolder, _ history: PlanHistory) throws {

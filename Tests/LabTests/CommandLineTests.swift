@@ -152,4 +152,74 @@ import Testing
         #expect(result.output.contains(#""code": "SLC102""#))
         #expect(result.output.contains(#"did you mean \"links\"?"#))
     }
+
+    @Test func manyFilesAreCheckedTogether() async throws {
+        mkdir(folder + "/labs", 0o755)
+        mkdir(folder + "/labs/.hidden", 0o755)
+        _ = try write(Self.twoTier, to: "labs/a.json")
+        _ = try write(Self.twoTier.replacing("two-tier", with: "other"), to: "labs/b.json")
+        _ = try write("not JSON", to: "labs/.hidden/c.json")
+        _ = try write("not JSON", to: "labs/topology.schema.json")
+        _ = try write(#"{"workers": [{"address": "h"}], "networkNode": {"address": "h"}}"#, to: "labs/cluster.json")
+        symlink("..", folder + "/labs/up")
+        let right = try await slicec("validate", folder + "/labs", folder + "/labs/a.json")
+        #expect(right.output == "3 files: ok, 2 slices, 1 cluster file, 4 VMs, 2 links\n")
+        #expect(right.status == 0, "\(right.errors)")
+        _ = try write(Self.twoTier, to: "labs/d.json")
+        let wrong = try await slicec("validate", folder + "/labs", folder + "/none.json")
+        #expect(wrong.status == 1)
+        #expect(wrong.output == "")
+        #expect(wrong.errors.contains("SLC213"), "\(wrong.errors)")
+        #expect(wrong.errors.contains("SLC001"), "\(wrong.errors)")
+        #expect(wrong.errors.contains("2 errors in 2 of 5 files\n"), "\(wrong.errors)")
+    }
+
+    @Test func otherProgramsGetOneDocument() async throws {
+        let file = try write(#"{"slice": "a", "vms": [], "lnks": []}"#, to: "my topology.json")
+        let log = try await slicec("validate", "--format", "sarif", file)
+        #expect(log.status == 1)
+        #expect(log.output.contains(#""version": "2.1.0""#))
+        #expect(log.output.contains("my%20topology.json"))
+        #expect(log.errors == "1 error in 1 of 1 file\n")
+        let lines = try await slicec("validate", "--format", "github", file)
+        // Tests run in /tmp, and so does the path.
+        #expect(lines.output.hasPrefix("::error file=\(file.dropFirst("/tmp/".count)),line=1,"), "\(lines.output)")
+        let right = try write(Self.twoTier, to: "right.json")
+        #expect(try await slicec("validate", "--format", "github", right).output == "")
+        #expect(try await slicec("validate", "--format", "sarif", right).output.contains(#""results": []"#))
+        let named = try await lab.slicec(["validate", right], environment: ["SLICEC_FORMAT": "xml"])
+        #expect(named.status == 64 && named.errors.contains("SLICEC_FORMAT"), "\(named.errors)")
+    }
+
+    @Test func explainKnowsEveryWayToNameACode() async throws {
+        let text = try await slicec("explain", "SLC203").output
+        #expect(text.contains("unknown flavor"))
+        #expect(try await slicec("explain", "slc203").output == text)
+        #expect(try await slicec("explain", "203").output == text)
+        let wrong = try await slicec("explain", "SLC999")
+        #expect(wrong.status == 64 && wrong.errors.contains("no code \"SLC999\""), "\(wrong.errors)")
+        #expect(try await slicec("explain").output.contains("SLC415"))
+    }
+
+    @Test func formatWritesTheOneLayout() async throws {
+        let messy = #"{"slice":"a","vms":[{"name":"b","flavor":"cirros"}]}"#
+        let neat = "{\n  \"slice\": \"a\",\n  \"vms\": [\n    { \"name\": \"b\", \"flavor\": \"cirros\" }\n  ]\n}\n"
+        let file = try write(messy, to: "topology.json")
+        chmod(file, 0o640)
+        symlink(file, folder + "/link.json")
+        let check = try await slicec("format", "--check", folder + "/link.json")
+        #expect(check.status == 1)
+        #expect(check.output == folder + "/link.json\n")
+        #expect(try await lab.run(["/bin/cat", file]).output == messy)
+        let written = try await slicec("format", folder + "/link.json")
+        #expect(written.status == 0 && written.output == folder + "/link.json\n", "\(written.errors)")
+        #expect(try await lab.run(["/bin/cat", file]).output == neat)
+        #expect(try await lab.run(["/usr/bin/stat", "-c", "%a %F", file]).output == "640 regular file\n")
+        #expect(try await slicec("format", "--check", file).status == 0)
+        #expect(try await slicec("format", "-", input: messy).output == neat)
+        let broken = try write("{", to: "broken.json")
+        let refused = try await slicec("format", broken)
+        #expect(refused.status == 1 && refused.errors.contains("SLC014"))
+        #expect(try await lab.run(["/bin/cat", broken]).output == "{")
+    }
 }

@@ -64,6 +64,6 @@ struct ByteMistakesTests {
         #expect(result.document == nil)
         #expect(result.diagnostics.map(\.code) == [.fileTooLarge])
         #expect(result.diagnostics.first?.span?.range == SourceRange(at: 0))
-        #expect(result.diagnostics.first?.detail.contains("67108865 bytes") == true)
+        #expect(result.diagnostics.first?.detail.contains("67108864 bytes (64 MiB)") == true)
     }
 }

@@ -36,11 +36,40 @@ struct MutationTests {
                 let json = DiagnosticJSON.render(result.diagnostics)
                 #expect(JSONParser.parse(SourceFile(name: "out", text: json)).diagnostics.isEmpty)
             }
-            if result.topology != nil { accepted += 1 }
+            if result.topology != nil {
+                accepted += 1
+                try Self.expectLayoutToKeepMeaning(bytes, "seed \(seed), input \(number)")
+            }
         }
         // Else the mutations would be too coarse to reach the checks.
         #expect(accepted > Self.count / 100)
         #expect(accepted < Self.count / 2)
+    }
+
+    /// `slicec format` changes blanks, and only them, and only once.
+    private static func expectLayoutToKeepMeaning(_ bytes: [UInt8], _ place: String) throws {
+        func laidOut(_ bytes: [UInt8]) throws -> [UInt8] {
+            let parsed = JSONParser.parse(SourceFile(name: "mutated.json", bytes: bytes))
+            return CanonicalLayout.bytes(try #require(parsed.document))
+        }
+        let once = try laidOut(bytes)
+        #expect(try laidOut(once) == once, "\(place): \(bytes)")
+        #expect(tokens(once) == tokens(bytes), "\(place): \(bytes)")
+    }
+
+    /// A right JSON text without the blanks between its tokens.
+    private static func tokens(_ bytes: [UInt8]) -> [UInt8] {
+        var isInString = false
+        var isEscaped = false
+        return bytes.filter { byte in
+            if isInString {
+                isInString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                return true
+            }
+            isInString = byte == UInt8(ascii: "\"")
+            return ![0x20, 0x09, 0x0A, 0x0D].contains(byte)
+        }
     }
 
     private static func examples() throws -> [[UInt8]] {

@@ -78,8 +78,8 @@ extension Explanation {
                   |
                 3 |   "owner": "Jos�",
                   |                ^
-                  = JSON is UTF-8 text (RFC 8259 §8.1), and these bytes are not.
-                  = help: save the file as UTF-8, or remove the bytes
+                  = JSON is UTF-8 text (RFC 8259 §8.1), and this byte, 0xe9, is not.
+                  = help: it would be é in Latin-1 (ISO 8859-1): save the file as UTF-8
                 """#,
             right: #"""
                 $ iconv -f WINDOWS-1252 -t UTF-8 topology.json > utf8.json
@@ -146,7 +146,7 @@ extension Explanation {
                   |
                 1 | \u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}…
                   | ^
-                  = The file has 67174400 bytes; at most 67108864 (64 MiB) are read.
+                  = The file has more than 67108864 bytes (64 MiB).
                   = help: is this really the file you meant?
                 """#,
             right: #"""
@@ -202,8 +202,8 @@ extension Explanation {
                 two-tier.json.txt
                 $ slicec validate labs
                 error[SLC027]: no JSON file in the folder
-                  = labs: no file in it has a name that ends in .json.
-                  = help: check the path, or name the files
+                  = labs holds no file that ends in .json.
+                  = help: name another folder, or the files themselves
                 """#,
             right: #"""
                 $ mv labs/two-tier.json.txt labs/two-tier.json

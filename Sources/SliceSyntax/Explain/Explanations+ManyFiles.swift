@@ -21,19 +21,17 @@ extension Explanation {
                   |
                 2 |   "slice": "two-tier",
                   |            ^^^^^^^^^^
-                  = Another of the files describes the slice "two-tier".
-                  = note: first used here
-                 --> labs/ana.json:2:12
+                 ::: labs/ana.json:2:12
                   |
                 2 |   "slice": "two-tier",
-                  |            ----------
+                  |            ---------- first used here
+                  = Another of the files describes the slice "two-tier".
                   = help: give one of them another name
                 """#,
             right: #"""
                 $ sed -i s/two-tier/two-tier-bo/ labs/bo.json
                 $ slicec validate labs/ana.json labs/bo.json
-                labs/ana.json: ok, slice two-tier: 2 VMs, 1 link
-                labs/bo.json: ok, slice two-tier-bo: 2 VMs, 1 link
+                2 files: ok, 2 slices, 4 VMs, 2 links
                 """#),
         Explanation(
             .duplicateID,
@@ -54,19 +52,17 @@ extension Explanation {
                   |
                 3 |   "id": 1000,
                   |         ^^^^
-                  = Another of the files pins the ID 1000.
-                  = note: first used here
-                 --> labs/ana.json:3:9
+                 ::: labs/ana.json:3:9
                   |
                 3 |   "id": 1000,
-                  |         ----
+                  |         ---- first used here
+                  = Another of the files pins the ID 1000.
                   = help: pin another ID, or leave the key out
                 """#,
             right: #"""
                 $ sed -i 's/"id": 1000/"id": 1001/' labs/bo.json
                 $ slicec validate labs/ana.json labs/bo.json
-                labs/ana.json: ok, slice ana: 2 VMs, 1 link
-                labs/bo.json: ok, slice bo: 2 VMs, 1 link
+                2 files: ok, 2 slices, 4 VMs, 2 links
                 """#),
         Explanation(
             .sharedPool,
@@ -88,19 +84,17 @@ extension Explanation {
                   |
                 3 |   "id": 1100,
                   |         ^^^^
-                  = Slice 1100 has the VLAN pool 100-119, and so has slice 1000.
-                  = note: first used here
-                 --> labs/ana.json:3:9
+                 ::: labs/ana.json:3:9
                   |
                 3 |   "id": 1000,
-                  |         ----
+                  |         ---- first used here
+                  = Slice 1100 has the VLAN pool 100-119, and so has slice 1000.
                   = help: pin another ID, or leave the key out
                 """#,
             right: #"""
                 $ sed -i 's/"id": 1100/"id": 1101/' labs/bo.json
                 $ slicec validate labs/ana.json labs/bo.json
-                labs/ana.json: ok, slice ana: 2 VMs, 1 link
-                labs/bo.json: ok, slice bo: 2 VMs, 1 link
+                2 files: ok, 2 slices, 4 VMs, 2 links
                 """#),
         Explanation(
             .overCapacity,
@@ -129,8 +123,8 @@ extension Explanation {
                   |
                 8 |     { "name": "pc5", "flavor": "cirros" }
                   |               ^^^^^
-                  = The slice has 5 VMs; the workers hold 4.
-                  = help: use fewer VMs, or raise the capacity in the cluster file
+                  = There are 5 VMs; the workers hold 4 VMs.
+                  = help: use fewer VMs or a smaller flavor, or raise the capacity in the cluster file
                 """#,
             right: #"""
                 $ sed -i 's/"maxVMs": 2/"maxVMs": 3/' cluster.json
@@ -152,14 +146,18 @@ extension Explanation {
             wrong: #"""
                 $ slicec validate students
                 error[SLC217]: more slices than VLAN pools
+                 --> students/zoe.json:2:12
+                  |
+                2 |   "slice": "lab-zoe",
+                  |            ^^^^^^^^^
                   = The files have 103 slices, and there are 100 VLAN pools.
                   = help: check and deploy them in groups of at most 100
                 """#,
             right: #"""
-                $ slicec validate --cluster east.json students/east | wc -l
-                52
-                $ slicec validate --cluster west.json students/west | wc -l
-                51
+                $ slicec validate --cluster east.json students/east
+                52 files: ok, 52 slices, 104 VMs, 52 links
+                $ slicec validate --cluster west.json students/west
+                51 files: ok, 51 slices, 102 VMs, 51 links
                 """#),
     ]
 }
