@@ -1,12 +1,7 @@
 import ArgumentParser
 import SliceSyntax
 
-/// How diagnostics are written.
-enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json, github, sarif
-}
-
-/// What every command takes.
+/// What every command that works with a cluster takes.
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -15,66 +10,17 @@ struct CommonOptions: ParsableArguments {
             valueName: "file"))
     var cluster: String?
 
-    @Option(help: ArgumentHelp("When to use colour: auto, always or never.", valueName: "when"))
-    var color = ColorChoice.auto
-
-    @Option(
-        help: ArgumentHelp(
-            "How diagnostics are written: text, json, github or sarif.",
-            discussion: "Default: $SLICEC_FORMAT, else text. github: annotations for a workflow's log; sarif: 2.1.0.",
-            valueName: "format"))
-    var format: DiagnosticFormat?
-
-    var console: Console { Console(color: color) }
-
-    private var diagnosticFormat: DiagnosticFormat {
-        format ?? Environment["SLICEC_FORMAT"].nonEmpty.flatMap { DiagnosticFormat(rawValue: $0) } ?? .text
-    }
-
-    func validate() throws {
-        if let name = Environment["SLICEC_FORMAT"].nonEmpty, DiagnosticFormat(rawValue: name) == nil {
-            let all = DiagnosticFormat.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("SLICEC_FORMAT is \"\(name)\"; it must be one of \(all).")
-        }
-    }
-
-    /// Shows diagnostics: text to standard error, one document to standard output.
-    func show(_ diagnostics: [Diagnostic]) {
-        switch diagnosticFormat {
-        case .text: console.error(DiagnosticText.render(diagnostics, style: console.errorStyle))
-        case .json: console.output(DiagnosticJSON.render(diagnostics))
-        case .github: console.output(GitHubAnnotations.render(diagnostics, path: ReportPath.path))
-        case .sarif:
-            console.output(SARIFLog.render(diagnostics, version: Slicec.version, uri: ReportPath.uri))
-        }
-    }
-
-    /// Says where more is to be read about what was found.
-    func mentionExplanations(_ diagnostics: [Diagnostic]) {
-        guard diagnosticFormat == .text, let first = diagnostics.first else { return }
-        let isOne = diagnostics.allSatisfy { $0.code == first.code }
-        console.error("More about \(isOne ? "it" : "each"): slicec explain \(isOne ? first.code.id : "CODE")\n")
-    }
-
-    var writesDocument: Bool { diagnosticFormat != .text }
+    @OptionGroup var display: DisplayOptions
 
     /// The words that lead another command to the same cluster and state.
     func words(state: StateOptions) -> [String] {
         (cluster.map { ["--cluster", $0] } ?? []) + (state.state.map { ["--state", $0] } ?? [])
     }
 
-    /// Runs a command's body and turns what it throws into diagnostics and an exit status.
-    func reporting(_ body: () async throws -> Void) async throws {
-        do {
-            try await body()
-        } catch let failure as CommandFailure {
-            show(failure.diagnostics)
-            throw failure.status
-        } catch let diagnostic as Diagnostic {
-            show([diagnostic])
-            throw diagnostic.code == .sliceLocked ? ExitStatus.locked : ExitStatus.error
-        }
-    }
+    var console: Console { display.console }
+    var writesDocument: Bool { display.writesDocument }
+    func show(_ diagnostics: [Diagnostic]) { display.show(diagnostics) }
+    func reporting(_ body: () async throws -> Void) async throws { try await display.reporting(body) }
 }
 
 /// What the commands that know the state take.

@@ -17,7 +17,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(help: "Explain every code.")
     var all = false
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var options: DisplayOptions
 
     func validate() throws {
         if all, !codes.isEmpty { throw ValidationError("Give codes or --all, not both.") }

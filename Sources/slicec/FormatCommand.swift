@@ -22,7 +22,7 @@ struct FormatCommand: AsyncParsableCommand {
     @Flag(help: "Write nothing; say which files are laid out differently.")
     var check = false
 
-    @OptionGroup var options: CommonOptions
+    @OptionGroup var options: DisplayOptions
 
     func run() async throws {
         try await options.reporting {

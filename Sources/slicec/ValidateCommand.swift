@@ -73,7 +73,7 @@ struct ValidateCommand: AsyncParsableCommand {
             return
         }
         console.error(summary.text(console.errorStyle) + "\n")
-        options.mentionExplanations(diagnostics)
+        options.display.mentionExplanations(diagnostics)
         throw ExitStatus.error
     }
 }
