@@ -50,6 +50,10 @@ let package = Package(
         .testTarget(
             name: "SliceStateTests", dependencies: ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
+        // Compares the schemas with the decoders, by a JSON Schema validator that is not ours.
+        .testTarget(
+            name: "SchemaTests", dependencies: ["SliceTopology", "TestSupport"], exclude: ["verdicts.py"],
+            swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(name: "GoldenTests", dependencies: ["SliceCommands"], swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
