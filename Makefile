@@ -14,8 +14,10 @@ SLICEC := $(RELEASE)/release/slicec
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
 	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
+# A JSON Schema validator that is not ours, for the tests of schemas/.
+TEST_PACKAGES := python3-jsonschema
 
-.PHONY: help demo build test unit golden lab format check install clean deps build-deps
+.PHONY: help demo build test unit golden lab format check install clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +31,7 @@ build: build-deps ## build the release binary
 
 test: unit lab ## run every test
 
-unit: build-deps ## run the tests that need no cluster
+unit: build-deps test-deps ## run the tests that need no cluster
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
 
@@ -61,3 +63,6 @@ deps:
 build-deps:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux/"; exit 1; }
 	@$(SUDO) sh .ci/install-packages $(BUILD_PACKAGES)
+
+test-deps:
+	@$(SUDO) sh .ci/install-packages $(TEST_PACKAGES)

@@ -40,7 +40,9 @@ let package = Package(
             name: "slicec", dependencies: ["SliceLab", argumentParser], swiftSettings: strict),
         // What the tests of several targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "SliceSyntaxTests", dependencies: ["SliceSyntax"], swiftSettings: strict),
+        .testTarget(
+            name: "SliceSyntaxTests", dependencies: ["SliceSyntax", "TestSupport"], exclude: ["json_verdicts.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "SliceTopologyTests", dependencies: ["SliceTopology", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -50,6 +52,10 @@ let package = Package(
         .testTarget(
             name: "SliceStateTests", dependencies: ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
+        // Compares the schemas with the decoders, by a JSON Schema validator that is not ours.
+        .testTarget(
+            name: "SchemaTests", dependencies: ["SliceTopology", "TestSupport"], exclude: ["verdicts.py"],
+            swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(name: "GoldenTests", dependencies: ["SliceCommands"], swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.

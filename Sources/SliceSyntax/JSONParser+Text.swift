@@ -83,11 +83,13 @@ extension JSONParser {
         }
         guard keys.count > 1, !areSurelyDistinct(keys) else { return }
         let document = JSONDocument(file: file, nodes: nodes)
-        var first: [String: Int] = [:]
+        // By bytes: two spellings of one accented letter are two keys, which String takes for one.
+        var first: [[UInt8]: Int] = [:]
         for key in keys {
-            let name = JSONValue(document: document, index: key).string ?? ""
+            let text = JSONValue(document: document, index: key).string ?? ""
+            let name = Array(text.utf8)
             if let earlier = first[name] {
-                try report(JSONMistakes.duplicateKey(nodeSpan(key), name: name, first: nodeSpan(earlier)))
+                try report(JSONMistakes.duplicateKey(nodeSpan(key), name: text, first: nodeSpan(earlier)))
             } else {
                 first[name] = key
             }

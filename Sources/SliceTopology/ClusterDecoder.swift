@@ -143,6 +143,12 @@ package struct ClusterDecoder {
     private mutating func flavors(_ value: JSONValue) -> [Cluster.Flavor] {
         guard let fields = decoder.dictionary(value, what: "\"flavors\"") else { return [] }
         return fields.compactMap { member in
+            if member.name.isEmpty || member.name.containsControlCharacter {
+                decoder.diagnostics.append(
+                    Diagnostic(
+                        .invalidText, detail: "A flavor's name is a text without control characters, and not empty.",
+                        at: member.key.span, help: "write a name such as \"cirros\""))
+            }
             guard
                 let flavor = decoder.object(
                     member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
@@ -223,15 +229,12 @@ package struct ClusterDecoder {
     }
 
     private mutating func nonEmptyText(_ value: JSONValue?, what: String, rule: String) -> String? {
-        text(value, what: what, code: .invalidText, rule: rule) { text in
-            !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        }
+        text(value, what: what, code: .invalidText, rule: rule) { !$0.containsControlCharacter }
     }
 
     private mutating func absolutePath(_ value: JSONValue?, what: String) -> String? {
         text(value, what: what, code: .invalidText, rule: "an absolute path") { text in
-            text.hasPrefix("/") && text.count > 1
-                && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            Self.isAbsolute(text) && text.utf8.count > 1 && !text.containsControlCharacter
         }
     }
 
@@ -239,13 +242,18 @@ package struct ClusterDecoder {
         _ value: JSONValue?, what: String, code: DiagnosticCode, rule: String, isValid: (String) -> Bool
     ) -> String? {
         guard let text = decoder.string(value, what: what) else { return nil }
-        if !text.value.isEmpty, !text.value.hasPrefix("-"), isValid(text.value) { return text.value }
+        // Not hasPrefix: for programs on the other side "-" is an option's first byte, also where
+        // a combining character behind it makes one Swift Character of both.
+        if !text.value.isEmpty, text.value.utf8.first != UInt8(ascii: "-"), isValid(text.value) { return text.value }
         decoder.diagnostics.append(
             Diagnostic(code, detail: "\(what.capitalizedFirst) is \(rule).", at: text.span, help: "write \(rule)"))
         return nil
     }
 
     private func resolve(_ path: String) -> String {
-        path.hasPrefix("/") ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
+        Self.isAbsolute(path) ? path : folder + (folder.hasSuffix("/") ? "" : "/") + path
     }
+
+    /// By its first byte, as the system sees it.
+    private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
 }

@@ -176,4 +176,7 @@ extension JSONValue.Kind {
 extension String {
     /// With its first letter in upper case, to begin a sentence.
     package var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+    /// U+0000 to U+001F and U+007F to U+009F.
+    var containsControlCharacter: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }

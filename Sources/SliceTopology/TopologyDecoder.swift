@@ -128,7 +128,6 @@ package struct TopologyDecoder {
 /// Who a slice belongs to: any non-empty text without control characters.
 package enum Owner {
     package static func isValid(_ text: String) -> Bool {
-        !text.isEmpty && text.unicodeScalars.count <= 255
-            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        !text.isEmpty && text.unicodeScalars.count <= 255 && !text.containsControlCharacter
     }
 }

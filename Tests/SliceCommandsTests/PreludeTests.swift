@@ -1,4 +1,5 @@
 import SliceCommands
+import TestSupport
 import Testing
 
 /// The functions that scripts rest on, with real processes.

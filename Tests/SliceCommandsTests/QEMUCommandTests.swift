@@ -2,6 +2,7 @@ import Glibc
 @testable import SliceCommands
 @testable import SlicePlanning
 @testable import SliceTopology
+import TestSupport
 import Testing
 
 /// The words of a VM's QEMU.

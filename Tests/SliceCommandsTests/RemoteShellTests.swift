@@ -1,4 +1,5 @@
 @testable import SliceCommands
+import TestSupport
 import Testing
 
 /// The protocol of the remote shell, with a local shell in place of the remote one.

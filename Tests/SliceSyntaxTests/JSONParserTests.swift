@@ -76,6 +76,10 @@ struct JSONParserTests {
         #expect(!JSONParser.parse(SourceFile(name: "x", text: "[\u{2003}1]")).diagnostics.isEmpty)
     }
 
+    @Test func keysAreComparedByTheirScalars() throws {
+        #expect(try parse(#"{"e\u0301": 1, "\u00e9": 2}"#).members.count == 2)
+    }
+
     @Test func nestingEndsAt512() throws {
         func nested(_ depth: Int) -> SourceFile {
             SourceFile(

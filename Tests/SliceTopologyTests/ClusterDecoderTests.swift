@@ -106,6 +106,13 @@ struct ClusterDecoderTests {
         (#""flavors": {"a": {"cores": 0, "memoryGB": 0, "diskGB": 1e3, "image": "x"}}"#, "SLC105 SLC105 SLC105"),
         (#""flavors": {"a": {}}"#, "SLC103 SLC103 SLC103 SLC103"),
         (#""flavors": {"a": {"cores": 1, "memoryGB": 1, "diskGB": 1, "image": ""}}"#, "SLC108"),
+        (#""flavors": {"": {"cores": 1, "memoryGB": 1, "diskGB": 1, "image": "x"}}"#, "SLC108"),
+        (#""flavors": {"a\u0007": {"cores": 1, "memoryGB": 1, "diskGB": 1, "image": "x"}}"#, "SLC108"),
+        // For ssh the first byte makes an option, whatever Unicode makes of it.
+        (#""ssh": {"config": "-\u0301x"}"#, "SLC108"),
+        (#""flavors": {"a": {"cores": 1, "memoryGB": 1, "diskGB": 1, "image": "-\u0301x"}}"#, "SLC108"),
+        (#""dataDirectory": "/""#, "SLC108"),
+        (#""dataDirectory": "-\u0301/x""#, "SLC108"),
         (#""quotas": {"admin": -1, "*": "x"}"#, "SLC105 SLC101"),
         (#""dataDirectory": "var/lib""#, "SLC108"),
         (#""vncListen": "0.0.0.0:1,x""#, "SLC109"),
@@ -116,6 +123,14 @@ struct ClusterDecoderTests {
         let result = decode(with(members))
         #expect(result.cluster == nil)
         #expect(result.diagnostics.map(\.code.id).joined(separator: " ") == codes)
+    }
+
+    /// A combining character behind the slash makes one character of both, and still a path.
+    @Test func pathsAreBytes() throws {
+        let result = decode(with(#""dataDirectory": "/\u0301", "state": {"path": "/\u0301x"}"#))
+        let cluster = try #require(result.cluster)
+        #expect(cluster.dataDirectory == "/\u{301}")
+        #expect(cluster.statePath == "/\u{301}x")
     }
 
     @Test func allMistakesAreReportedEvenWithoutWorkers() {

@@ -11,8 +11,7 @@ struct MutationTests {
     private let context = CheckContext(cluster: .standard, defaultOwner: "student")
 
     @Test func neverACrashAndNeverSilence() throws {
-        // SLICEC_FUZZ_SEED repeats or varies a run.
-        let seed = ProcessInfo.processInfo.environment["SLICEC_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1000
+        let seed = SeededGenerator.seed
         print("mutation test: seed \(seed), \(Self.count) inputs")
         let seeds = try Self.examples()
         try #require(!seeds.isEmpty)

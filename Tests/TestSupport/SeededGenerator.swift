@@ -1,9 +1,14 @@
+import Glibc
+
 /// SplitMix64: the same numbers for the same seed, on every machine, so that a failure is
 /// repeated from the seed that it printed.
 package struct SeededGenerator: RandomNumberGenerator {
     package var state: UInt64
 
     package init(state: UInt64) { self.state = state }
+
+    /// What tests of many random inputs begin with: `SLICEC_FUZZ_SEED` repeats or varies a run.
+    package static var seed: UInt64 { getenv("SLICEC_FUZZ_SEED").flatMap { UInt64(String(cString: $0)) } ?? 1000 }
 
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

@@ -8,7 +8,8 @@ enum DuplicateVMCheck: TopologyCheck {
             guard let first = topology.positions[vm.name.value], first != position else { return nil }
             return Diagnostic(
                 .duplicateVM, detail: "Another VM of this slice is named \"\(vm.name.value)\".", at: vm.name.span,
-                notes: [.init("first used here", at: topology.vms[first].name.span)], help: "give one of them another name")
+                notes: [.init("first used here", at: topology.vms[first].name.span)],
+                help: "give one of them another name")
         }
     }
 }

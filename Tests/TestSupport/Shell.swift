@@ -1,21 +1,25 @@
 import Glibc
-import TestSupport
-import Testing
 
 /// Runs programs for real. Foundation's would do it too, and cost 50 MB.
-enum Shell {
-    struct Result {
-        let status: Int32
-        let output: [UInt8]
-        let errors: String
+package enum Shell {
+    /// A program that could not be started, or nothing to start it with.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
 
-        var text: String { String(decoding: output, as: UTF8.self) }
+    package struct Result: Sendable {
+        package let status: Int32
+        package let output: [UInt8]
+        package let errors: String
+
+        package var text: String { String(decoding: output, as: UTF8.self) }
     }
 
     /// - Parameter input: what the program reads from standard input.
-    static func run(_ words: [String], input: String = "") throws -> Result {
+    package static func run(_ words: [String], input: String = "") throws -> Result {
         var template = Array("/tmp/slicec-test.XXXXXX".utf8CString)
-        let folder = String(cString: try #require(mkdtemp(&template)))
+        guard let made = mkdtemp(&template) else { throw Failure(description: "no folder can be made in /tmp") }
+        let folder = String(cString: made)
         defer {
             for name in ["in", "out", "err"] { unlink("\(folder)/\(name)") }
             rmdir(folder)
@@ -41,8 +45,9 @@ enum Shell {
         var arguments = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid = pid_t()
-        try #require(
-            posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, environ) == 0, "\(words[0]) does not start")
+        guard posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, environ) == 0 else {
+            throw Failure(description: "\(words[0]) does not start")
+        }
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         let code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
@@ -51,9 +56,9 @@ enum Shell {
             errors: String(decoding: FileBytes.read("\(folder)/err"), as: UTF8.self))
     }
 
-    static func sh(_ script: String) throws -> Result { try run(["sh"], input: script) }
+    package static func sh(_ script: String) throws -> Result { try run(["sh"], input: script) }
 
-    static func write(_ bytes: [UInt8], to path: String) {
+    package static func write(_ bytes: [UInt8], to path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         var rest = bytes[...]
