@@ -66,6 +66,13 @@ enum SchemaFiles {
         return Document(name: name, tree: JSONTree(document.root))
     }
 
+    /// Files as they are, whatever is wrong with them.
+    static func sources(below folder: String, where isWanted: (String) -> Bool) throws -> [SourceFile] {
+        try files(below: folder, where: isWanted).map {
+            SourceFile(name: $0.lastPathComponent, bytes: [UInt8](try Data(contentsOf: $0)))
+        }
+    }
+
     private static func files(below folder: String, where isWanted: (String) -> Bool) throws -> [URL] {
         let root = repository.appending(path: folder)
         guard let all = FileManager.default.enumerator(atPath: root.path) else { return [] }

@@ -35,7 +35,8 @@ enum Verdicts {
         try judge("draft-07-strict", [Question(document: schema)]).flatMap { $0 }
     }
 
-    private static func judge(_ schema: String, _ questions: [Question]) throws -> [[Complaint]] {
+    /// - Parameter schema: The path of a schema's file, or the name that the script knows.
+    static func judge(_ schema: String, _ questions: [Question]) throws -> [[Complaint]] {
         let script = SchemaFiles.here.appending(path: "verdicts.py").path
         let lines = questions.map { "[\(JSONTree.string($0.part).text), \($0.document.text)]\n" }.joined()
         let result = Result { try Shell.run([python, "-I", script, schema], input: lines) }
