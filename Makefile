@@ -17,7 +17,7 @@ BUILD_PACKAGES := libsqlite3-dev pkg-config
 # A JSON Schema validator that is not ours, for the tests of schemas/.
 TEST_PACKAGES := python3-jsonschema
 
-.PHONY: help demo build test unit golden lab format check install clean deps build-deps test-deps
+.PHONY: help demo build test unit golden lab bench fuzz format check install clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,16 @@ golden: build-deps ## rewrite the golden files (and fail, so that someone looks 
 lab: deps build ## run the tests on the one-machine cluster: real SSH, OVS, dnsmasq, QEMU
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SUDO) env SLICEC_PROGRAM=$(abspath $(SLICEC)) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests.LabTests --no-parallel
+
+bench: build test-deps ## measure, as ratios to other programs in the same run
+	@/usr/bin/python3 Tests/Bench/bench.py $(SLICEC)
+
+fuzz: build-deps test-deps ## the tests over random input, many times as long, from a new seed
+	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
+	for round in 1 2 3 4 5 6 7 8 9 10; do \
+		SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(SWIFT) test --skip-build \
+			--scratch-path $(TESTING) --filter 'MutationTests|IndependentParserTests|AgreementTests|RandomEditTests' || exit 1; \
+	done
 
 check: build-deps ## lint, and build without warnings
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -1,0 +1,94 @@
+"""How fast slicec is, as ratios within one run: `make bench`.
+
+    bench.py SLICEC
+
+Each figure is the median of several whole processes, started in turn with what they are compared
+with, so that a machine that slows down slows down both. Nothing here passes or fails.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+SLICEC = os.path.abspath(sys.argv[1])
+RUNS = 7
+READ_JSON = "import json, sys; [json.load(open(f, encoding='utf-8')) for f in sys.argv[1:]]"
+CHECK_SHAPE = """
+import json, sys
+from jsonschema import Draft7Validator
+v = Draft7Validator(json.load(open(sys.argv[1])))
+for f in sys.argv[2:]:
+    for e in v.iter_errors(json.load(open(f))): print(e.message)
+"""
+SCHEMA = os.path.join(os.path.dirname(__file__), "../../schemas/topology.schema.json")
+
+
+def topology(name, vms, links=20):
+    return {
+        "slice": name,
+        "owner": "bench",
+        "vms": [
+            {"name": f"vm-{i}", "flavor": "cirros", "interfaces": 2, "internet": i % 2 == 0} for i in range(vms)
+        ],
+        "links": [{"endpoints": [f"vm-{i % vms}.eth1", f"vm-{(i + 1) % vms}.eth2"]} for i in range(min(links, vms))],
+    }
+
+
+def run(command, environment):
+    """Wall seconds and peak memory in MiB of one process."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    elapsed = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)[:200]} ended with {process.returncode}: {errors.decode()[:500]}")
+    return elapsed, usage.ru_maxrss / 1024
+
+
+def compare(label, command, others, environment):
+    """Prints a line: median time and memory of `command`, and the median ratio to each of `others`."""
+    samples = [[run(c, environment) for c in [command, *others.values()]] for _ in range(RUNS + 1)][1:]
+    seconds = statistics.median(sample[0][0] for sample in samples)
+    memory = max(sample[0][1] for sample in samples)
+    ratios = [
+        f"{name} x{statistics.median(sample[i][0] / sample[0][0] for sample in samples):.2f}"
+        for i, name in enumerate(others, 1)
+    ]
+    print(f"  {label:<26} {seconds * 1000:8.1f} ms  {memory:6.1f} MiB   {'  '.join(ratios)}", flush=True)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="slicec-bench.") as folder:
+        # No cluster file and no state of the user's.
+        environment = {**os.environ, "XDG_CONFIG_HOME": folder, "XDG_STATE_HOME": folder, "SLICEC_CLUSTER": ""}
+        python = "/usr/bin/python3"
+        print(f"validate (median of {RUNS}; others' time over slicec's, in the same run):")
+        for count in (10, 100, 1000, 10_000, 100_000):
+            path = os.path.join(folder, f"n{count}.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(topology("bench", count), file, indent=1)
+            others = {"json.load": [python, "-c", READ_JSON, path]}
+            # Beyond that it takes minutes.
+            if count <= 10_000:
+                others["jsonschema"] = [python, "-c", CHECK_SHAPE, SCHEMA, path]
+            compare(f"1 file, {count} VMs", [SLICEC, "validate", path], others, environment)
+        many = os.path.join(folder, "many")
+        os.mkdir(many)
+        paths = [os.path.join(many, f"s{i}.json") for i in range(100)]
+        for number, path in enumerate(paths):
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(topology(f"bench-{number}", 20), file, indent=1)
+        others = {
+            "json.load": [python, "-c", READ_JSON, *paths],
+            "jsonschema": [python, "-c", CHECK_SHAPE, SCHEMA, *paths],
+        }
+        compare("100 files, 20 VMs each", [SLICEC, "validate", many], others, environment)
+
+
+main()
