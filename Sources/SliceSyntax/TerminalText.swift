@@ -17,6 +17,32 @@ package enum TerminalText {
         }
     }
 
+    /// `text` broken at blanks so that no line is wider than `width` columns, words that are
+    /// wider themselves aside.
+    ///
+    /// - Parameters:
+    ///   - width: Nil for no limit.
+    ///   - start: The column in which the first line begins.
+    ///   - indent: Blanks before each further line.
+    package static func wrapped(_ text: String, width: Int?, from start: Int, indent: Int) -> String {
+        guard let width, start + self.width(of: text) > width else { return text }
+        var result = ""
+        var column = start
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let length = self.width(of: String(word))
+            if !result.isEmpty, column + 1 + length > width {
+                result += "\n" + String(repeating: " ", count: indent)
+                column = indent
+            } else if !result.isEmpty {
+                result += " "
+                column += 1
+            }
+            result += word
+            column += length
+        }
+        return result
+    }
+
     private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .enclosingMark
     }

@@ -27,6 +27,15 @@ struct Console: Sendable {
         }
     }
 
+    /// Columns of the terminal that standard output goes to; nil where it goes elsewhere.
+    static var outputWidth: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        // Narrower than that nothing is readable any more, and broken terminals say 0.
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// Both ends are a person's: something may be asked.
     static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 

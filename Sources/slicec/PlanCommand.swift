@@ -45,7 +45,8 @@ struct PlanCommand: AsyncParsableCommand {
             console.output(
                 json
                     ? PlanJSON.document(plan).pretty + "\n"
-                    : PlanText.render(plan, cluster: workspace.cluster, style: console.outputStyle))
+                    : PlanText.render(
+                        plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth))
             if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes }
         }
     }

@@ -25,7 +25,8 @@ extension RunSession {
         var start = clock.now
         do {
             let outcome = try await body(run) { plan, unseen in
-                let text = PlanText.render(plan, cluster: workspace.cluster, style: console.outputStyle)
+                let text = PlanText.render(
+                    plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth)
                 guard try approve(plan, unseen, cluster: workspace.cluster.name, text: text) else { return false }
                 progress.withLock { $0 = ProgressText(console: console, total: plan.actions.count) }
                 console.error("\n")

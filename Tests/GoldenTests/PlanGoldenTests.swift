@@ -38,6 +38,12 @@ struct PlanGoldenTests {
 
     private static func compare(_ plan: Plan, _ folder: GoldenFolder, _ history: PlanHistory) throws {
         try folder.expect(PlanText.render(plan, cluster: history.cluster, style: .plain), is: "plan.txt")
+        // As a narrow terminal shows it, where a case has that.
+        if folder.source("narrow.txt") != nil {
+            let text = PlanText.render(plan, cluster: history.cluster, style: .plain, width: 60)
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 60 || !$0.trimmedStart.contains(" ") })
+            try folder.expect(text, is: "narrow.txt")
+        }
         try folder.expect(PlanJSON.document(plan).pretty + "\n", is: "plan.json")
         try folder.expect(GoldenCommands.text(plan, in: history), is: "commands.txt")
         try checkOrder(plan)
@@ -64,4 +70,9 @@ struct PlanGoldenTests {
     private static func name(_ path: String) -> String {
         String(path.dropLast(".json".count)).replacing("/", with: "-")
     }
+}
+
+extension Substring {
+    /// Without the blanks at its beginning.
+    fileprivate var trimmedStart: Substring { drop { $0 == " " } }
 }

@@ -1,43 +1,64 @@
 package import SliceSyntax
 package import SliceTopology
 
-/// A plan for people: what changes and why, then the ordered actions, then one summary line.
+/// A plan for people: what changes and why, the ordered actions by host, one summary line.
 package struct PlanText {
     private let plan: Plan
     private let cluster: Cluster
     private let style: Style
+    /// Columns of the terminal; nil where lines may be of any length, as in a pipe.
+    private let width: Int?
 
-    package static func render(_ plan: Plan, cluster: Cluster, style: Style) -> String {
-        PlanText(plan: plan, cluster: cluster, style: style).text()
+    package static func render(_ plan: Plan, cluster: Cluster, style: Style, width: Int? = nil) -> String {
+        PlanText(plan: plan, cluster: cluster, style: style, width: width).text()
     }
 
     private func text() -> String {
-        var text = header() + "\n"
+        let text = header() + "\n"
         guard !plan.isEmpty else {
             return text + "\nNo changes. What is recorded is what the file asks for.\n"
         }
-        if !plan.changes.isEmpty { text += "\n" + plan.changes.map(changeText).joined() }
-        if !plan.actions.isEmpty { text += "\nActions, in order:\n\n" + actionTable() }
-        return text + "\n" + summary() + "\n"
+        return text + changes() + actions() + "\n" + summary() + "\n"
     }
 
     private func header() -> String {
         let slice = plan.slice
         let status = plan.prior.map(\.status.rawValue) ?? "new"
-        return style.bold("Slice \(slice.name)")
-            + " (ID \(slice.id), owner \(TerminalText.escaped(slice.owner)), VLAN pool \(slice.pool.text), \(status))"
+        let about =
+            "(ID \(slice.id), owner \(TerminalText.escaped(slice.owner)), VLAN pool \(slice.pool.text), \(status))"
+        return style.bold("Slice \(slice.name)") + " " + flowing(about, from: "Slice \(slice.name) ".count, indent: 2)
     }
 
-    private func changeText(_ change: Change) -> String {
-        var line = "  \(symbol(change)) \(style.bold(change.address))"
-        let about = description(change)
-        if !about.isEmpty { line += "  " + about }
-        switch change.effect {
-        case .live: break
-        case .restart: line += "  " + style.yellow("restarts, its disk stays")
-        case .replace: line += "  " + style.red("is made anew: ITS DISK IS LOST")
+    /// `text`, broken where the terminal ends, if its first line begins in column `start`.
+    private func flowing(_ text: String, from start: Int, indent: Int) -> String {
+        TerminalText.wrapped(text, width: width, from: start, indent: indent)
+    }
+
+    // MARK: Changes
+
+    private func changes() -> String {
+        guard !plan.changes.isEmpty else { return "" }
+        // A very long address must not push all others to the right.
+        let column = min(28, plan.changes.map(\.address.count).max() ?? 0)
+        return "\n" + plan.changes.map { changeText($0, addressWidth: column) }.joined()
+    }
+
+    private func changeText(_ change: Change, addressWidth: Int) -> String {
+        let indent = addressWidth + 6
+        var lines: [String] = []
+        let about = PlanTextDescription(plan: plan, cluster: cluster).text(change)
+        if !about.isEmpty { lines.append(flowing(about, from: indent, indent: indent)) }
+        if let effect = effect(change) { lines.append(effect) }
+        lines += change.reasons.map {
+            style.dim(flowing(TerminalText.escaped($0), from: indent, indent: indent + 2))
         }
-        return line + "\n" + change.reasons.map { "      \(style.dim(TerminalText.escaped($0)))\n" }.joined()
+        let head = "  \(symbol(change)) \(style.bold(change.address))"
+        guard let first = lines.first else { return head + "\n" }
+        let margin = "\n" + String(repeating: " ", count: indent)
+        let gap = String(repeating: " ", count: max(2, addressWidth + 2 - change.address.count))
+        // An address beyond the column has its description below.
+        let start = change.address.count > addressWidth ? margin : gap
+        return head + start + ([first] + lines.dropFirst()).joined(separator: margin) + "\n"
     }
 
     private func symbol(_ change: Change) -> String {
@@ -49,7 +70,74 @@ package struct PlanText {
         }
     }
 
-    private func description(_ change: Change) -> String {
+    /// What the change does to what runs, where something runs.
+    private func effect(_ change: Change) -> String? {
+        switch change.effect {
+        case .live: change.action == .update ? style.green("live: nothing restarts") : nil
+        case .restart: style.yellow("restarts; its disk stays")
+        case .replace: style.red("is made anew: ITS DISK IS LOST")
+        }
+    }
+
+    // MARK: Actions
+
+    private func actions() -> String {
+        guard !plan.actions.isEmpty else { return "" }
+        var text = "\nActions by host; the numbers are the order of the whole:\n"
+        let numberWidth = String(plan.actions.count).count
+        // A very long image name must not push all summaries to the right.
+        let idWidth = plan.actions.map(\.id.count).filter { $0 <= 32 }.max() ?? 0
+        for host in plan.hosts {
+            text += "\n  " + style.bold(cluster.hostName(host)) + "\n"
+            for action in plan.actions where action.host == host {
+                text += actionText(action, numberWidth: numberWidth, idWidth: idWidth)
+            }
+        }
+        return text
+    }
+
+    private func actionText(_ action: Action, numberWidth: Int, idWidth: Int) -> String {
+        let number = String(action.number)
+        let pad = String(repeating: " ", count: numberWidth - number.count)
+        let head = "    \(pad)\(style.dim(number))  "
+        let start = numberWidth + 6
+        let column = start + idWidth + 2
+        let used = start + max(idWidth, action.id.count) + 2
+        if width.map({ $0 >= used + TerminalText.width(of: action.summary) }) ?? true {
+            return head + action.id.padded(to: idWidth) + "  " + action.summary + "\n"
+        }
+        // Where there is no room beside the ID, the summary goes below it.
+        let isBelow = action.id.count > idWidth || (width ?? .max) < column + 24
+        let indent = isBelow ? start + 2 : column
+        let summary = flowing(action.summary, from: indent, indent: indent)
+        let gap = isBelow ? "\n" + String(repeating: " ", count: indent) : ""
+        return head + (isBelow ? action.id : action.id.padded(to: idWidth) + "  ") + gap + summary + "\n"
+    }
+
+    // MARK: Summary
+
+    private func summary() -> String {
+        func count(_ action: Change.Action) -> Int { plan.changes.filter { $0.action == action }.count }
+        let hosts = plan.hosts.count
+        var parts =
+            "\(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
+            + "\(count(.delete)) to delete; \(counted(plan.actions.count, "action")) on \(counted(hosts, "host"))"
+        let restarts = plan.changes.count { $0.effect == .restart }
+        let lost = plan.changes.count { $0.effect == .replace }
+        if restarts > 0 { parts += "; \(counted(restarts, "VM")) \(restarts == 1 ? "restarts" : "restart")" }
+        if lost > 0 { parts += "; \(counted(lost, "disk")) \(lost == 1 ? "is" : "are") lost" }
+        return style.bold("Plan:") + " " + flowing(parts + ".", from: 6, indent: 6)
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}
+
+/// What a change is about, in one line.
+struct PlanTextDescription {
+    let plan: Plan
+    let cluster: Cluster
+
+    func text(_ change: Change) -> String {
         let slice = change.action == .delete ? plan.prior ?? plan.slice : plan.slice
         if let vm = slice.vms.first(where: { "vm.\($0.name)" == change.address }) {
             if change.action == .delete { return "VM \(vm.id) on \(cluster.hostName(vm.worker)), with its disk" }
@@ -61,25 +149,6 @@ package struct PlanText {
                 + link.endpoints.map(\.description).joined(separator: " <-> ")
         }
         return ""
-    }
-
-    private func actionTable() -> String {
-        let rows = plan.actions.map { ["\($0.number)", $0.host, $0.id, $0.summary] }
-        let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let number = String(repeating: " ", count: widths[0] - row[0].count) + row[0]
-            let host = row[1].padded(to: widths[1])
-            return "  \(style.dim(number))  \(host)  \(row[2].padded(to: widths[2]))  \(row[3])\n"
-        }.joined()
-    }
-
-    private func summary() -> String {
-        func count(_ action: Change.Action) -> Int { plan.changes.filter { $0.action == action }.count }
-        let hosts = plan.hosts.count
-        return style.bold("Plan:")
-            + " \(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
-            + "\(count(.delete)) to delete; \(plan.actions.count) action\(plan.actions.count == 1 ? "" : "s") on "
-            + "\(hosts) host\(hosts == 1 ? "" : "s")."
     }
 }
 
