@@ -8,10 +8,13 @@ struct LocatedDecoder {
     var diagnostics: [Diagnostic] = []
 
     /// The members of an object by key, after reporting keys that are unknown or missing.
+    ///
+    /// - Parameter form: an example, for those who wrote something else.
     mutating func object(
-        _ value: JSONValue, what: String, keys: [String], required: [String] = [], anyKey: Bool = false
+        _ value: JSONValue, what: String, keys: [String], required: [String] = [], anyKey: Bool = false,
+        form: String? = nil
     ) -> [String: JSONValue]? {
-        guard let members = members(value, what: what) else { return nil }
+        guard let members = members(value, what: what, form: form) else { return nil }
         var fields: [String: JSONValue] = [:]
         // A misspelt required key is one mistake, not two.
         var misspelt: Set<String> = []
@@ -40,9 +43,9 @@ struct LocatedDecoder {
         return fields
     }
 
-    private mutating func members(_ value: JSONValue, what: String) -> [JSONValue.Member]? {
+    private mutating func members(_ value: JSONValue, what: String, form: String?) -> [JSONValue.Member]? {
         guard value.kind == .object else {
-            wrongType(value, what: what, wanted: "an object in { }")
+            wrongType(value, what: what, wanted: "an object in { }", help: form.map { "write it like \($0)" })
             return nil
         }
         return value.members
@@ -57,10 +60,11 @@ struct LocatedDecoder {
         return value.elements
     }
 
-    mutating func string(_ value: JSONValue?, what: String) -> Located<String>? {
+    /// - Parameter help: for those who wrote something else.
+    mutating func string(_ value: JSONValue?, what: String, help: String? = nil) -> Located<String>? {
         guard let value else { return nil }
         guard let text = value.string else {
-            wrongType(value, what: what, wanted: "text in double quotes")
+            wrongType(value, what: what, wanted: "text in double quotes", help: help)
             return nil
         }
         guard !value.isDamaged else { return nil }

@@ -28,7 +28,10 @@ enum UnknownInterfaceCheck: TopologyCheck {
                 at: places.first, notes: SamePlaces.notes(places), help: "use an interface up to eth\(most)")
         }
         let count = interfaces.value
-        let has = count == 0 ? "no data interfaces" : count == 1 ? "one, eth1" : "\(count), eth1 to eth\(count)"
+        let has =
+            count == 0
+            ? "no data interfaces"
+            : count == 1 ? "one data interface, eth1" : "\(count) data interfaces, eth1 to eth\(count)"
         return Diagnostic(
             .unknownInterface, detail: "\"\(vm.name.value)\" has \(has).", at: places.first,
             notes: [.init("the number is set here", at: interfaces.span)] + SamePlaces.notes(places),
