@@ -11,14 +11,19 @@ extension JSONMistakes {
             at: span, help: "remove the comment")
     }
 
-    /// - Parameter others: further places of the same mistake.
-    static func foreignBlank(_ span: SourceSpan, others: [SourceSpan]) -> Diagnostic {
+    /// Notes beyond this many are counted instead.
+    static let shownPlaces = 8
+
+    /// - Parameters:
+    ///   - others: further places of the same mistake, as many as are worth showing.
+    ///   - count: how many there are.
+    static func foreignBlank(_ span: SourceSpan, others: [SourceSpan], count: Int) -> Diagnostic {
         let scalar = String(decoding: span.file.bytes[span.range.start..<span.range.end], as: UTF8.self)
             .unicodeScalars.first
         let digits = String(scalar?.value ?? 0, radix: 16, uppercase: true)
         let name = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        var notes = others.prefix(8).map { Diagnostic.Note("also here", at: $0) }
-        let rest = others.count - notes.count
+        var notes = others.map { Diagnostic.Note("also here", at: $0) }
+        let rest = count - notes.count
         if rest > 0 { notes.append(.init("and at \(rest) more place\(rest == 1 ? "" : "s")")) }
         return Diagnostic(
             .unexpectedCharacter,

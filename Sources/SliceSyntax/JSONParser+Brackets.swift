@@ -50,7 +50,9 @@ extension JSONParser {
     }
 
     /// How much of the file is looked at to see which reading fits.
-    private static let horizon = 1 << 16
+    ///
+    /// What is not reported any more is not counted either: there may be many such brackets.
+    private var horizon: Int { isRecovering ? 1 << 8 : 1 << 16 }
 
     /// How many brackets behind the one at ``offset`` have no partner if the first `open`
     /// containers are open there.
@@ -58,7 +60,7 @@ extension JSONParser {
         var stack = containers.prefix(open).map(\.isObject)
         var count = 0
         var isInString = false
-        let end = min(bytes.count, offset + Self.horizon)
+        let end = min(bytes.count, offset + horizon)
         var place = offset + 1
         while place < end {
             switch bytes[place] {

@@ -32,10 +32,12 @@ extension JSONParser {
     /// Says it once, at the first place.
     mutating func reportForeignBlanks() {
         guard let first = foreignBlanks.first else { return }
+        let others = foreignBlanks.dropFirst().prefix(JSONMistakes.shownPlaces).map {
+            span($0.lowerBound, $0.upperBound)
+        }
         diagnostics.append(
             JSONMistakes.foreignBlank(
-                span(first.lowerBound, first.upperBound),
-                others: foreignBlanks.dropFirst().map { span($0.lowerBound, $0.upperBound) }))
+                span(first.lowerBound, first.upperBound), others: others, count: foreignBlanks.count - 1))
     }
 
     // MARK: Merges
