@@ -58,7 +58,7 @@ let package = Package(
             exclude: ["verdicts.py", "sarif-log.schema.json"],
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
-        .testTarget(name: "GoldenTests", dependencies: ["SliceCommands"], swiftSettings: strict),
+        .testTarget(name: "GoldenTests", dependencies: ["SliceApply"], swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
         .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),
     ]

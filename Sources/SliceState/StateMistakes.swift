@@ -44,6 +44,32 @@ enum StateMistakes {
             help: "check the path and its rights, or name another with --state or SLICEC_STATE")
     }
 
+    static func full(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .stateWrite, detail: "The disk with \(path) is full. What was recorded before is safe.",
+            help: "make room, then run the same command again")
+    }
+
+    static func busy(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .stateWrite, detail: "Another process has kept \(path) busy for too long.",
+            help: "run the same command again")
+    }
+
+    static func notWritable(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .stateWrite, detail: "\(path) cannot be written: \(reason). What was recorded before is safe.",
+            help: "check the file's and its folder's rights and the disk, then run the same command again")
+    }
+
+    /// - Parameter holder: who has the lock, as its file says; empty where it does not.
+    static func locked(_ slice: String, by holder: String) -> Diagnostic {
+        Diagnostic(
+            .sliceLocked,
+            detail: "Slice \"\(slice)\" is being worked on by \(holder.isEmpty ? "another run" : holder).",
+            help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends")
+    }
+
     /// What SQLite reported, by its result code (`sqlite.org/rescode.html`).
     static func from(_ error: any Error, path: String) -> Diagnostic {
         if let diagnostic = error as? Diagnostic { return diagnostic }
@@ -52,18 +78,9 @@ enum StateMistakes {
         switch error.resultCode {
         case .SQLITE_NOTADB: return foreign(path, "is not a database (\(reason))")
         case .SQLITE_CORRUPT: return damaged(path, reason)
-        case .SQLITE_FULL:
-            return Diagnostic(
-                .stateWrite, detail: "The disk with \(path) is full. What was recorded before is safe.",
-                help: "make room, then run the same command again")
-        case .SQLITE_BUSY:
-            return Diagnostic(
-                .stateWrite, detail: "Another process has kept \(path) busy for too long.",
-                help: "run the same command again")
-        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_CANTOPEN:
-            return Diagnostic(
-                .stateWrite, detail: "\(path) cannot be written: \(reason). What was recorded before is safe.",
-                help: "check the file's and its folder's rights and the disk, then run the same command again")
+        case .SQLITE_FULL: return full(path)
+        case .SQLITE_BUSY: return busy(path)
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_CANTOPEN: return notWritable(path, reason)
         default: return unusable(path, reason)
         }
     }

@@ -31,10 +31,7 @@ extension StateStore {
                     try await Task.sleep(for: .milliseconds(50))
                     continue
                 }
-                throw Diagnostic(
-                    .sliceLocked,
-                    detail: "Slice \"\(name)\" is being worked on by \(other.isEmpty ? "another run" : other).",
-                    help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends")
+                throw StateMistakes.locked(name, by: other)
             }
         }
     }

@@ -17,9 +17,15 @@ enum JSONMistakes {
 
     /// An invalid byte, with what it would be in the encoding that most editors take for UTF-8.
     static func latin1(_ byte: UInt8) -> String? {
-        guard byte >= 0xA0 else { return nil }
+        if (0x80..<0xA0).contains(byte) {
+            let character = windows1252[Int(byte) - 0x80]
+            return character == " " ? nil : "it would be \(character) in Windows-1252: save the file as UTF-8"
+        }
         return "it would be \(Character(Unicode.Scalar(byte))) in Latin-1 (ISO 8859-1): save the file as UTF-8"
     }
+
+    /// 0x80 to 0x9F; a blank where there is no character.
+    private static let windows1252 = Array("€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ")
 
     static func binary(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
@@ -68,13 +74,30 @@ enum JSONMistakes {
         return Diagnostic(
             .unexpectedCharacter, detail: "Here \(wanted) must stand, not \(shown).", at: span,
             help: byte == UInt8(ascii: ";")
-                ? "write a comma instead, or nothing at the end" : "remove it, or put right what stands before it")
+                ? "write a comma instead, or nothing at the end"
+                : byte == UInt8(ascii: ":") && wanted.hasPrefix("a comma")
+                    ? "write a comma instead, or remove it" : "remove it, or put right what stands before it")
     }
 
     static func unclosedString(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .unclosedString, detail: "The string that begins here is not closed on its line.", at: span,
             help: "close it with a double quote; a line end inside a string is written \\n")
+    }
+
+    /// A string that goes on in the next line.
+    static func brokenString(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unclosedString, detail: "A string ends on the line it begins on; this one goes on in the next.", at: span,
+            help: "put it on one line; a line end inside a string is written \\n")
+    }
+
+    /// - Parameter closers: the quote and every bracket that lacks, in order.
+    static func cutString(_ span: SourceSpan, closers: String) -> Diagnostic {
+        Diagnostic(
+            .unclosedString, detail: "The file ends inside the string that begins here.", at: span,
+            help: closers.count == 1
+                ? "add the missing \(closers)" : "add what lacks at the end of the file, at least \(closers)")
     }
 
     /// A string that lacks its closing quote, and so ends where the next one was to begin.
@@ -102,10 +125,14 @@ enum JSONMistakes {
     }
 
     static func invalidEscape(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+        let isUnicode = span.file.bytes[span.range.start..<span.range.end].elementsEqual(#"\u"#.utf8)
+        return Diagnostic(
             .invalidEscape,
             detail: #"JSON knows \" \\ \/ \b \f \n \r \t and \u with four hexadecimal digits (RFC 8259 §7)."#,
-            at: span, help: #"a backslash itself is written \\"#)
+            at: span,
+            help: isUnicode
+                ? #"write four hexadecimal digits behind \u; a backslash itself is written \\"#
+                : #"a backslash itself is written \\"#)
     }
 
     static func loneSurrogate(_ span: SourceSpan) -> Diagnostic {
@@ -117,7 +144,9 @@ enum JSONMistakes {
 
     static func invalidNumber(_ span: SourceSpan, text: String) -> Diagnostic {
         let help: String
-        if text.hasPrefix("+") {
+        if isNoNumber(text) {
+            help = noSuchNumber
+        } else if text.hasPrefix("+") {
             help = "leave out the plus sign"
         } else if text.hasPrefix(".") || text.hasPrefix("-.") {
             help = "write a digit before the point"
@@ -135,6 +164,12 @@ enum JSONMistakes {
         }
         return Diagnostic(
             .invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
+    }
+
+    private static let noSuchNumber = "JSON has no such number: write another, or leave the key out"
+
+    private static func isNoNumber(_ text: String) -> Bool {
+        ["nan", "inf", "infinity"].contains(String(text.lowercased().drop { $0 == "-" || $0 == "+" }))
     }
 
     static func trailingComma(_ span: SourceSpan) -> Diagnostic {
@@ -192,12 +227,18 @@ enum JSONMistakes {
             help: "remove it, or the one before it that closes too early")
     }
 
-    static func mismatchedBracket(_ span: SourceSpan, opening: SourceSpan, isObject: Bool) -> Diagnostic {
-        let wanted = isObject ? "}" : "]"
-        return Diagnostic(
+    /// A bracket that would close more than is meant to be closed there.
+    static func oneTooMany(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .strayBracket, detail: "What this bracket could close is closed already.", at: span, help: "remove it")
+    }
+
+    static func mismatchedBracket(
+        _ span: SourceSpan, opening: SourceSpan, wanted: String, help: String
+    ) -> Diagnostic {
+        Diagnostic(
             .mismatchedBracket, detail: "This bracket does not close the one that was opened last.", at: span,
-            notes: [.init("opened here, closed by \(wanted)", at: opening)],
-            help: "write \(wanted) here, or close what stands between them first")
+            notes: [.init("opened here, closed by \(wanted)", at: opening)], help: help)
     }
 
     static func textAfterDocument(_ span: SourceSpan) -> Diagnostic {
@@ -223,10 +264,6 @@ enum JSONMistakes {
             notes: [.init("first used here", at: first)], help: "keep one of the two")
     }
 
-    static func comment(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(.comment, detail: "JSON has no comments.", at: span, help: "remove the comment")
-    }
-
     static func singleQuotes(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
             .singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
@@ -239,25 +276,12 @@ enum JSONMistakes {
                 ?? (text.hasSuffix("\"") ? "write a double quote before it" : "put double quotes around it"))
     }
 
-    /// A file that does not begin as a topology or a cluster does.
-    static func noObject(_ code: DiagnosticCode, _ span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            code, detail: "A file begins with { and holds one JSON object.", at: span,
-            help: "is this really the file you meant?")
-    }
-
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
-            help: repair.map { "write \($0)" } ?? lookalike(in: word)
+            help: repair.map { "write \($0)" } ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
                 ?? (word.hasSuffix("\"")
                     ? "write a double quote before it" : "put double quotes around it if it is text"))
-    }
-
-    static func yaml(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            .yaml, detail: "The file begins like YAML; slicec reads JSON (RFC 8259).", at: span,
-            help: "convert it to JSON: braces around it, keys in double quotes")
     }
 
     /// How to mend a word that holds what only looks like a quote or a blank: word processors

@@ -2,44 +2,6 @@
 extension JSONParser {
     // MARK: Brackets
 
-    /// Makes the innermost container one that `byte` closes.
-    ///
-    /// Either a closing bracket lacks before it, or it is the wrong one of the two. What
-    /// follows tells: only one of both readings goes on with what stands there.
-    mutating func closeMismatched(_ byte: UInt8) throws(Stop) {
-        guard let inner = containers.last else { return }
-        let opening = Int(nodes[inner.node].start)
-        try reportStructure(
-            JSONMistakes.mismatchedBracket(
-                span(offset, offset + 1), opening: span(opening, opening + 1), isObject: inner.isObject))
-        let isObject = byte == UInt8(ascii: "}")
-        guard let outer = containers.lastIndex(where: { $0.isObject == isObject }),
-            goesOn(in: outer - 1) || !goesOn(in: containers.count - 2)
-        else {
-            // The wrong one of the two: it closes what was opened last.
-            return
-        }
-        while containers.count - 1 > outer { try closeLast(at: offset, isDamaged: true) }
-    }
-
-    /// Whether the text behind the bracket at ``offset`` fits into the container at `index`,
-    /// -1 being the file itself.
-    private func goesOn(in index: Int) -> Bool {
-        guard let (byte, place) = nextByte(from: offset + 1) else { return index < 0 }
-        guard index >= 0 else { return false }
-        let isObject = containers[index].isObject
-        guard byte == UInt8(ascii: ",") else { return byte == UInt8(ascii: isObject ? "}" : "]") }
-        guard let (next, _) = nextByte(from: place + 1) else { return true }
-        let startsElement = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
-        return isObject ? !startsElement : startsElement || next != UInt8(ascii: "\"")
-    }
-
-    private func nextByte(from start: Int) -> (byte: UInt8, offset: Int)? {
-        var place = start
-        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
-        return place < bytes.count ? (bytes[place], place) : nil
-    }
-
     /// Whether the innermost container is an object in a list, so that `{` behind a member can
     /// only be the list's next element.
     var nextElementBegins: Bool {
@@ -72,6 +34,12 @@ extension JSONParser {
     mutating func closeUnclosedList() throws(Stop) {
         guard let list = containers.last, let key = nodes.popLast() else { return }
         let opening = Int(nodes[list.node].start)
+        // The comma that lacks too stands behind the bracket that lacks.
+        if let last = diagnostics.last, last.code == .missingComma,
+            last.span?.range.start == Int(nodes[lastSibling(in: list)].end)
+        {
+            diagnostics.removeLast()
+        }
         try reportStructure(
             JSONMistakes.unclosedBefore(
                 span(opening, opening + 1), next: span(Int(key.start), Int(key.end)), isObject: false))
@@ -88,6 +56,9 @@ extension JSONParser {
 
     // MARK: The end
 
+    /// Every bracket that is open, as it would be closed.
+    private var closers: String { containers.reversed().map { $0.isObject ? "}" : "]" }.joined() }
+
     /// Closes what is open. What the file does not hold any more is one mistake.
     mutating func endOfFile(_ expectation: Expectation) throws(Stop) {
         guard let inner = containers.last else {
@@ -95,7 +66,6 @@ extension JSONParser {
             try stop(JSONMistakes.empty(span(0, 0)))
         }
         let opening = Int(nodes[inner.node].start)
-        let closers = containers.reversed().map { $0.isObject ? "}" : "]" }.joined()
         try reportStructure(
             JSONMistakes.unclosed(span(opening, opening + 1), isObject: inner.isObject, closers: closers))
         // A key needs a value behind it, else the nodes are no pairs any more.
@@ -177,11 +147,21 @@ extension JSONParser {
     /// A string that is not closed on its line, which ends at ``offset``: it ends before the
     /// commas and brackets at the line's end, which were not meant to be in it.
     mutating func closeUnclosedString(from start: Int) throws(Stop) {
-        try report(JSONMistakes.unclosedString(span(start, start + 1)))
+        if let end = endOnNextLine {
+            try report(JSONMistakes.brokenString(span(start, start + 1)))
+            append(.string, from: start + 1, to: end - 1, form: .bare)
+            nodes[nodes.count - 1].isDamaged = true
+            offset = end
+            return
+        }
         let outside = [0x20, 0x09, 0x0D, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]")]
         let content = bytes[(start + 1)..<offset]
         let end = (content.lastIndex { !outside.contains($0) }).map { $0 + 1 } ?? start + 1
         let isCut = offset >= bytes.count
+        try report(
+            isCut && end == offset
+                ? JSONMistakes.cutString(span(start, start + 1), closers: "\"" + closers)
+                : JSONMistakes.unclosedString(span(start, start + 1)))
         offset = end
         append(.string, from: start + 1, to: end, form: .bare)
         nodes[nodes.count - 1].isDamaged = true
@@ -191,24 +171,20 @@ extension JSONParser {
         if isCut { offset = bytes.count }
     }
 
-    // MARK: Other languages
-
-    /// Says that a file is YAML where it begins as one.
-    mutating func checkForYAML() throws(Stop) {
-        func at(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : UInt8(ascii: "\n") }
-        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
-        let dash = UInt8(ascii: "-")
-        var end = offset
-        if at(offset) == dash, at(offset + 1) == dash, at(offset + 2) == dash {
-            end = offset + 3
-        } else if at(offset) == dash, isBlank(at(offset + 1)) {
-            end = offset + 1
-        } else {
-            while end < bytes.count, Self.isWordByte(bytes[end]) || bytes[end] == dash { end += 1 }
-            guard end > offset, at(end) == UInt8(ascii: ":"), isBlank(at(end + 1)) else { return }
-        }
-        // `#` is right in YAML.
-        diagnostics.removeAll { $0.code == .comment }
-        try stop(JSONMistakes.yaml(span(offset, end)))
+    /// Where a string ends that goes on behind the line end at ``offset``: behind a quote that
+    /// more text stands before, and that only a string's end can have what follows it.
+    private var endOnNextLine: Int? {
+        guard offset < bytes.count, let (first, start) = nextByte(from: offset + 1), first != UInt8(ascii: "\""),
+            !Self.brackets.contains(first)
+        else { return nil }
+        let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }
+        guard !bytes[offset + 1..<start].contains(UInt8(ascii: "\n")),
+            let quote = line.firstIndex(of: UInt8(ascii: "\"")), let (next, _) = nextByte(from: quote + 1)
+        else { return nil }
+        return [UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(next) ? quote + 1 : nil
     }
+
+    private static let brackets = [
+        UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","),
+    ]
 }

@@ -11,6 +11,12 @@ extension JSONParser {
             try report(JSONMistakes.byteOrderMark(span(0, 3)))
             offset = 3
         }
+        // A file begins with two characters of ASCII, of which every second byte is 0 then (RFC 4627 §3).
+        if bytes.count >= 4, (bytes[0] == 0) != (bytes[1] == 0), (bytes[2] == 0) == (bytes[0] == 0),
+            (bytes[3] == 0) == (bytes[1] == 0)
+        {
+            try stop(JSONMistakes.utf16(span(0, 2)))
+        }
         findInvalidText()
         // A NUL is in no text: this is an image, an archive, or UTF-16 without its mark.
         if let first = invalidText.first, bytes.contains(0) {
@@ -54,6 +60,10 @@ extension JSONParser {
                 try skipComment(opening: 2, block: false)
             case UInt8(ascii: "/") where offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "*"):
                 try skipComment(opening: 2, block: true)
+            case 0x80..., 0x0B, 0x0C:
+                guard skipForeignBlank() else { return }
+            case UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "|"), UInt8(ascii: ">"):
+                guard try skipConflict() else { return }
             default: return
             }
         }
@@ -65,7 +75,14 @@ extension JSONParser {
         if block {
             let isEnd = { [bytes] (at: Int) in bytes[at] == UInt8(ascii: "*") && bytes[at + 1] == UInt8(ascii: "/") }
             while offset + 1 < bytes.count, !isEnd(offset) { offset += 1 }
-            offset = min(offset + 2, bytes.count)
+            if offset + 1 >= bytes.count {
+                try report(JSONMistakes.unclosedComment(span(start, start + opening)))
+                // That all else is not closed either is the same mistake.
+                isRecovering = true
+                offset = bytes.count
+                return
+            }
+            offset += 2
         } else {
             while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
         }

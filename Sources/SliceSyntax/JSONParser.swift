@@ -22,7 +22,9 @@ package struct JSONParser {
 
     struct Container {
         let node: Int
-        let isObject: Bool
+        var isObject: Bool
+        /// What closes it beside its own bracket, where it was opened by one that JSON does not have.
+        var foreignCloser: UInt8?
     }
 
     enum Expectation {
@@ -42,6 +44,10 @@ package struct JSONParser {
     /// Whether something was reported that the grammar still stumbles over: until the next
     /// value or key, what is wrong with the structure is the same mistake.
     var isRecovering = false
+    /// Blanks that JSON does not know: one mistake, however often.
+    var foreignBlanks: [Range<Int>] = []
+    /// Whether a merge that was not finished was reported, and its end is still to come.
+    var isInConflict = false
 
     private init(_ file: SourceFile) {
         self.file = file
@@ -54,8 +60,10 @@ package struct JSONParser {
             try parser.checkText()
             try parser.parseDocument()
         } catch {
+            parser.reportForeignBlanks()
             return Result(document: nil, diagnostics: parser.diagnostics)
         }
+        parser.reportForeignBlanks()
         return Result(document: JSONDocument(file: file, nodes: parser.nodes), diagnostics: parser.diagnostics)
     }
 
@@ -78,13 +86,19 @@ package struct JSONParser {
     }
 
     private mutating func parseValueOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
-        if nodes.isEmpty { try checkForYAML() }
+        if nodes.isEmpty { try checkForOtherLanguage() }
+        if try skipPlaceholder() { return afterValue }
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return try open(isObject: byte == UInt8(ascii: "{"))
+        case UInt8(ascii: "(") where !containers.isEmpty:
+            return try openParenthesis()
         case UInt8(ascii: "]") where expectation == .firstElement:
             return try close(byte)
-        case UInt8(ascii: "]") where containers.last?.isObject == false:
+        case UInt8(ascii: ")") where expectation == .firstElement && containers.last?.foreignCloser == byte:
+            return try close(byte)
+        case UInt8(ascii: "]") where containers.last?.isObject == false,
+            _ where containers.last?.foreignCloser == byte:
             try reportStructure(JSONMistakes.trailingComma(span(lastComma, lastComma + 1)))
             return try close(byte)
         case UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ","):
@@ -145,6 +159,12 @@ package struct JSONParser {
             try report(JSONMistakes.missingColon(span(offset, offset + length), found: found, hasValue: true))
             offset += length
         } else {
+            if try mendList() { return .separator }
+            if byte == UInt8(ascii: ","), valueFollows {
+                try report(JSONMistakes.missingColon(span(offset, offset + 1), found: ",", hasValue: true))
+                offset += 1
+                return .value
+            }
             let end = nodes.last.map { Int($0.end) } ?? offset
             let hasValue = startsValue(byte)
             try reportStructure(JSONMistakes.missingColon(span(end, end), found: nil, hasValue: hasValue))
@@ -165,7 +185,8 @@ package struct JSONParser {
             lastComma = offset
             offset += 1
             return next
-        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        case UInt8(ascii: "}"), UInt8(ascii: "]"),
+            _ where container.foreignCloser == byte:
             return try close(byte)
         case UInt8(ascii: ":") where isKeyInUnclosedList:
             try closeUnclosedList()
@@ -194,8 +215,11 @@ package struct JSONParser {
     }
 
     private mutating func close(_ byte: UInt8) throws(Stop) -> Expectation {
-        if let container = containers.last, container.isObject != (byte == UInt8(ascii: "}")) {
-            try closeMismatched(byte)
+        if let container = containers.last, container.isObject != (byte == UInt8(ascii: "}")),
+            container.foreignCloser != byte, try !closeMismatched(byte)
+        {
+            offset += 1
+            return .separator
         }
         offset += 1
         try closeLast(at: offset, isDamaged: false)
@@ -213,7 +237,7 @@ package struct JSONParser {
 
     var afterValue: Expectation { containers.isEmpty ? .end : .separator }
 
-    private func startsValue(_ byte: UInt8) -> Bool {
+    func startsValue(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"): true
         default: Self.isWordByte(byte)

@@ -57,11 +57,13 @@ package struct ClusterDecoder {
         }
         if let listen = hostAddress(fields["vncListen"], what: "the VNC address") { cluster.vncListen = listen }
         if let state = fields["state"],
-            let stateFields = decoder.object(state, what: "\"state\"", keys: ["path", "group"])
+            let stateFields = decoder.object(
+                state, what: "\"state\"", keys: ["path", "group"], form: #"{ "path": "slicec.db" }"#)
         {
             cluster.statePath = path(stateFields["path"], what: "the state")
             cluster.stateGroup = nonEmptyText(
-                stateFields["group"], what: "the state's group", rule: "the name of a group")
+                stateFields["group"], what: "the state's group", rule: "the name of a group, without control characters"
+            )
         }
         // Without workers or network node there is none, but all of the file has been looked at.
         return node == nil || workers.isEmpty ? nil : cluster
@@ -78,7 +80,8 @@ package struct ClusterDecoder {
         return list.compactMap { element in
             guard
                 let fields = decoder.object(
-                    element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"]),
+                    element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"],
+                    form: #"{ "address": "10.0.10.1" }"#),
                 let address = hostAddress(fields["address"], what: "a worker's address")
             else { return nil }
             let name = fields["name"] == nil ? nil : decoder.name(fields["name"], what: "a worker's name")?.value
@@ -113,7 +116,8 @@ package struct ClusterDecoder {
     private mutating func networkNode(_ value: JSONValue?, workers: [Cluster.Worker]) -> Cluster.NetworkNode? {
         guard let value,
             let fields = decoder.object(
-                value, what: "the network node", keys: ["address", "uplink"], required: ["address"]),
+                value, what: "the network node", keys: ["address", "uplink"], required: ["address"],
+                form: #"{ "address": "10.0.10.3" }"#),
             let address = hostAddress(fields["address"], what: "the network node's address")
         else { return nil }
         let uplink = interfaceName(fields["uplink"], what: "the uplink")
@@ -124,7 +128,10 @@ package struct ClusterDecoder {
 
     private mutating func sshSettings(_ value: JSONValue) -> Cluster.SSHSettings {
         var settings = Cluster.SSHSettings(user: "ubuntu", configFile: nil)
-        guard let fields = decoder.object(value, what: "\"ssh\"", keys: ["user", "config"]) else { return settings }
+        guard
+            let fields = decoder.object(
+                value, what: "\"ssh\"", keys: ["user", "config"], form: #"{ "user": "ubuntu" }"#)
+        else { return settings }
         if let user = decoder.string(fields["user"], what: "the SSH user") {
             let isPlain = user.value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !user.value.isEmpty
             if isPlain, !user.value.hasPrefix("-") {
@@ -141,7 +148,8 @@ package struct ClusterDecoder {
     }
 
     private mutating func flavors(_ value: JSONValue) -> [Cluster.Flavor] {
-        guard let fields = decoder.dictionary(value, what: "\"flavors\"") else { return [] }
+        let form = #"{ "NAME": { "cores": 1, … } }"#
+        guard let fields = decoder.dictionary(value, what: "\"flavors\"", form: form) else { return [] }
         return fields.compactMap { member in
             if member.name.isEmpty || member.name.containsControlCharacter {
                 decoder.diagnostics.append(
@@ -165,7 +173,7 @@ package struct ClusterDecoder {
     }
 
     private mutating func quotas(_ value: JSONValue) -> [String: Int] {
-        guard let fields = decoder.dictionary(value, what: "\"quotas\"") else { return [:] }
+        guard let fields = decoder.dictionary(value, what: "\"quotas\"", form: #"{ "OWNER": 10 }"#) else { return [:] }
         var quotas: [String: Int] = [:]
         for member in fields {
             quotas[member.name] = decoder.integer(member.value, what: "a quota", in: 0...100_000)?.value
@@ -176,15 +184,17 @@ package struct ClusterDecoder {
     private mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ value: JSONValue?, what: String
     ) -> Choice? where Choice.RawValue == String {
-        guard let text = decoder.string(value, what: what) else { return nil }
-        if let choice = Choice(rawValue: text.value) { return choice }
         let all = Choice.allCases.map(\.rawValue)
+        let words = all.map { "\"\($0)\"" }
+        let help = "write " + words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        guard let text = decoder.string(value, what: what, help: help) else { return nil }
+        if let choice = Choice(rawValue: text.value) { return choice }
         let near = Suggestion.nearest(to: text.value, among: all)
         decoder.diagnostics.append(
             Diagnostic(
                 .invalidText, detail: "\(what.capitalizedFirst) is one of \(all.joined(separator: ", ")).",
                 at: text.span,
-                help: near.map { "did you mean \"\($0)\"?" } ?? "write one of them"))
+                help: near.map { "did you mean \"\($0)\"?" } ?? help))
         return nil
     }
 
@@ -225,7 +235,10 @@ package struct ClusterDecoder {
 
     /// A file on the controller; a relative path starts in the cluster file's folder.
     private mutating func path(_ value: JSONValue?, what: String) -> String? {
-        nonEmptyText(value, what: what, rule: "the path of a file").map { resolve($0) }
+        nonEmptyText(value, what: what, rule: "a path: not empty, without control characters, not beginning with -").map
+        {
+            resolve($0)
+        }
     }
 
     private mutating func nonEmptyText(_ value: JSONValue?, what: String, rule: String) -> String? {

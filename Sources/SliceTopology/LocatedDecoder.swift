@@ -19,10 +19,12 @@ struct LocatedDecoder {
 
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.
+    ///
+    /// - Parameter form: an example, for those who wrote something else.
     mutating func object(
-        _ value: JSONValue, what: String, keys: [String], required: [String] = []
+        _ value: JSONValue, what: String, keys: [String], required: [String] = [], form: String? = nil
     ) -> Fields? {
-        guard let members = members(value, what: what) else { return nil }
+        guard let members = members(value, what: what, form: form) else { return nil }
         var fields = Fields()
         // A misspelt required key is one mistake, not two.
         var misspelt: Set<String> = []
@@ -52,15 +54,17 @@ struct LocatedDecoder {
     }
 
     /// The members of an object whose keys are names that the user chose.
-    mutating func dictionary(_ value: JSONValue, what: String) -> Fields? {
-        guard let members = members(value, what: what) else { return nil }
+    ///
+    /// - Parameter form: an example, for those who wrote something else.
+    mutating func dictionary(_ value: JSONValue, what: String, form: String) -> Fields? {
+        guard let members = members(value, what: what, form: form) else { return nil }
         var seen: Set<String> = []
         return Fields(members: members.filter { seen.insert($0.name).inserted })
     }
 
-    private mutating func members(_ value: JSONValue, what: String) -> [JSONValue.Member]? {
+    private mutating func members(_ value: JSONValue, what: String, form: String?) -> [JSONValue.Member]? {
         guard value.kind == .object else {
-            wrongType(value, what: what, wanted: "an object in { }")
+            wrongType(value, what: what, wanted: "an object in { }", help: form.map { "write it like \($0)" })
             return nil
         }
         return value.members
@@ -75,10 +79,11 @@ struct LocatedDecoder {
         return value.elements
     }
 
-    mutating func string(_ value: JSONValue?, what: String) -> Located<String>? {
+    /// - Parameter help: for those who wrote something else.
+    mutating func string(_ value: JSONValue?, what: String, help: String? = nil) -> Located<String>? {
         guard let value else { return nil }
         guard let text = value.string else {
-            wrongType(value, what: what, wanted: "text in double quotes")
+            wrongType(value, what: what, wanted: "text in double quotes", help: help)
             return nil
         }
         guard !value.isDamaged else { return nil }

@@ -14,7 +14,8 @@ package enum Name {
     /// A name of the right form that is as near to `text` as can be; nil where nothing is left of it.
     package static func repaired(_ text: String) -> String? {
         var result = ""
-        for scalar in text.lowercased().unicodeScalars {
+        // What cannot be seen was not meant to be there.
+        for scalar in text.lowercased().unicodeScalars where scalar.properties.generalCategory != .format {
             let isPlain = scalar.isASCII && (isLetter(UInt8(scalar.value)) || isDigit(UInt8(scalar.value)))
             if isPlain {
                 result.unicodeScalars.append(scalar)

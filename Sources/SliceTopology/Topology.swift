@@ -64,6 +64,13 @@ package struct Topology: Sendable {
         self.positions = positions
     }
 
+    /// Names that more than one VM has, which is an error.
+    var repeatedNames: Set<String> {
+        guard positions.count < vms.count else { return [] }
+        let others = vms.enumerated().filter { positions[$0.element.name.value] != $0.offset }
+        return Set(others.map(\.element.name.value))
+    }
+
     /// The VM of that name; the first one where the file has two.
     package func vm(named name: String) -> VirtualMachine? { positions[name].map { vms[$0] } }
 

@@ -6,6 +6,7 @@ package struct TopologyDecoder {
     /// Names of VMs that are not of the right form. That is said at the VM: endpoints that name
     /// it are right as they are.
     private var oddNames: Set<String> = []
+    private var vmNames: [String] = []
 
     /// The topology, as much of it as has the right shape, and what is wrong with the rest.
     /// Nil where not even the slice's name could be read.
@@ -27,7 +28,8 @@ package struct TopologyDecoder {
         let owner = owner(fields["owner"])
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
         let vms = (vmList ?? []).compactMap { vm($0) }
-        oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) })
+        vmNames = vms.map(\.name.value)
+        oddNames = Set(vmNames.filter { !Name.isValid($0) })
         let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
@@ -51,7 +53,7 @@ package struct TopologyDecoder {
         guard
             let fields = decoder.object(
                 value, what: "a VM", keys: ["name", "flavor", "interfaces", "internet", "worker"],
-                required: ["name", "flavor"])
+                required: ["name", "flavor"], form: #"{ "name": "web", "flavor": "cirros" }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a VM's name")
         let flavor = decoder.string(fields["flavor"], what: "a flavor")
@@ -72,13 +74,16 @@ package struct TopologyDecoder {
     private mutating func link(_ value: JSONValue) -> Topology.Link? {
         guard
             let fields = decoder.object(
-                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway"], required: ["endpoints"])
+                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway"], required: ["endpoints"],
+                form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a link's name")
         let dhcp = decoder.bool(fields["dhcp"], what: "\"dhcp\"")
         let gateway = decoder.bool(fields["gateway"], what: "\"gateway\"")
         let list = decoder.list(fields["endpoints"], what: "\"endpoints\"")
-        if let list, let field = fields["endpoints"], list.count < 2, !field.isDamaged {
+        // Several endpoints in one text are not too few: that is said of the text.
+        let isOneText = list?.count == 1 && list?.first?.string.map { EndpointRepair.several($0) != nil } == true
+        if let list, let field = fields["endpoints"], list.count < 2, !field.isDamaged, !isOneText {
             decoder.diagnostics.append(
                 Diagnostic(
                     .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
@@ -91,37 +96,18 @@ package struct TopologyDecoder {
     }
 
     private mutating func endpoint(_ value: JSONValue) -> Located<Endpoint>? {
-        guard let text = decoder.string(value, what: "an endpoint") else { return nil }
+        guard let text = decoder.string(value, what: "an endpoint", help: "write it like \"web.eth1\"") else {
+            return nil
+        }
         guard let endpoint = Endpoint(text.value) ?? Endpoint(text.value, ofOneOf: oddNames) else {
             decoder.diagnostics.append(
                 Diagnostic(
                     .invalidEndpoint,
                     detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
-                    at: text.span, help: Self.repair(text.value)))
+                    at: text.span, help: EndpointRepair.help(text.value, vms: vmNames)))
             return nil
         }
         return Located(endpoint, at: text.span)
-    }
-
-    private static func repair(_ text: String) -> String {
-        for separator in [":", "/", "-", " ", "_", "@"] {
-            let parts = text.split(separator: Character(separator))
-            if parts.count == 2, Endpoint("\(parts[0]).\(parts[1])") != nil {
-                return "write \"\(parts[0]).\(parts[1])\""
-            }
-        }
-        if Name.isValid(text) { return "write \"\(text).eth1\"" }
-        // The interface is right: the VM's name is not.
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, Name.isValid(parts[0]), parts[1].lowercased().hasPrefix("eth"),
-            let number = Int(parts[1].dropFirst(3)), Topology.dataInterfaces.contains(number)
-        {
-            return "write \"\(parts[0]).eth\(number)\""
-        }
-        if parts.count == 2, let name = Name.repaired(parts[0]), let endpoint = Endpoint("\(name).\(parts[1])") {
-            return "for example \"\(endpoint)\"; the VM's name is \(Name.rule)"
-        }
-        return "write it like \"web.eth1\""
     }
 }
 

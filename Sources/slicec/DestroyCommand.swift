@@ -57,7 +57,9 @@ struct DestroyCommand: AsyncParsableCommand {
 
     private func sliceName(in recorded: ClusterState) throws -> String {
         guard let slice else { return try SliceName.read(file) }
-        guard let known = recorded.slice(slice) else { throw SliceRun.unknown(slice) }
+        guard let known = recorded.slice(slice) else {
+            throw SliceMistakes.unknown(slice, among: recorded.slices.map(\.name))
+        }
         return known.name
     }
 

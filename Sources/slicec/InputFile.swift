@@ -16,8 +16,7 @@ enum InputFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let isDefault = path == defaultTopology && errno == ENOENT
-            throw unreadable(
-                path, errno, help: isDefault ? "name the file, or go to the folder that has a topology.json" : nil)
+            throw unreadable(path, errno, isDefault: isDefault)
         }
         defer { close(descriptor) }
         return SourceFile(name: path, bytes: try bytes(descriptor, path: path))
@@ -31,17 +30,16 @@ enum InputFile {
         while result.count <= JSONParser.maximumSize {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw unreadable(path, errno, help: nil) }
+            guard count >= 0 else { throw unreadable(path, errno) }
             if count == 0 { break }
             result += buffer[..<count]
         }
         return result
     }
 
-    private static func unreadable(_ path: String, _ error: Int32, help: String?) -> Diagnostic {
-        let reason = error == EISDIR ? "it is a folder" : String(cString: strerror(error)).lowercased()
-        return Diagnostic(
-            .unreadableFile, detail: "\(path): \(reason).", help: help ?? "check the path and the file's rights")
+    private static func unreadable(_ path: String, _ error: Int32, isDefault: Bool = false) -> Diagnostic {
+        if error == EISDIR { return FileMistakes.folder(path) }
+        return FileMistakes.unreadable(path, String(cString: strerror(error)).lowercased(), isDefault: isDefault)
     }
 
     /// The absolute path of the folder that holds `path`.

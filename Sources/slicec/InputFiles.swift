@@ -16,7 +16,7 @@ enum InputFiles {
                 return [.success(path)]
             }
             let files = files(below: path)
-            return files.isEmpty ? [.failure(nothing(in: path))] : files.map { .success($0) }
+            return files.isEmpty ? [.failure(FileMistakes.emptyFolder(path))] : files.map { .success($0) }
         }.filter { entry in
             guard case .success(let path) = entry, let identity = Identity(path) else { return true }
             return seen.insert(identity).inserted
@@ -58,11 +58,5 @@ enum InputFiles {
             guard name.hasSuffix(".json"), !name.hasSuffix(".schema.json") else { return [] }
             return status(path).map { $0.st_mode & S_IFMT == S_IFREG } == true ? [path] : []
         }
-    }
-
-    private static func nothing(in folder: String) -> Diagnostic {
-        Diagnostic(
-            .emptyFolder, detail: "\(folder) holds no file that ends in .json.",
-            help: "name another folder, or the files themselves")
     }
 }

@@ -44,8 +44,6 @@ enum OutputFile {
     }
 
     private static func unwritable(_ path: String, _ error: Int32) -> Diagnostic {
-        Diagnostic(
-            .unwritableFile, detail: "\(path): \(String(cString: strerror(error)).lowercased()). It is as it was.",
-            help: "check the disk and the rights of the file and its folder")
+        FileMistakes.unwritable(path, String(cString: strerror(error)).lowercased())
     }
 }

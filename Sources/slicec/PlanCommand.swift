@@ -57,9 +57,7 @@ struct PlanCommand: AsyncParsableCommand {
         guard destroy else { return try planner.plan(try workspace.topology(file)) }
         let name = try SliceName.read(file)
         guard let slice = recorded.slice(named: name) else {
-            throw Diagnostic(
-                .unknownSlice, detail: "No slice \"\(name)\" is recorded.",
-                help: "slicec list shows the recorded slices")
+            throw SliceMistakes.unknown(name, among: recorded.slices.map(\.name))
         }
         return planner.destroy(slice)
     }

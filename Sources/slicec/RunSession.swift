@@ -44,11 +44,7 @@ struct RunSession {
                     + TerminalText.escaped(first) + "\n")
         }
         if approvedBeforehand { return true }
-        guard Console.isInteractive else {
-            throw Diagnostic(
-                .approvalNeeded, detail: "There is no terminal to ask on. Nothing was changed.",
-                help: "look at the plan above, then add --auto-approve")
-        }
+        guard Console.isInteractive else { throw RunMistakes.approvalNeeded() }
         let slice = "slice \"\(plan.slice.name)\" on cluster \"\(cluster)\""
         let vms = plan.slice.vms.count
         return console.confirm(
@@ -69,20 +65,15 @@ struct RunSession {
             console.error("\n")
             options.show(outcome.failures)
         }
-        let total = outcome.plan.actions.count
         if outcome.failures.isEmpty, outcome.unstarted.isEmpty {
             say("\n" + finalLine(outcome, elapsed: elapsed) + "\n")
             return
         }
-        if total == 0 {
+        if outcome.plan.actions.isEmpty {
             console.error("There was nothing to do where the hosts could be looked at.\n")
             throw ExitStatus.partial
         }
-        let failed = total - outcome.done - outcome.unstarted.count
-        console.error("Of \(total) actions \(outcome.done) are done and recorded")
-        if failed > 0 { console.error(", \(failed) failed") }
-        if !outcome.unstarted.isEmpty { console.error(", \(outcome.unstarted.count) were not started") }
-        console.error(".\nTo go on: \(resumeCommand)\n")
+        console.error("\(outcome.tally)\nTo go on: \(resumeCommand)\n")
         throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
     }
 

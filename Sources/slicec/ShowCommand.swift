@@ -41,10 +41,7 @@ struct ShowCommand: AsyncParsableCommand {
                     throw CommandFailure(failure.diagnostics)
                 }
             } else {
-                let near = Suggestion.nearest(to: subject, among: recorded.slices.map(\.name))
-                throw Diagnostic(
-                    .unknownSlice, detail: "No slice \"\(subject)\" is recorded, and there is no such file.",
-                    help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+                throw SliceMistakes.unknown(subject, among: recorded.slices.map(\.name), orFile: true)
             }
         }
     }

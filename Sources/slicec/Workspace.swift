@@ -1,4 +1,5 @@
 import Glibc
+import SliceApply
 import SlicePlanning
 import SliceState
 import SliceSyntax
@@ -48,10 +49,7 @@ struct Workspace {
     /// Refuses to go near hosts that nobody named.
     func requireClusterFile() throws(Diagnostic) {
         guard clusterFile == nil else { return }
-        throw Diagnostic(
-            .noCluster, detail: "This command works on hosts, and no cluster file says which.",
-            help: "write one to ./cluster.json (see the README), name it with --cluster or SLICEC_CLUSTER, or make a "
-                + "cluster in this machine with: slicec lab up")
+        throw RunMistakes.noCluster()
     }
 
     /// The recorded state; the empty one where nothing was ever recorded.
@@ -62,9 +60,7 @@ struct Workspace {
     /// The state, which must be there.
     func openState() throws(Diagnostic) -> StateStore {
         guard let store = try StateStore.open(statePath) else {
-            throw Diagnostic(
-                .unknownSlice, detail: "Nothing is recorded: there is no state at \(statePath).",
-                help: "slicec apply makes it; --state or SLICEC_STATE name another")
+            throw SliceMistakes.nothingRecorded(at: statePath)
         }
         return store
     }

@@ -9,7 +9,8 @@ import Testing
 /// There is no state file beside a plan case: the prior state is made by planning `1.json`,
 /// `2.json`, … in this order and recording everything that they ask for as present. So a case
 /// can only start from a state that slicec itself would have recorded, and a new field in the
-/// record does not touch a single case. `drift.json` then says what a look at the hosts found.
+/// record does not touch a single case. `drift.json` then says what a look at the hosts found, and
+/// `history.json` what no few topologies can make, see ``PlanHistory/Extras``.
 struct PlanHistory {
     static let lineage = "00000000-0000-4000-8000-000000000001"
 
@@ -27,11 +28,14 @@ struct PlanHistory {
         } else {
             cluster = .standard
         }
+        let extras = try Extras(folder)
+        state.slices = extras.slices
         var number = 1
         while let file = folder.source("\(number).json") {
-            record(try plan(file))
+            record(try plan(file), keepingRemoved: extras.keepsRemoved)
             number += 1
         }
+        if extras.isRemoving, let last = state.slices.indices.last { state.slices[last].status = .removing }
         if let drift = folder.source("drift.json") { try apply(drift) }
     }
 
@@ -68,12 +72,18 @@ struct PlanHistory {
         return plan
     }
 
-    private mutating func record(_ plan: Plan) {
+    private mutating func record(_ plan: Plan, keepingRemoved: Bool) {
         var slice = plan.slice
         slice.status = .running
         slice.serial += 1
         slice.objects = plan.desired.map { object in
             RecordedObject(object: object, status: .present, pid: object.spec.kind == .vm ? object.spec.vmID : nil)
+        }
+        if keepingRemoved {
+            let wanted = Set(plan.desired.map(\.identity))
+            slice.objects += (plan.prior?.objects ?? []).filter { !wanted.contains($0.object.identity) }.map {
+                RecordedObject(object: $0.object, status: .removing)
+            }
         }
         state.slices.removeAll { $0.name == slice.name }
         state.slices.append(slice)

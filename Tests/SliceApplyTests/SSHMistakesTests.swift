@@ -19,6 +19,7 @@ import Testing
         ("Timeout, server 10.0.10.1 not responding.\r\n", "SLC401"),
         ("This account is currently not available.\n", "SLC401"),
         ("", "SLC401"),
+        ("mktemp: failed to create directory via template '/tmp/tmp.X': No space left on device\n", "SLC413"),
         (
             "No ED25519 host key is known for 10.0.10.1 and you have requested strict checking.\r\n"
                 + "Host key verification failed.\r\n", "SLC402"
@@ -84,5 +85,32 @@ import Testing
         #expect(plain.detail.split(separator: "\n").count == 9)
         #expect(failed(HostExit.foreignObject, "the OVS port gw exists").code.id == "SLC412")
         #expect(failed(1, "qemu-img: /d/x: No space left on device").code.id == "SLC413")
+        #expect(failed(1, "cp: error writing '/d/x': Disk quota exceeded").code.id == "SLC413")
+    }
+
+    @Test func `a full disk is told wherever it shows`() {
+        let answer = HostAnswer(status: 1, output: "", errors: "mkdir: '/run/slicec': No space left on device\n")
+        #expect(SSHMistakes.claim("h", answer: answer, dataDirectory: "/d").code == .hostDiskFull)
+        #expect(HostMistakes.lookingFailed("h", answer).code == .hostDiskFull)
+    }
+
+    /// To Swift, CR LF is one character and not the one that LF is.
+    @Test func `lines of ssh end with CR LF`() {
+        let failure = SSHMistakes.connecting("h", user: "u", errors: "first\r\n\r\nConnection refused\r\n")
+        #expect(failure.diagnostic(during: nil).detail.hasSuffix("server.\nfirst\nConnection refused"))
+    }
+
+    @Test func `how far a run came is counted in words that fit`() throws {
+        let plan = try planned("web", cluster: .standard)
+        func tally(_ done: Int, unstarted: Int) -> String {
+            SliceRun.Outcome(plan: plan, done: done, unstarted: Array(plan.actions.suffix(unstarted))).tally
+        }
+        let total = plan.actions.count
+        #expect(
+            tally(total - 1, unstarted: 1)
+                == "Of \(total) actions \(total - 1) are done and recorded, 1 was not started.")
+        #expect(
+            tally(1, unstarted: total - 3)
+                == "Of \(total) actions 1 is done and recorded, 2 failed, \(total - 3) were not started.")
     }
 }

@@ -47,6 +47,23 @@ struct ByteMistakesTests {
         #expect(result.diagnostics.first?.help?.contains("really the file") == true)
     }
 
+    @Test(arguments: [false, true]) func utf16IsKnownWithoutItsMark(isBigEndian: Bool) {
+        let bytes: [UInt8] = #"{"a": 1}"#.utf8.flatMap { (byte: UInt8) -> [UInt8] in
+            isBigEndian ? [0, byte] : [byte, 0]
+        }
+        let result = JSONParser.parse(SourceFile(name: "topology.json", bytes: bytes))
+        #expect(result.document == nil)
+        #expect(result.diagnostics.map(\.code) == [.invalidUTF8])
+        #expect(result.diagnostics.first?.detail.contains("UTF-16") == true)
+    }
+
+    @Test func windowsQuotesAreNamed() {
+        let bytes = Array(#"{"a": "#.utf8) + [0x93, 0x61, 0x94, 0x7D]
+        let found = JSONParser.parse(SourceFile(name: "topology.json", bytes: bytes)).diagnostics
+        #expect(found.map(\.code) == [.invalidUTF8, .invalidUTF8])
+        #expect(found.first?.help?.contains("“ in Windows-1252") == true)
+    }
+
     @Test func theRestOfTheFileIsReadAllTheSame() throws {
         // A byte-order mark, and Latin-1 in one text.
         let bytes = [0xEF, 0xBB, 0xBF] + Array(#"{"a": "Jos"#.utf8) + [0xE9] + Array(#"", "b": yes}"#.utf8)

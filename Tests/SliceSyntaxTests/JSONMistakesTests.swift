@@ -75,6 +75,16 @@ struct JSONMistakesTests {
         .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, {"a": 2}]}"#, .mismatchedBracket, isRead: true),
         .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
         .init(#"{"v": ⟦]⟧}"#, .missingValue, isRead: true),
+        // One that lacks takes the comma behind it along.
+        .init("{\"v\": ⟦[⟧{\"a\": 1}\n ⟨\"w\"⟩: 2}", .unclosedBracket, isRead: true),
+        // One too many closes nothing.
+        .init(#"{"v": [{"a": 1}⟦}⟧, {"a": 2}], "w": 1}"#, .strayBracket, isRead: true, help: "remove"),
+        .init(#"{"v": [1]⟦]⟧, "w": 1}"#, .strayBracket, isRead: true),
+        .init(#"{"v": [{"e": ["a", "b"]⟦]⟧}], "w": 1}"#, .strayBracket, isRead: true),
+        // A list in the brackets of another language.
+        .init(#"{"v": [⟦{⟧"a", "b"}], "w": ⟦{⟧"a", "b" , "c" }}"#, .missingColon, .missingColon, isRead: true),
+        .init(#"{"v": ⟦(⟧1, 2), "w": [⟦(⟧)]}"#, .unexpectedCharacter, .unexpectedCharacter, isRead: true),
+        .init(#"{"a"⟦,⟧ "b", "c"⟦,⟧ 1, "d"⟦,⟧ [2]}"#, .missingColon, .missingColon, .missingColon, isRead: true),
     ]
 
     static let strings: [JSONMistakeCase] = [
@@ -87,12 +97,15 @@ struct JSONMistakesTests {
         .init(#"{⟦"slice⟧: ⟨"⟩two-tier"}"#, .unclosedString, isRead: true, help: #""slice""#),
         .init(#"{"owner": ⟦"the "⟧⟨best⟩" one"}"#, .unclosedString, isRead: true),
         .init(#"{"a": ⟦two-tier"⟧, "b": 1}"#, .unknownLiteral, isRead: true, help: "double quote before it"),
+        .init("{\"a\": ⟦\"⟧b\nc\", \"d\": 1}", .unclosedString, isRead: true, help: "one line"),
+        .init("{\"a\": ⟦\"⟧b,\n\"c\": \"d\"}", .unclosedString, isRead: true, help: "double quote"),
+        .init(#"{"a": [⟦"⟧b"#, .unclosedString, isRead: true, help: #""]}"#),
         .init("[\"a⟦\t⟧b\"]", .controlCharacter, isRead: true, help: #"\t"#),
         .init("[\"⟦\u{0}⟧\"]", .controlCharacter, isRead: true, help: #"\u0000"#),
         .init("[\"⟦\u{1F}⟧\"]", .controlCharacter, isRead: true, help: #"\u001f"#),
         .init(#"["⟦\x⟧41"]"#, .invalidEscape, isRead: true),
         .init(#"["⟦\é⟧"]"#, .invalidEscape, isRead: true),
-        .init(#"["⟦\u⟧12g4"]"#, .invalidEscape, isRead: true),
+        .init(#"["⟦\u⟧12g4"]"#, .invalidEscape, isRead: true, help: "four hexadecimal digits"),
         .init(#"["⟦\u⟧12"]"#, .invalidEscape, isRead: true),
         .init(#"["⟦\ud83d⟧"]"#, .loneSurrogate, isRead: true),
         .init(#"["⟦\ude00⟧"]"#, .loneSurrogate, isRead: true),
@@ -116,7 +129,8 @@ struct JSONMistakesTests {
         .init("[⟦True⟧, ⟦FALSE⟧]", .unknownLiteral, .unknownLiteral, isRead: true, help: "write true"),
         .init("[⟦None⟧]", .unknownLiteral, isRead: true, help: "write null"),
         .init("[⟦yes⟧]", .unknownLiteral, isRead: true, help: "write true"),
-        .init("[⟦NaN⟧]", .unknownLiteral, isRead: true, help: "quotes"),
+        .init("[⟦NaN⟧]", .unknownLiteral, isRead: true, help: "no such number"),
+        .init("[⟦-Infinity⟧]", .invalidNumber, isRead: true, help: "no such number"),
         .init("[⟦cirros⟧]", .unknownLiteral, isRead: true, help: "quotes"),
     ]
 
@@ -139,6 +153,14 @@ struct JSONMistakesTests {
         .init("{⟦“slice”⟧: ⟦“two-tier”⟧, \"a\": 1}", .unquotedKey, .unknownLiteral, isRead: true),
         .init("[⟦“cirros”⟧]", .unknownLiteral, isRead: true, help: "instead of “"),
         .init("[⟦1\u{A0}⟧]", .invalidNumber, isRead: true, help: "U+00A0"),
-        .init("[⟦\u{A0}1⟧]", .unknownLiteral, isRead: true, help: "U+00A0"),
+        .init("[⟦\u{A0}⟧1]", .unexpectedCharacter, isRead: true, help: "plain blanks"),
+        .init("{⟦\u{A0}\u{2003}⟧\"a\":⟨\u{A0}⟩1,⟨\u{200B}⟩\"b\": 2⟨\u{0C}⟩}", .unexpectedCharacter, isRead: true),
+        .init("{⟦/*⟧ open \"a\": [1]}", .comment, isRead: true),
+        .init("{\n⟦<<<<<<<⟧ HEAD\n\"a\": 1\n=======\n\"a\": 2\n>>>>>>> b\n}", .unexpectedCharacter, isRead: true),
+        .init("{\"a\": ⟦{{ a }}⟧, \"b\": ⟦${B}⟧}", .unknownLiteral, .unknownLiteral, isRead: true),
+        .init("[⟦<name>⟧, ⟦...⟧, ⟦…⟧]", .unknownLiteral, .unknownLiteral, .unknownLiteral, isRead: true),
+        .init("⟦[slice]⟧\nname = 1\n", .unexpectedCharacter, isRead: false, help: "TOML"),
+        .init("⟦[[vms]]⟧\nname = 1\n", .unexpectedCharacter, isRead: false, help: "TOML"),
+        .init("⟦```⟧json\n{}\n```\n", .unexpectedCharacter, isRead: false, help: "```"),
     ]
 }

@@ -16,7 +16,7 @@ struct NameTests {
 
     @Test(arguments: [
         ("Web Server", "web-server"), ("DB_1", "db-1"), ("-x-", "x"), ("1st", "st"), ("web..", "web"),
-        ("a.b.c", "a-b-c"),
+        ("a.b.c", "a-b-c"), ("d\u{200B}b", "db"),
         ("x" + String(repeating: "y", count: 40), "x" + String(repeating: "y", count: 30)),
     ])
     func repairs(_ name: String, _ repaired: String) { #expect(Name.repaired(name) == repaired) }

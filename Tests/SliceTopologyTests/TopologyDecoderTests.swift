@@ -78,6 +78,10 @@ struct TopologyDecoderTests {
         ),
         (#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": []}]}"#, "SLC107"),
         (
+            #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1, a.eth2"]}]}"#,
+            "SLC106"
+        ),
+        (
             #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a:eth2"]}]}"#,
             "SLC106"
         ),

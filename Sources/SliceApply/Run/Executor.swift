@@ -74,9 +74,7 @@ struct Executor {
         switch error {
         case let failure as HostFailure: failure.diagnostic(during: action.id)
         case let diagnostic as Diagnostic: diagnostic
-        default:
-            Diagnostic(
-                .actionFailed, detail: "\(action.host), \(action.id): \(error)", help: "run the same command again")
+        default: HostMistakes.unexpected(action, error)
         }
     }
 

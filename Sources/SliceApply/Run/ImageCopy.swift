@@ -15,7 +15,7 @@ struct ImageCopy {
     let holder: String
 
     func run() async throws -> HostAnswer {
-        guard let identity = image.identity else { throw ImageFile.unreadable(image.path, "was not looked at") }
+        guard let identity = image.identity else { throw ImageFile.unseen(image.path) }
         // Two slices that need the same image on the same host copy it once.
         let lock = try await FileLock.wait(
             try store.lockPath("image-\(action.host)-\(identity.sha256)"), holder: holder)
@@ -27,8 +27,10 @@ struct ImageCopy {
         guard received.status == 0 else { throw HostMistakes.failed(action, received) }
         let request = HostRequest(.installImage(identity), script: ImageScript.install(identity, in: context))
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout * 5))
-        if answer.status == HostExit.wrongDigest, try await ImageFile.identify(image.path) != identity {
-            throw ImageFile.changed(image.path, from: identity)
+        if answer.status == HostExit.wrongDigest {
+            // Either the copy went wrong, or the file is another one by now, or is gone.
+            let now = try? await ImageFile.identify(image.path)
+            guard now == identity else { throw ImageFile.changed(image.path, from: identity) }
         }
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
         return answer

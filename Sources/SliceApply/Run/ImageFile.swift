@@ -13,16 +13,16 @@ package enum ImageFile {
             let result = try await run(
                 .name("sha256sum"), arguments: ["--", path], output: .string(limit: 4096 + path.utf8.count),
                 error: .discarded)
-            guard case .exited(0) = result.terminationStatus else { throw unreadable(path, "cannot be read") }
+            guard case .exited(0) = result.terminationStatus else { throw unusable(path, "cannot be read") }
             output = result.standardOutput
         } catch let diagnostic as Diagnostic {
             throw diagnostic
         } catch {
-            throw unreadable(path, "cannot be read: \(error)")
+            throw unusable(path, "cannot be read: \(error)")
         }
         // A backslash before the sum says that the name was escaped; the sum is the same.
         let sum = output.drop { $0 == "\\" }.prefix { $0.isHexDigit }
-        guard sum.count == 64 else { throw unreadable(path, "has no checksum") }
+        guard sum.count == 64 else { throw unusable(path, "has no checksum") }
         return ImageReference.Identity(sha256: String(sum), format: format, virtualSize: size)
     }
 
@@ -34,17 +34,17 @@ package enum ImageFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw unreadable(path, "is not a file")
+            throw unusable(path, "is not a file")
         }
-        guard status.st_size > 0 else { throw unreadable(path, "is empty") }
+        guard status.st_size > 0 else { throw unusable(path, "is empty") }
         var header = [UInt8](repeating: 0, count: 32)
         let count = read(descriptor, &header, header.count)
         if count == header.count, header.starts(with: [0x51, 0x46, 0x49, 0xFB]) {
             let size = header[24..<32].reduce(0) { $0 << 8 | UInt64($1) }
-            guard size > 0, size < 1 << 50 else { throw unreadable(path, "is a damaged QCOW2 file") }
+            guard size > 0, size < 1 << 50 else { throw unusable(path, "is a damaged QCOW2 file") }
             let backing = header[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
             guard backing == 0 else {
-                throw unreadable(path, "is an overlay over another file; a base image stands alone")
+                throw unusable(path, "is an overlay over another file; a base image stands alone")
             }
             return ("qcow2", Int(size))
         }
@@ -56,6 +56,21 @@ package enum ImageFile {
             .imageUnusable,
             detail: "\(path) is not the image that was recorded for this VM (SHA-256 \(identity.sha256.prefix(12))…).",
             help: "put that image back; or, for a VM on the new one, remove the VM, apply, and add it again")
+    }
+
+    /// An image that a plan wants copied and that was not identified beforehand.
+    static func unseen(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .imageUnusable, detail: "\(path) was not looked at before the run, so it is not copied.",
+            help: "run the same command again")
+    }
+
+    /// - Parameter what: `is empty`: what goes on behind the path.
+    static func unusable(_ path: String, _ what: String) -> Diagnostic {
+        // Images are read before a run begins.
+        Diagnostic(
+            .imageUnusable, detail: "\(path) \(what). Nothing was changed.",
+            help: "put the image there, or name another in the cluster file's flavors")
     }
 
     static func unreadable(_ path: String, _ reason: String) -> Diagnostic {

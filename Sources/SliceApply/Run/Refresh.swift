@@ -78,11 +78,7 @@ struct Refresh {
         let session = try await pool.session(for: host)
         let request = HostRequest(.probe(objects), script: ProbeScript.text(objects, in: context))
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
-        guard answer.status == 0 else {
-            throw HostFailure(
-                .actionFailed, host: host, message: "looking at it failed with exit status \(answer.status).",
-                evidence: answer.errors, help: "put right what the host says, then run the same command again")
-        }
+        guard answer.status == 0 else { throw HostMistakes.lookingFailed(host, answer) }
         var sights: [Int: Sight] = [:]
         for line in answer.output.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 3).map(String.init)

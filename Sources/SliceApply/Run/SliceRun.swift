@@ -17,6 +17,19 @@ package struct SliceRun: Sendable {
         package var wasInterrupted = false
         /// The record afterwards; nil where the slice is gone.
         package var slice: RecordedSlice?
+
+        /// How far it came, where not all was done: a sentence.
+        package var tally: String {
+            let total = plan.actions.count
+            let failed = total - done - unstarted.count
+            var text =
+                "Of \(total) action\(total == 1 ? "" : "s") \(done) \(done == 1 ? "is" : "are") done and recorded"
+            if failed > 0 { text += ", \(failed) failed" }
+            if !unstarted.isEmpty {
+                text += ", \(unstarted.count) \(unstarted.count == 1 ? "was" : "were") not started"
+            }
+            return text + "."
+        }
     }
 
     let cluster: Cluster
@@ -88,7 +101,9 @@ package struct SliceRun: Sendable {
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         func plan(_ state: ClusterState) throws -> Plan {
-            guard var slice = state.slice(named: name) else { throw Self.unknown(name) }
+            guard var slice = state.slice(named: name) else {
+                throw SliceMistakes.unknown(name, among: state.slices.map(\.name))
+            }
             slice.objects.removeAll { abandoned.contains($0.object.host) }
             return Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
         }
@@ -191,11 +206,6 @@ package struct SliceRun: Sendable {
             identities[flavor.image] = try await ImageFile.identify(flavor.image)
         }
         return identities
-    }
-
-    package static func unknown(_ name: String) -> Diagnostic {
-        Diagnostic(
-            .unknownSlice, detail: "No slice \"\(name)\" is recorded.", help: "slicec list shows the recorded slices")
     }
 }
 

@@ -26,7 +26,8 @@ package struct HostFailure: Error, Sendable {
     }
 }
 
-/// The last few lines of what a program wrote, without empty ones.
+/// The last few lines of what a program wrote, without empty ones. `ssh` ends its own with CR LF.
 package func lastLines(_ text: String, count: Int = 8) -> String {
-    text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.suffix(count).joined(separator: "\n")
+    text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.suffix(count).joined(
+        separator: "\n")
 }

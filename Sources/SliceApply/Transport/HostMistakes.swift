@@ -10,6 +10,24 @@ enum HostMistakes {
             help: "make room on the host, then run the same command again; it goes on where this one stopped")
     }
 
+    /// Whether a program said so, as the C library words `ENOSPC` and `EDQUOT`.
+    static func isDiskFull(_ errors: String) -> Bool {
+        errors.contains("No space left on device") || errors.contains("Disk quota exceeded")
+    }
+
+    /// A look at what is on a host that did not come to its end.
+    static func lookingFailed(_ host: String, _ answer: HostAnswer) -> HostFailure {
+        if isDiskFull(answer.errors) { return diskFull(host, evidence: answer.errors) }
+        return HostFailure(
+            .actionFailed, host: host, message: "looking at it failed with exit status \(answer.status).",
+            evidence: answer.errors, help: "put right what the host says, then run the same command again")
+    }
+
+    /// An error that nobody foresaw.
+    static func unexpected(_ action: Action, _ error: any Error) -> Diagnostic {
+        Diagnostic(.actionFailed, detail: "\(action.host), \(action.id): \(error).", help: "run the same command again")
+    }
+
     /// A script that ran and failed.
     static func failed(_ action: Action, _ answer: HostAnswer) -> Diagnostic {
         let place = "\(action.host), \(action.id)"
@@ -22,7 +40,7 @@ enum HostMistakes {
                     + "same command again")
         }
         if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
-        if answer.errors.contains("No space left on device") {
+        if isDiskFull(answer.errors) {
             return diskFull(action.host, evidence: answer.errors).diagnostic(during: action.id)
         }
         return Diagnostic(

@@ -34,6 +34,8 @@ enum SSHMistakes {
                     "allow it in sudoers (\(user) ALL=(root) NOPASSWD: ALL), or set \"privilege\": \"none\" and log in as root"
             )
         }
+        // A remote shell wants a folder in /tmp before it is ready.
+        if HostMistakes.isDiskFull(errors) { return HostMistakes.diskFull(host, evidence: errors) }
         if has(
             "timed out", "no route", "refused", "unreachable", "could not resolve", "not resolve", "connection closed",
             "connection reset", "exchange_identification", "banner")
@@ -56,6 +58,7 @@ enum SSHMistakes {
                 help: "use that state (--state), or, if it is gone for good and nothing of it runs there, remove "
                     + "\(dataDirectory)/lineage on the host")
         case HostExit.busy: busy(host)
+        case _ where HostMistakes.isDiskFull(answer.errors): HostMistakes.diskFull(host, evidence: answer.errors)
         default:
             HostFailure(
                 .actionFailed, host: host, message: "preparing the host failed with exit status \(answer.status).",
@@ -91,5 +94,12 @@ enum SSHMistakes {
         HostFailure(
             .sshMissing, host: host, message: "ssh cannot be started.", evidence: "\(error)",
             help: "install an SSH client (Debian: openssh-client)")
+    }
+
+    /// The folder for control sockets is not there to be had, or not safe to use.
+    static func controlFolder(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .sshMissing, detail: "The folder for SSH's control sockets, \(path), cannot be used: \(reason).",
+            help: "remove it, or make room in /tmp")
     }
 }

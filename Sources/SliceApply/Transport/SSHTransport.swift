@@ -22,20 +22,14 @@ package struct SSHTransport: HostTransport {
     private static func folder() throws(Diagnostic) -> String {
         let path = "/tmp/slicec-\(geteuid())"
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw unusable(path, String(cString: strerror(errno)))
+            throw SSHMistakes.controlFolder(path, String(cString: strerror(errno)))
         }
         // In /tmp anybody may have made it, to get between us and our hosts.
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
             status.st_mode & 0o077 == 0
-        else { throw unusable(path, "it is not a folder of our own with mode 0700") }
+        else { throw SSHMistakes.controlFolder(path, "it is not a folder of our own with mode 0700") }
         return path
-    }
-
-    private static func unusable(_ path: String, _ reason: String) -> Diagnostic {
-        Diagnostic(
-            .sshMissing, detail: "The folder for SSH's control sockets, \(path), cannot be used: \(reason).",
-            help: "remove it, or make room in /tmp")
     }
 
     package func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {

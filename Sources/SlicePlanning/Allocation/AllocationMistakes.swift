@@ -13,12 +13,14 @@ enum AllocationMistakes {
     static func quotaReached(
         owner: String, quota: Int, used: Int, wanted: Int, slices: [String], at span: SourceSpan?
     ) -> Diagnostic {
-        let elsewhere =
-            slices.isEmpty ? "" : " \(used) of them in other slices (\(slices.sorted().joined(separator: ", ")))."
+        let names = slices.sorted().joined(separator: ", ")
+        let elsewhere = used == 0 ? "" : ", \(used) of them in \(slices.count == 1 ? "slice" : "slices") \(names)"
         return Diagnostic(
-            .quotaReached, detail: "\"\(owner)\" may have \(quota) VMs; this would make \(used + wanted)." + elsewhere,
+            .quotaReached,
+            detail: "\"\(owner)\" may have \(quota) VM\(quota == 1 ? "" : "s"); this would make \(used + wanted)"
+                + "\(elsewhere).",
             at: span,
-            help: "use fewer VMs, destroy another slice, or raise the quota in the cluster file")
+            help: "use fewer VMs, \(used == 0 ? "" : "destroy another slice, ")or raise the quota in the cluster file")
     }
 
     static func idChanged(from slice: RecordedSlice, at span: SourceSpan) -> Diagnostic {
@@ -76,11 +78,16 @@ enum AllocationMistakes {
             help: "remove a link and apply, or join links into segments of three and more endpoints")
     }
 
-    static func capacityReached(vm: Located<String>, lacks: [(worker: String, what: [String])]) -> Diagnostic {
+    /// - Parameter isPinned: whether the VM has to run on the one worker that is looked at.
+    static func capacityReached(
+        vm: Located<String>, isPinned: Bool, lacks: [(worker: String, what: [String])]
+    ) -> Diagnostic {
         let lines = lacks.map { "\($0.worker) \($0.what.joined(separator: ", "))" }
+        let head =
+            isPinned ? "The worker of \"\(vm.value)\" has no room for it" : "No worker has room for \"\(vm.value)\""
         return Diagnostic(
-            .capacityReached, detail: "No worker has room for \"\(vm.value)\":\n" + lines.joined(separator: "\n"),
-            at: vm.span,
-            help: "use a smaller flavor, destroy another slice, or raise the capacity in the cluster file")
+            .capacityReached, detail: head + ":\n" + lines.joined(separator: "\n"), at: vm.span,
+            help: (isPinned ? "pin it to another worker, " : "") + "use a smaller flavor, destroy another slice, or "
+                + "raise the capacity in the cluster file")
     }
 }

@@ -161,7 +161,8 @@ struct Allocator {
         for (vm, flavor, worker) in looking {
             let lacks = usage.lacking(on: worker, for: flavor)
             guard lacks.isEmpty else {
-                throw PlanningFailure(AllocationMistakes.capacityReached(vm: vm.name, lacks: [(worker.name, lacks)]))
+                throw PlanningFailure(
+                    AllocationMistakes.capacityReached(vm: vm.name, isPinned: true, lacks: [(worker.name, lacks)]))
             }
             usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)
         }
@@ -230,7 +231,8 @@ struct Allocator {
         }
         guard let worker = candidates.first(where: { usage.lacking(on: $0, for: flavor).isEmpty }) else {
             let lacks = candidates.map { ($0.name, usage.lacking(on: $0, for: flavor)) }
-            throw PlanningFailure(AllocationMistakes.capacityReached(vm: vm.name, lacks: lacks))
+            throw PlanningFailure(
+                AllocationMistakes.capacityReached(vm: vm.name, isPinned: vm.worker != nil, lacks: lacks))
         }
         if vm.worker == nil { lastWorker = worker.address }
         usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)

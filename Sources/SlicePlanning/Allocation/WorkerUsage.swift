@@ -34,14 +34,14 @@ struct WorkerUsage {
             lacks.append("has \(used.vms) of at most \(most) VMs")
         }
         if let most = capacity.cores, used.cores + flavor.cores > most {
-            lacks.append("has \(most - used.cores) of \(most) cores free")
+            lacks.append("has \(max(0, most - used.cores)) of \(most) cores free")
         }
         if let most = capacity.memory, used.memory + flavor.memory.thousandths > most.thousandths {
-            let free = Gibibytes(thousandths: most.thousandths - used.memory)
+            let free = Gibibytes(thousandths: max(0, most.thousandths - used.memory))
             lacks.append("has \(free.text) of \(most.text) GB memory free")
         }
         if let most = capacity.disk, used.disk + flavor.disk.thousandths > most.thousandths {
-            let free = Gibibytes(thousandths: most.thousandths - used.disk)
+            let free = Gibibytes(thousandths: max(0, most.thousandths - used.disk))
             lacks.append("has \(free.text) of \(most.text) GB disk free")
         }
         return lacks

@@ -128,7 +128,7 @@ extension Explanation {
                   = help: slicec touches only what it made; remove or rename that object on 10.0.10.3, then run the \#
                 same command again
 
-                Of 13 actions 11 are done and recorded, 1 failed, 1 were not started.
+                Of 13 actions 11 are done and recorded, 1 failed, 1 was not started.
                 To go on: slicec apply topology.json
                 """#,
             right: #"""
@@ -165,7 +165,7 @@ extension Explanation {
                     qemu-img: /var/lib/slicec/vms/1001/disk.qcow2.new: No space left on device
                   = help: make room on the host, then run the same command again; it goes on where this one stopped
 
-                Of 13 actions 11 are done and recorded, 1 failed, 1 were not started.
+                Of 13 actions 11 are done and recorded, 1 failed, 1 was not started.
                 To go on: slicec apply topology.json
                 """#,
             right: #"""

@@ -155,7 +155,7 @@ extension Explanation {
                   |
                 4 |   "vms": [
                   |          ^
-                  = "student" may have 6 VMs; this would make 7. 4 of them in other slices (exercise-1).
+                  = "student" may have 6 VMs; this would make 7, 4 of them in slice exercise-1.
                   = help: use fewer VMs, destroy another slice, or raise the quota in the cluster file
                 """#,
             right: #"""

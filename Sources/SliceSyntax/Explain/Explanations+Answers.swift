@@ -60,7 +60,7 @@ extension Explanation {
                     quota: 80% of /home is used
                   = help: look whether the host's shell start-up files print something, then run the same command again
 
-                Of 13 actions 11 are done and recorded, 1 failed, 1 were not started.
+                Of 13 actions 11 are done and recorded, 1 failed, 1 was not started.
                 To go on: slicec apply topology.json
                 """#,
             right: #"""
@@ -94,7 +94,7 @@ extension Explanation {
                     Timeout, server 10.0.10.1 not responding.
                   = help: run the same command again; it probes what it does not know
 
-                Of 13 actions 11 are done and recorded, 1 failed, 1 were not started.
+                Of 13 actions 11 are done and recorded, 1 failed, 1 was not started.
                 To go on: slicec apply topology.json
                 """#,
             right: #"""

@@ -5,7 +5,15 @@ enum InterfaceInTwoLinksCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         var first: [Endpoint: (link: Int, span: SourceSpan)] = [:]
         var diagnostics: [Diagnostic] = []
+        var whole: [Set<Endpoint>: SourceSpan] = [:]
         for (number, link) in topology.links.enumerated() {
+            let ends = Set(link.endpoints.map(\.value).filter { $0.interface > 0 })
+            if ends.count > 1, let earlier = whole[ends] {
+                // All of a link a second time is one mistake.
+                diagnostics.append(sameLink(link, as: earlier))
+                continue
+            }
+            whole[ends] = link.span
             for endpoint in link.endpoints where endpoint.value.interface > 0 {
                 guard let earlier = first[endpoint.value] else {
                     first[endpoint.value] = (number, endpoint.span)
@@ -22,5 +30,12 @@ enum InterfaceInTwoLinksCheck: TopologyCheck {
             }
         }
         return diagnostics
+    }
+
+    private static func sameLink(_ link: Topology.Link, as earlier: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .interfaceInTwoLinks, detail: "Another link joins the same interfaces; an interface has one VLAN.",
+            at: link.span, notes: [.init("first joined here", at: earlier)],
+            help: "remove one of the two links, or use other interfaces")
     }
 }

@@ -3,34 +3,38 @@ import SliceSyntax
 /// An endpoint names an interface that its VM has.
 enum UnknownInterfaceCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
+        // Of two VMs with one name it is not known which is meant: that they are two is said, and
+        // only what no VM has is wrong.
+        let repeated = topology.repeatedNames
         let wrong = topology.links.flatMap(\.endpoints).filter { endpoint in
             guard let vm = topology.vm(named: endpoint.value.vm) else { return false }
-            return endpoint.value.interface > vm.interfaces?.value ?? Topology.maximumInterfaces
+            let own = repeated.contains(endpoint.value.vm) ? nil : vm.interfaces?.value
+            return endpoint.value.interface > own ?? Topology.maximumInterfaces
         }
-        guard !wrong.isEmpty else { return [] }
-        // Of two VMs with one name it is not known which is meant; that they are two is said.
-        let counts = Dictionary(topology.vms.map { ($0.name.value, 1) }, uniquingKeysWith: +)
         // One number that is too small is one mistake, however many endpoints stumble over it.
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).compactMap { name, places in
-            guard counts[name] == 1 else { return nil }
             let highest = wrong.filter { $0.value.vm == name }.map(\.value.interface).max() ?? 1
-            return topology.vm(named: name).map { diagnostic($0, highest: highest, at: places) }
+            let interfaces = repeated.contains(name) ? nil : topology.vm(named: name)?.interfaces
+            return diagnostic(name, interfaces: interfaces, highest: highest, at: places)
         }
     }
 
     private static func diagnostic(
-        _ vm: Topology.VirtualMachine, highest: Int, at places: [SourceSpan]
+        _ vm: String, interfaces: Located<Int>?, highest: Int, at places: [SourceSpan]
     ) -> Diagnostic {
         let most = Topology.maximumInterfaces
-        guard let interfaces = vm.interfaces else {
+        guard let interfaces else {
             return Diagnostic(
                 .unknownInterface, detail: "A VM has at most \(most) data interfaces, eth1 to eth\(most).",
                 at: places.first, notes: SamePlaces.notes(places), help: "use an interface up to eth\(most)")
         }
         let count = interfaces.value
-        let has = count == 0 ? "no data interfaces" : count == 1 ? "one, eth1" : "\(count), eth1 to eth\(count)"
+        let has =
+            count == 0
+            ? "no data interfaces"
+            : count == 1 ? "one data interface, eth1" : "\(count) data interfaces, eth1 to eth\(count)"
         return Diagnostic(
-            .unknownInterface, detail: "\"\(vm.name.value)\" has \(has).", at: places.first,
+            .unknownInterface, detail: "\"\(vm)\" has \(has).", at: places.first,
             notes: [.init("the number is set here", at: interfaces.span)] + SamePlaces.notes(places),
             help: highest <= most
                 ? "write \"interfaces\": \(highest), or leave that key out"

@@ -18,8 +18,8 @@ struct UnknownInterfaceCheckTests {
                 """,
             finds: [
                 .init("4️⃣", .unknownInterface, "no data interfaces", "write \"interfaces\": 1", notes: ["1️⃣"]),
-                .init("5️⃣", .unknownInterface, "has one, eth1", "write \"interfaces\": 2", notes: ["2️⃣"]),
-                .init("6️⃣", .unknownInterface, "has 2, eth1 to eth2", "at most 26", notes: ["3️⃣"]),
+                .init("5️⃣", .unknownInterface, "has one data interface, eth1", "write \"interfaces\": 2", notes: ["2️⃣"]),
+                .init("6️⃣", .unknownInterface, "has 2 data interfaces, eth1 to eth2", "at most 26", notes: ["3️⃣"]),
                 .init("7️⃣", .unknownInterface, "at most 26", "up to eth26"),
             ])
     }

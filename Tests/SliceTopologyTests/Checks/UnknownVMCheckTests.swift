@@ -23,6 +23,15 @@ struct UnknownVMCheckTests {
             finds: [.init("1️⃣", .unknownVM, "no VMs"), .init("2️⃣", .unknownVM)])
     }
 
+    /// Only the VM is to blame: with the name that is proposed there, these are right.
+    @Test func aNameAsItShouldBe() throws {
+        try expect(
+            UnknownVMCheck.self,
+            in:
+                #"{"slice": "s", "vms": [{"name": "DB", "flavor": "cirros"}, {"name": "w\u200beb", "flavor": "cirros"}], "links": [{"endpoints": ["db.eth1", "web.eth1"]}]}"#,
+            finds: [])
+    }
+
     /// A VM that could not be read is a mistake of its own: its endpoints are not another.
     @Test(arguments: [
         #"{"slice": "s", "vms": [{"nmae": "web", "flavor": "cirros"}], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,

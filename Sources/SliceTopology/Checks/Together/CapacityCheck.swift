@@ -45,10 +45,14 @@ enum CapacityCheck: TogetherCheck {
         }
         guard let first else { return [] }
         let kinds = sum.exceeded(in: bound)
-        let wanted = kinds.map { sum.text($0) }.joined(separator: ", ")
+        let wanted = kinds.filter { $0 != .vms }.map { sum.text($0) }.joined(separator: ", ")
         let given = kinds.map { bound.text($0) }.joined(separator: ", ")
         let who = "\(needs.count) VM\(needs.count == 1 ? "" : "s")"
-        let need = kinds == [.vms] ? "There are \(who); " : "\(who) need \(wanted); "
+        let verb = needs.count == 1 ? "needs" : "need"
+        let are = "There \(needs.count == 1 ? "is" : "are") \(who)"
+        let need =
+            kinds == [.vms]
+            ? are + "; " : kinds.contains(.vms) ? are + ", which need \(wanted) in all; " : "\(who) \(verb) \(wanted); "
         return [Diagnostic(.overCapacity, detail: need + "\(holds) \(given).", at: first, help: help)]
     }
 

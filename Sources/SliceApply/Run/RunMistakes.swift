@@ -1,0 +1,18 @@
+package import SliceSyntax
+
+/// The wording of why a run does not begin.
+package enum RunMistakes {
+    /// Hosts are to be touched that nobody named.
+    package static func noCluster() -> Diagnostic {
+        Diagnostic(
+            .noCluster, detail: "This command works on hosts, and no cluster file says which.",
+            help: "write one to ./cluster.json (see the README), name it with --cluster or SLICEC_CLUSTER, or make a "
+                + "cluster in this machine with: slicec lab up")
+    }
+
+    package static func approvalNeeded() -> Diagnostic {
+        Diagnostic(
+            .approvalNeeded, detail: "There is no terminal to ask on. Nothing was changed.",
+            help: "look at the plan above, then add --auto-approve")
+    }
+}

@@ -1,0 +1,23 @@
+package import SliceSyntax
+
+/// The wording of slices that are asked for and not recorded.
+package enum SliceMistakes {
+    /// - Parameters:
+    ///   - subject: what was asked for: a name or an ID.
+    ///   - names: those of the recorded slices.
+    ///   - orFile: whether it could have been a file as well.
+    package static func unknown(_ subject: String, among names: [String], orFile: Bool = false) -> Diagnostic {
+        let near = Suggestion.nearest(to: subject, among: names)
+        return Diagnostic(
+            .unknownSlice,
+            detail: "No slice \"\(subject)\" is recorded\(orFile ? ", and there is no such file" : "").",
+            help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+    }
+
+    /// Something was asked of a state that was never made.
+    package static func nothingRecorded(at path: String) -> Diagnostic {
+        Diagnostic(
+            .unknownSlice, detail: "Nothing is recorded: there is no state at \(path).",
+            help: "slicec apply makes it; --state or SLICEC_STATE name another")
+    }
+}

@@ -1,0 +1,29 @@
+/// The wording of what can be wrong with files themselves, whatever is in them.
+package enum FileMistakes {
+    /// - Parameters:
+    ///   - reason: without its full stop: `no such file or directory`.
+    ///   - isDefault: whether the file was not named but is the one that is looked for.
+    package static func unreadable(_ path: String, _ reason: String, isDefault: Bool = false) -> Diagnostic {
+        Diagnostic(
+            .unreadableFile, detail: "\(path): \(reason).",
+            help: isDefault
+                ? "name the file, or go to the folder that has a \(path)" : "check the path and the file's rights")
+    }
+
+    /// A folder stands where a file was wanted.
+    package static func folder(_ path: String) -> Diagnostic {
+        Diagnostic(.unreadableFile, detail: "\(path): it is a folder.", help: "name a file in it")
+    }
+
+    package static func emptyFolder(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .emptyFolder, detail: "\(path) holds no file that ends in .json.",
+            help: "name another folder, or the files themselves")
+    }
+
+    package static func unwritable(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .unwritableFile, detail: "\(path): \(reason). It is as it was.",
+            help: "check the disk and the rights of the file and its folder")
+    }
+}

@@ -1,0 +1,158 @@
+/// Brackets that do not fit, or that JSON does not have.
+extension JSONParser {
+    /// What a closing bracket may be that does not fit the one that was opened last.
+    private enum Reading {
+        /// Those inside of the container at this index are not closed before it.
+        case lacksOne(Int)
+        /// It should be the other one of the two.
+        case isWrongOne
+        /// It should not be there.
+        case isOneTooMany
+    }
+
+    /// Makes the innermost container one that `byte` closes, in the reading that leaves the
+    /// fewest brackets of the rest without a partner.
+    ///
+    /// - Returns: Whether it closes anything at all.
+    mutating func closeMismatched(_ byte: UInt8) throws(Stop) -> Bool {
+        guard let inner = containers.last else { return false }
+        let here = span(offset, offset + 1)
+        let opening = Int(nodes[inner.node].start)
+        let wanted = inner.isObject ? "}" : "]"
+        func mismatched(_ help: String) -> Diagnostic {
+            JSONMistakes.mismatchedBracket(here, opening: span(opening, opening + 1), wanted: wanted, help: help)
+        }
+        switch reading(byte) {
+        case .lacksOne(let outer):
+            try reportStructure(mismatched("add the missing \(wanted) before it"))
+            while containers.count - 1 > outer { try closeLast(at: offset, isDamaged: true) }
+            return true
+        case .isWrongOne:
+            try reportStructure(mismatched("write \(wanted) instead of \(text(offset, offset + 1))"))
+            return true
+        case .isOneTooMany:
+            try reportStructure(JSONMistakes.oneTooMany(here))
+            return false
+        }
+    }
+
+    private func reading(_ byte: UInt8) -> Reading {
+        let isObject = byte == UInt8(ascii: "}")
+        var readings: [(reading: Reading, open: Int)] = [
+            (.isWrongOne, containers.count - 1), (.isOneTooMany, containers.count),
+        ]
+        if let outer = containers.lastIndex(where: { $0.isObject == isObject }) {
+            readings.insert((.lacksOne(outer), outer), at: 0)
+        }
+        // Where two are equal, the first is the likelier slip.
+        let costs = readings.map { 2 * misfits(open: $0.open) + (goesOn(in: $0.open - 1) ? 0 : 1) }
+        return zip(costs, readings).min { $0.0 < $1.0 }?.1.reading ?? .isWrongOne
+    }
+
+    /// How much of the file is looked at to see which reading fits.
+    ///
+    /// What is not reported any more is not counted either: there may be many such brackets.
+    private var horizon: Int { isRecovering ? 1 << 8 : 1 << 16 }
+
+    /// How many brackets behind the one at ``offset`` have no partner if the first `open`
+    /// containers are open there.
+    private func misfits(open: Int) -> Int {
+        var stack = containers.prefix(open).map(\.isObject)
+        var count = 0
+        var isInString = false
+        let end = min(bytes.count, offset + horizon)
+        var place = offset + 1
+        while place < end {
+            switch bytes[place] {
+            case UInt8(ascii: "\""): isInString.toggle()
+            case UInt8(ascii: "\n"): isInString = false
+            case UInt8(ascii: "\\") where isInString: place += 1
+            case UInt8(ascii: "{") where !isInString: stack.append(true)
+            case UInt8(ascii: "[") where !isInString: stack.append(false)
+            case UInt8(ascii: "}") where !isInString: count += stack.popLast() == true ? 0 : 1
+            case UInt8(ascii: "]") where !isInString: count += stack.popLast() == false ? 0 : 1
+            default: break
+            }
+            place += 1
+        }
+        return end == bytes.count ? count + stack.count : count
+    }
+
+    /// Whether the text behind the bracket at ``offset`` fits into the container at `index`,
+    /// -1 being the file itself.
+    private func goesOn(in index: Int) -> Bool {
+        guard let (byte, place) = nextByte(from: offset + 1) else { return index < 0 }
+        guard index >= 0 else { return false }
+        let isObject = containers[index].isObject
+        guard byte == UInt8(ascii: ",") else { return byte == UInt8(ascii: isObject ? "}" : "]") }
+        guard let (next, _) = nextByte(from: place + 1) else { return true }
+        let startsElement = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
+        return isObject ? !startsElement : startsElement || next != UInt8(ascii: "\"")
+    }
+
+    /// The first byte from `start` on that is no blank.
+    func nextByte(from start: Int) -> (byte: UInt8, offset: Int)? {
+        var place = start
+        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+        return place < bytes.count ? (bytes[place], place) : nil
+    }
+
+    // MARK: Lists in other brackets
+
+    /// A list in parentheses, as Python writes tuples.
+    mutating func openParenthesis() throws(Stop) -> Expectation {
+        try reportStructure(JSONMistakes.parenthesis(span(offset, offset + 1)))
+        containers.append(Container(node: nodes.count, isObject: false, foreignCloser: UInt8(ascii: ")")))
+        append(.array, from: offset, to: offset + 1)
+        offset += 1
+        return .firstElement
+    }
+
+    /// Braces around nothing but texts hold a list: reads them as one.
+    ///
+    /// - Returns: Whether that was so, and the first text, just read as a key, is an element.
+    mutating func mendList() throws(Stop) -> Bool {
+        guard let container = containers.last, container.isObject, container.node == nodes.count - 2 else {
+            return false
+        }
+        let opening = Int(nodes[container.node].start)
+        var place = opening + 1
+        var count = 0
+        while let end = endOfString(from: place), let (byte, next) = nextByte(from: end) {
+            count += 1
+            place = next + 1
+            if byte == UInt8(ascii: ",") { continue }
+            guard byte == UInt8(ascii: "}"), count > 1 else { return false }
+            try reportStructure(JSONMistakes.listInBraces(span(opening, opening + 1)))
+            nodes[container.node].kind = .array
+            containers[containers.count - 1] = Container(
+                node: container.node, isObject: false, foreignCloser: UInt8(ascii: "}"))
+            return true
+        }
+        return false
+    }
+
+    /// Where the string ends that begins at `start`, blanks aside; nil where none does.
+    private func endOfString(from start: Int) -> Int? {
+        guard let (byte, quote) = nextByte(from: start), byte == UInt8(ascii: "\"") else { return nil }
+        var place = quote + 1
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\n") {
+            if bytes[place] == UInt8(ascii: "\"") { return place + 1 }
+            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return nil
+    }
+
+    /// Whether the comma at ``offset`` stands before a value, so that it was to be a colon.
+    var valueFollows: Bool {
+        guard let (byte, place) = nextByte(from: offset + 1) else { return false }
+        switch byte {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return true
+        case UInt8(ascii: "\""):
+            guard let end = endOfString(from: place), let (next, _) = nextByte(from: end) else { return false }
+            return next == UInt8(ascii: ",") || next == UInt8(ascii: "}")
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import SliceApply
+import SlicePlanning
+import SliceSyntax
+
+/// Why a command does not begin.
+enum CommandEvents {
+    static func diagnostic(_ what: String, _ event: GoldenEvent) throws -> Diagnostic? {
+        switch what {
+        case "no cluster file": RunMistakes.noCluster()
+        case "no terminal": RunMistakes.approvalNeeded()
+        case "nothing recorded": SliceMistakes.nothingRecorded(at: try event.text("path"))
+        case "unknown slice":
+            SliceMistakes.unknown(
+                try event.text("slice"), among: event.texts("recorded"), orFile: event.flag("orFile"))
+        default: nil
+        }
+    }
+}
