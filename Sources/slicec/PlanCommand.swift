@@ -60,7 +60,7 @@ struct PlanCommand: AsyncParsableCommand {
                 .unknownSlice, detail: "No slice \"\(name)\" is recorded.",
                 help: "slicec list shows the recorded slices")
         }
-        return planner.destroy(slice)
+        return try planner.destroy(slice)
     }
 }
 

@@ -6,9 +6,12 @@ package struct PlanText {
     private let plan: Plan
     private let cluster: Cluster
     private let style: Style
+    /// Addresses of the VMs that lose a disk which is there.
+    private let losing: Set<String>
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style) -> String {
-        PlanText(plan: plan, cluster: cluster, style: style).text()
+        let losing = Set(plan.lostDisks.map { "vm.\($0.vm)" })
+        return PlanText(plan: plan, cluster: cluster, style: style, losing: losing).text()
     }
 
     private func text() -> String {
@@ -35,7 +38,8 @@ package struct PlanText {
         switch change.effect {
         case .live: break
         case .restart: line += "  " + style.yellow("restarts, its disk stays")
-        case .replace: line += "  " + style.red("is made anew: ITS DISK IS LOST")
+        case .replace where losing.contains(change.address): line += "  " + style.red("is made anew: ITS DISK IS LOST")
+        case .replace: line += "  " + style.yellow("is made anew: its disk is gone already")
         }
         return line + "\n" + change.reasons.map { "      \(style.dim(TerminalText.escaped($0)))\n" }.joined()
     }
