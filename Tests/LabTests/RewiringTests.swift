@@ -187,11 +187,17 @@ extension LabTests {
             let refused = try await slice.apply(expecting: 1)
             #expect(
                 refused.errors.contains("SLC312") && refused.errors.contains("--allow-replace"), "\(refused.errors)")
+            // On a terminal the question names the disk.
+            let terminal = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
+            let asked = try await lab.run(
+                ["/usr/bin/python3", "-c", terminal, lab.program, "apply", slice.file], input: "no\n")
+            #expect(asked.status == 1 && asked.output.contains("and lose the disk of \"a\" (VM \(before.id)) on w1"))
+            #expect(asked.output.contains("Nothing was changed"), "\(asked.output)")
             expectSameBoot(try await guest("a", of: slice), as: before)
             #expect(try await lab.guest("w1", before.id, "cat /disk/note").output.trimmed == "kept")
 
-            let replaced = try await lab.slicec(
-                ["apply", "--auto-approve", slice.file], environment: ["SLICEC_ALLOW_REPLACE": "1"])
+            let variables = ["SLICEC_AUTO_APPROVE": "1", "SLICEC_ALLOW_REPLACE": "1"]
+            let replaced = try await lab.slicec(["apply", slice.file], environment: variables)
             #expect(replaced.status == 0 && replaced.output.contains("ITS DISK IS LOST"), "\(replaced.errors)")
             let after = try await guest("a", of: slice)
             #expect(after.id == before.id && after.host != before.host)
