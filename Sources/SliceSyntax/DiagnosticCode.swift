@@ -78,6 +78,8 @@ extension DiagnosticCode {
     package static let sharedPool = DiagnosticCode("SLC215", "VLAN pool pinned twice")
     package static let overCapacity = DiagnosticCode("SLC216", "more than the workers hold")
     package static let tooManySlices = DiagnosticCode("SLC217", "more slices than VLAN pools")
+    package static let formerNameInUse = DiagnosticCode("SLC218", "former name still in use")
+    package static let formerNameTwice = DiagnosticCode("SLC219", "former name given twice")
 }
 
 // SLC3xx: cluster, state and plan.
@@ -93,11 +95,13 @@ extension DiagnosticCode {
     package static let idChanged = DiagnosticCode("SLC309", "the slice ID cannot change")
     package static let ownerChanged = DiagnosticCode("SLC310", "the owner cannot change")
     package static let sliceLocked = DiagnosticCode("SLC311", "the slice is locked by another run")
+    package static let replaceNotAllowed = DiagnosticCode("SLC312", "a disk would be lost")
     package static let unknownSlice = DiagnosticCode("SLC313", "no such slice")
     package static let sliceRemoving = DiagnosticCode("SLC314", "the slice is being removed")
     package static let quotaReached = DiagnosticCode("SLC315", "the owner's quota is used up")
     package static let vlansTaken = DiagnosticCode("SLC316", "no VLAN is free in the pool")
     package static let portsTaken = DiagnosticCode("SLC317", "no VNC port is free")
+    package static let protectedVM = DiagnosticCode("SLC318", "the VM is protected")
     package static let approvalNeeded = DiagnosticCode("SLC319", "approval needs a terminal")
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
     package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")

@@ -11,6 +11,10 @@ package struct Topology: Sendable {
         package let internet: Bool
         /// Name or address of the worker it is pinned to.
         package let worker: Located<String>?
+        /// Whether it may neither be removed nor be made anew.
+        package let protect: Bool
+        /// What it was called when it was recorded: it is that VM, under another name.
+        package let renamedFrom: Located<String>?
     }
 
     package struct Link: Sendable {
@@ -18,6 +22,8 @@ package struct Topology: Sendable {
         package let endpoints: [Located<Endpoint>]
         package let dhcp: Bool
         package let gateway: Bool
+        /// What it was called when it was recorded: it is that link, whatever it joins now.
+        package let renamedFrom: Located<String>?
         /// The whole link in the file.
         package let span: SourceSpan
 

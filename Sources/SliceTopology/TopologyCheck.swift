@@ -23,6 +23,8 @@ package enum TopologyChecks {
     static let all: [any TopologyCheck.Type] = [
         DuplicateVMCheck.self,
         DuplicateLinkCheck.self,
+        FormerNameInUseCheck.self,
+        FormerNameTwiceCheck.self,
         UnknownFlavorCheck.self,
         UnknownWorkerCheck.self,
         UnknownVMCheck.self,

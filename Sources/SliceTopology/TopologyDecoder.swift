@@ -52,7 +52,8 @@ package struct TopologyDecoder {
     private mutating func vm(_ value: JSONValue) -> Topology.VirtualMachine? {
         guard
             let fields = decoder.object(
-                value, what: "a VM", keys: ["name", "flavor", "interfaces", "internet", "worker"],
+                value, what: "a VM",
+                keys: ["name", "flavor", "interfaces", "internet", "worker", "protect", "renamedFrom"],
                 required: ["name", "flavor"], form: #"{ "name": "web", "flavor": "cirros" }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a VM's name")
@@ -61,6 +62,8 @@ package struct TopologyDecoder {
             fields["interfaces"], what: "the number of interfaces", in: 0...Topology.maximumInterfaces)
         let internet = decoder.bool(fields["internet"], what: "\"internet\"")
         let worker = decoder.string(fields["worker"], what: "a worker")
+        let protect = decoder.bool(fields["protect"], what: "\"protect\"")
+        let renamedFrom = decoder.name(fields["renamedFrom"], what: "a VM's former name")
         guard let name else { return nil }
         // An unreadable number of interfaces allows all: endpoints are not to blame for it.
         let count =
@@ -68,18 +71,20 @@ package struct TopologyDecoder {
             ? Located(Topology.maximumInterfaces, at: value.span) : interfaces
         return Topology.VirtualMachine(
             name: name, flavor: flavor, interfaces: count,
-            internet: internet?.value ?? false, worker: worker)
+            internet: internet?.value ?? false, worker: worker, protect: protect?.value ?? false,
+            renamedFrom: renamedFrom)
     }
 
     private mutating func link(_ value: JSONValue) -> Topology.Link? {
         guard
             let fields = decoder.object(
-                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway"], required: ["endpoints"],
-                form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
+                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway", "renamedFrom"],
+                required: ["endpoints"], form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a link's name")
         let dhcp = decoder.bool(fields["dhcp"], what: "\"dhcp\"")
         let gateway = decoder.bool(fields["gateway"], what: "\"gateway\"")
+        let renamedFrom = decoder.name(fields["renamedFrom"], what: "a link's former name")
         let list = decoder.list(fields["endpoints"], what: "\"endpoints\"")
         // Several endpoints in one text are not too few: that is said of the text.
         let isOneText = list?.count == 1 && list?.first?.string.map { EndpointRepair.several($0) != nil } == true
@@ -92,7 +97,7 @@ package struct TopologyDecoder {
         let endpoints = (list ?? []).compactMap { endpoint($0) }
         return Topology.Link(
             name: name, endpoints: endpoints, dhcp: dhcp?.value ?? true, gateway: gateway?.value ?? true,
-            span: value.span)
+            renamedFrom: renamedFrom, span: value.span)
     }
 
     private mutating func endpoint(_ value: JSONValue) -> Located<Endpoint>? {

@@ -46,7 +46,7 @@ struct DestroyCommand: AsyncParsableCommand {
             let name = try sliceName(in: try store.read())
             let abandoned = try abandonHost.map { try address($0, in: workspace, store) }
             let session = RunSession(
-                options: options, approvedBeforehand: runGroup.autoApprove, verb: "destroy",
+                options: options, approvedBeforehand: runGroup.isApproved, verb: "destroy",
                 resumeCommand: ShellWord.join(
                     ["slicec", "destroy"] + options.words(state: state) + ["--slice", name]))
             try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in

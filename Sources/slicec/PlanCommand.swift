@@ -59,7 +59,7 @@ struct PlanCommand: AsyncParsableCommand {
         guard let slice = recorded.slice(named: name) else {
             throw SliceMistakes.unknown(name, among: recorded.slices.map(\.name))
         }
-        return planner.destroy(slice)
+        return try planner.destroy(slice)
     }
 }
 

@@ -4,7 +4,7 @@ import SliceApply
 /// What apply and destroy take.
 struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Do not ask; for scripts and CI. Also: SLICEC_AUTO_APPROVE=1.")
-    var autoApprove = Environment["SLICEC_AUTO_APPROVE"] == "1"
+    var autoApprove = false
 
     @Option(help: number("Most actions in flight at once, over all hosts.", "SLICEC_PARALLELISM", "n"))
     var parallelism = setting("SLICEC_PARALLELISM") ?? RunOptions().parallelism
@@ -21,6 +21,9 @@ struct RunOptionGroup: ParsableArguments {
     private static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
         ArgumentHelp("\(abstract) Also: \(variable).", valueName: unit)
     }
+
+    // Not the flag's own default: one that is true cannot be turned off, and debug builds refuse it.
+    var isApproved: Bool { autoApprove || Environment["SLICEC_AUTO_APPROVE"] == "1" }
 
     func validate() throws {
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }

@@ -3,6 +3,7 @@ import SliceApply
 import SlicePlanning
 import SliceState
 import SliceSyntax
+import SliceTopology
 
 /// What apply and destroy have in common beside their plans.
 struct RunSession {
@@ -11,6 +12,8 @@ struct RunSession {
     /// `apply` or `destroy`, and the command line that goes on after a stop.
     let verb: String
     let resumeCommand: String
+    /// Whether VMs may be made anew, with their disks lost, without asking.
+    var allowsReplace = false
 
     var console: Console { options.console }
 
@@ -35,7 +38,7 @@ struct RunSession {
     }
 
     /// Shows a plan and asks whether to carry it out.
-    func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: String, text: String) throws -> Bool {
+    func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: Cluster, text: String) throws -> Bool {
         say(text)
         for diagnostic in unseen {
             let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
@@ -43,14 +46,18 @@ struct RunSession {
                 console.errorStyle.yellow("warning") + ": not looked at, so its record is taken as it is: "
                     + TerminalText.escaped(first) + "\n")
         }
+        if !allowsReplace, approvedBeforehand || !Console.isInteractive,
+            let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)
+        {
+            throw refusal
+        }
         if approvedBeforehand { return true }
         guard Console.isInteractive else { throw RunMistakes.approvalNeeded() }
-        let slice = "slice \"\(plan.slice.name)\" on cluster \"\(cluster)\""
+        guard plan.isDestroy else { return console.confirm(plan.question(cluster: cluster)) }
+        let slice = "slice \"\(plan.slice.name)\" on cluster \"\(cluster.name)\""
         let vms = plan.slice.vms.count
         return console.confirm(
-            plan.isDestroy
-                ? "Destroy \(slice), \(vms) VM\(vms == 1 ? "" : "s") with \(vms == 1 ? "its disk" : "their disks")?"
-                : "Carry this out for \(slice)?")
+            "Destroy \(slice), \(vms) VM\(vms == 1 ? "" : "s") with \(vms == 1 ? "its disk" : "their disks")?")
     }
 
     /// Says how it ended.

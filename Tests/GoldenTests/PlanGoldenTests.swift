@@ -13,13 +13,23 @@ struct PlanGoldenTests {
     func plansAreWhatTheyMust(_ folder: GoldenFolder) throws {
         let history = try PlanHistory(folder)
         let plan: Plan
-        if let file = folder.source("topology.json") {
-            plan = try history.plan(file)
-        } else {
-            let name = try #require(history.lastSlice)
-            plan = history.planner.destroy(try #require(history.state.slice(named: name)))
+        do {
+            plan = try Self.plan(folder, history)
+        } catch let failure as PlanningFailure {
+            try folder.expect(DiagnosticText.render(failure.diagnostics, style: .plain), is: "refused.txt")
+            return
         }
         try Self.compare(plan, folder, history)
+        // What is asked on a terminal, and said elsewhere.
+        guard let refusal = plan.replacementRefusal(cluster: history.cluster, isApproved: true) else { return }
+        let question = plan.question(cluster: history.cluster) + "\n\n"
+        try folder.expect(question + DiagnosticText.render([refusal], style: .plain), is: "question.txt")
+    }
+
+    private static func plan(_ folder: GoldenFolder, _ history: PlanHistory) throws -> Plan {
+        if let file = folder.source("topology.json") { return try history.plan(file) }
+        let name = try #require(history.lastSlice)
+        return try history.planner.destroy(try #require(history.state.slice(named: name)))
     }
 
     /// Every example is right, and its plan is golden.

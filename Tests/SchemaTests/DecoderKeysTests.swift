@@ -98,7 +98,7 @@ struct DecoderKeysTests {
         let vm = try defaults(schema["definitions"]?["vm"])
         let link = try defaults(schema["definitions"]?["link"])
         #expect(top.map { "\($0.key) \($0.value.text)" } == ["links []"])
-        #expect(vm.map { "\($0.key) \($0.value.text)" } == ["internet false"])
+        #expect(vm.map { "\($0.key) \($0.value.text)" } == ["internet false", "protect false"])
         #expect(link.map { "\($0.key) \($0.value.text)" } == ["dhcp true", "gateway true"])
         let text = """
             {"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a.eth2"]}]}
@@ -107,6 +107,7 @@ struct DecoderKeysTests {
         let context = CheckContext(cluster: .standard, defaultOwner: nil)
         let topology = try #require(TopologyFile.check(file, in: context).topology)
         #expect(topology.vms.map(\.internet) == [false])
+        #expect(topology.vms.map(\.protect) == [false])
         #expect(topology.links.map(\.dhcp) == [true])
         #expect(topology.links.map(\.gateway) == [true])
     }

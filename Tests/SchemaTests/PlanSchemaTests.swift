@@ -90,7 +90,7 @@ struct PlanSchemaTests {
                 #"{"name": null, "number": 1, "vlan": 100, "subnet": "s", "endpoints": [], "dhcp": true, "gateway": true}"#,
             "vm": """
             {"name": "v", "id": 1001, "flavor": "f", "cores": 1, "memoryMiB": 1, "diskMiB": 1, "image": "i", \
-            "worker": "w", "vncPort": 5901, "internet": true, "interfaces": []}
+            "worker": "w", "vncPort": 5901, "internet": true, "protect": false, "interfaces": []}
             """,
         ]
         let kinds = ["slice": "slice", "vm.v": "vm", "link.l": "link", "link[v.eth1,v.eth2]": "link"]

@@ -11,6 +11,8 @@ struct Draft {
         var interfaces: Int?
         var internet = false
         var worker: String?
+        var protect = false
+        var renamedFrom: String?
     }
 
     struct Link {
@@ -18,6 +20,7 @@ struct Draft {
         var endpoints: [String]
         var dhcp = true
         var gateway = true
+        var renamedFrom: String?
     }
 
     var slice = "two-tier"
@@ -51,7 +54,8 @@ struct Draft {
                     .object([
                         "name": .string(vm.name), "flavor": .string(vm.flavor),
                         "interfaces": vm.interfaces.map { .integer($0) }, "internet": .bool(vm.internet),
-                        "worker": vm.worker.map { .string($0) },
+                        "worker": vm.worker.map { .string($0) }, "protect": vm.protect ? .bool(true) : nil,
+                        "renamedFrom": vm.renamedFrom.map { .string($0) },
                     ])
                 }),
             "links": .array(
@@ -59,6 +63,7 @@ struct Draft {
                     .object([
                         "name": link.name.map { .string($0) }, "endpoints": .strings(link.endpoints),
                         "dhcp": .bool(link.dhcp), "gateway": .bool(link.gateway),
+                        "renamedFrom": link.renamedFrom.map { .string($0) },
                     ])
                 }),
         ]).compact

@@ -122,11 +122,7 @@ import Testing
 extension HostObject {
     /// The object without the names that people gave.
     fileprivate var place: String {
-        switch spec {
-        case .link(let spec): "\(host) link \(spec.vlan) \(spec.gateway)"
-        case .dhcp(let spec): "\(host) dhcp \(spec.vlan) \(spec.gateway)"
-        default: "\(self)"
-        }
+        "\(host) \(spec.named(""))"
     }
 }
 
@@ -150,7 +146,8 @@ extension Draft {
     fileprivate mutating func edit(using random: inout SeededGenerator) {
         let vm = vms.indices.randomElement(using: &random)
         let link = links.indices.randomElement(using: &random)
-        switch Int.random(in: 0..<12, using: &random) {
+        defer { dropFormerNames() }
+        switch Int.random(in: 0..<14, using: &random) {
         case 0, 1:
             guard
                 let name = (0..<6).map({ "v\($0)" }).filter({ name in !vms.contains { $0.name == name } })
@@ -184,12 +181,58 @@ extension Draft {
         case 10:
             guard let vm else { return }
             vms[vm].worker = [nil, "10.0.10.1", "10.0.10.2", "10.0.10.3"].randomElement(using: &random) ?? nil
+        case 11:
+            if let vm { rename(vm, using: &random) }
+        case 12:
+            guard let link, let name = freeLinkName(using: &random) else { return }
+            links[link].renamedFrom = links[link].name
+            links[link].name = name
         default:
             guard let vm else { return }
             vms[vm].interfaces = Int.random(in: 0...5, using: &random)
             let (name, count) = (vms[vm].name, vms[vm].interfaces ?? 0)
             disconnect { $0.hasPrefix(name + ".eth") && (Int($0.dropFirst(name.count + 4)) ?? 0) > count }
             if Bool.random(using: &random) { vms.shuffle(using: &random) }
+        }
+    }
+
+    /// Gives a VM another name, or two VMs each other's, in whatever the file says of them.
+    private mutating func rename(_ vm: Int, using random: inout SeededGenerator) {
+        let old = vms[vm].name
+        let new = "v\(Int.random(in: 0..<6, using: &random))"
+        guard new != old else { return }
+        for index in vms.indices where [old, new].contains(vms[index].name) {
+            vms[index].renamedFrom = vms[index].name
+            vms[index].name = vms[index].name == old ? new : old
+        }
+        for index in links.indices {
+            links[index].endpoints = links[index].endpoints.map { endpoint in
+                let parts = endpoint.split(separator: ".")
+                let name = parts[0] == old ? new : parts[0] == new ? old : String(parts[0])
+                return "\(name).\(parts[1])"
+            }
+        }
+    }
+
+    /// Former names that the file may no longer say: somebody else has them now.
+    private mutating func dropFormerNames() {
+        func dropped(_ names: [(name: String?, former: String?)]) -> [String?] {
+            var formers = names.map { $0.former == $0.name ? nil : $0.former }
+            while true {
+                let staying = Set(zip(names, formers).filter { $0.1 == nil }.compactMap(\.0.name))
+                var seen: Set<String> = []
+                let next = formers.map { former in
+                    former.flatMap { !staying.contains($0) && seen.insert($0).inserted ? $0 : nil }
+                }
+                if next == formers { return next }
+                formers = next
+            }
+        }
+        for (index, former) in dropped(vms.map { ($0.name, $0.renamedFrom) }).enumerated() {
+            vms[index].renamedFrom = former
+        }
+        for (index, former) in dropped(links.map { ($0.name, $0.renamedFrom) }).enumerated() {
+            links[index].renamedFrom = former
         }
     }
 

@@ -28,7 +28,7 @@ struct World {
 
     func destruction(of name: String) throws -> Plan {
         let slice = try #require(state.slice(named: name))
-        return Planner(cluster: cluster, state: state, defaultOwner: owner).destroy(slice)
+        return try Planner(cluster: cluster, state: state, defaultOwner: owner).destroy(slice)
     }
 
     @discardableResult

@@ -87,7 +87,7 @@ import Testing
         let slice = try store.deploy(topology("web"))
         #expect(slice.status == .running && slice.serial == 2)
         let removal = try store.allocate {
-            Planner(cluster: .standard, state: $0, defaultOwner: "").destroy(try #require($0.slice(named: "web")))
+            try Planner(cluster: .standard, state: $0, defaultOwner: "").destroy(try #require($0.slice(named: "web")))
         }
         #expect(try store.read().slices.first?.status == .removing)
         for action in removal.actions.dropLast() {

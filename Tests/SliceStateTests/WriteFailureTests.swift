@@ -70,7 +70,7 @@ import Testing
             #expect(after.slices == before.slices && after.nextID == before.nextID)
             let slice = try #require(before.slices.first)
             let action = try #require(
-                Planner(cluster: .standard, state: before, defaultOwner: "").destroy(slice).actions.first)
+                try Planner(cluster: .standard, state: before, defaultOwner: "").destroy(slice).actions.first)
             _ = mistake { try store.begin(action, sliceID: slice.id) }.map { #expect($0.code.id == "SLC306") }
             return found
         }

@@ -105,7 +105,7 @@ package struct SliceRun: Sendable {
                 throw SliceMistakes.unknown(name, among: state.slices.map(\.name))
             }
             slice.objects.removeAll { abandoned.contains($0.object.host) }
-            return Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
+            return try Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
         }
         return try await carryOut(
             plan(try store.read()), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan
@@ -194,9 +194,10 @@ package struct SliceRun: Sendable {
         of topology: Topology, prior: RecordedSlice?
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
+        let continuity = Continuity(topology, prior: prior)
         for vm in topology.vms {
             guard let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) }) else { continue }
-            let known = prior?.vm(named: vm.name.value)
+            let known = continuity.vm(named: vm.name.value)
             let worker = vm.worker.flatMap { cluster.worker($0.value)?.address } ?? known?.worker
             let hasDisk = known.flatMap { known in worker.map { prior?.hasDisk(known.id, on: $0) ?? false } } ?? false
             let staysAsItIs =

@@ -22,6 +22,7 @@ struct Allocator {
     static let firstVNCPort = 5901
     private static let lastVNCPort = 65535
 
+    private let continuity: Continuity
     private var nextID: Int
     private var lastWorker: String?
     private var takenIDs: Set<Int>
@@ -34,6 +35,7 @@ struct Allocator {
     ) {
         self.topology = topology
         prior = state.slice(named: topology.slice.value)
+        continuity = Continuity(topology, prior: prior)
         self.state = state
         self.cluster = cluster
         self.defaultOwner = defaultOwner
@@ -131,7 +133,7 @@ struct Allocator {
         for vm in topology.vms {
             guard let flavor = flavor(of: vm) else { continue }
             let interfaces = counts[vm.name.value] ?? 0
-            if let known = prior?.vm(named: vm.name.value) {
+            if let known = continuity.vm(named: vm.name.value) {
                 result.append(updated(known, to: vm, flavor: flavor, interfaces: interfaces))
             } else {
                 result.append(try created(vm, flavor: flavor, interfaces: interfaces))
@@ -145,7 +147,7 @@ struct Allocator {
     private mutating func reserveRoom() throws(PlanningFailure) {
         var looking: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, worker: Cluster.Worker)] = []
         for vm in topology.vms {
-            guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
+            guard let known = continuity.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
             let address = pin(of: vm)?.address ?? known.worker
             let stays =
                 address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
@@ -188,13 +190,17 @@ struct Allocator {
         return RecordedVM(
             id: id, name: vm.name.value, flavor: flavor.name, cores: flavor.cores, memory: flavor.memory,
             disk: flavor.disk, image: ImageReference(path: flavor.image, identity: images[flavor.image]),
-            worker: worker, vncPort: port, interfaces: interfaces, internet: vm.internet)
+            worker: worker, vncPort: port, interfaces: interfaces, internet: vm.internet, protect: vm.protect,
+            renamedFrom: formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil })
     }
 
     private func updated(
         _ known: RecordedVM, to vm: Topology.VirtualMachine, flavor: Cluster.Flavor, interfaces: Int
     ) -> RecordedVM {
         var updated = known
+        updated.name = vm.name.value
+        updated.renamedFrom = formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil }
+        updated.protect = vm.protect
         updated.interfaces = interfaces
         updated.internet = vm.internet
         if let pin = pin(of: vm) { updated.worker = pin.address }
@@ -216,6 +222,13 @@ struct Allocator {
         }
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
         return updated
+    }
+
+    /// A former name as it is recorded: while something else has it, and would be taken for what was
+    /// meant by it.
+    private func formerName(_ former: Located<String>?, of name: String?, isInUse: (String) -> Bool) -> String? {
+        guard let former = former?.value, former != name, isInUse(former) else { return nil }
+        return former
     }
 
     private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String
@@ -242,18 +255,9 @@ struct Allocator {
     // MARK: Links
 
     private func links(poolOf id: Int) throws(PlanningFailure) -> [RecordedLink] {
-        let known = Dictionary((prior?.links ?? []).map { ($0.address, $0) }) { first, _ in first }
-        // A link that got a name, or lost it, is still the link between these endpoints.
-        let byEndpoints = Dictionary((prior?.links ?? []).map { (Set($0.endpoints), $0) }) { first, _ in first }
-        var matches = topology.links.map { known[$0.address] }
-        var matched = Set(matches.compactMap { $0?.number })
-        for (index, link) in topology.links.enumerated() where matches[index] == nil {
-            guard let same = byEndpoints[Set(link.endpoints.map(\.value))], !matched.contains(same.number),
-                same.name == nil || link.name == nil
-            else { continue }
-            matches[index] = same
-            matched.insert(same.number)
-        }
+        let matches = continuity.links
+        let matched = Set(matches.compactMap { $0?.number })
+        let names = Set(topology.links.compactMap { $0.name?.value })
         let pool = VLANPool(sliceID: id)
         var taken = (prior?.heldVLANs ?? []).union(matches.compactMap { $0?.vlan })
         // VLANs of links that this very plan takes away are the last resort: they come free
@@ -263,11 +267,12 @@ struct Allocator {
         var result: [RecordedLink] = []
         for (link, match) in zip(topology.links, matches) {
             let endpoints = link.endpoints.map(\.value)
+            let former = formerName(link.renamedFrom, of: link.name?.value) { names.contains($0) }
             if let match {
                 result.append(
                     RecordedLink(
                         number: match.number, name: link.name?.value, vlan: match.vlan, endpoints: endpoints,
-                        dhcp: link.dhcp, gateway: link.gateway))
+                        dhcp: link.dhcp, gateway: link.gateway, renamedFrom: former))
                 continue
             }
             let used = Set(result.map(\.vlan))
@@ -281,7 +286,7 @@ struct Allocator {
             result.append(
                 RecordedLink(
                     number: number, name: link.name?.value, vlan: vlan, endpoints: endpoints, dhcp: link.dhcp,
-                    gateway: link.gateway))
+                    gateway: link.gateway, renamedFrom: former))
         }
         return result
     }

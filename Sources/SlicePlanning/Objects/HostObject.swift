@@ -92,13 +92,25 @@ package enum ObjectSpec: Sendable, Hashable {
         if case .vm(let spec) = self { spec.vncPort } else { nil }
     }
 
-    /// Whether two specs ask for the same thing, whatever their names.
-    package func asksTheSame(as other: ObjectSpec) -> Bool {
-        switch (self, other) {
-        case (.internet, .internet): true
-        case (.link(let left), .link(let right)): left.vlan == right.vlan && left.gateway == right.gateway
-        case (.dhcp(let left), .dhcp(let right)): left.vlan == right.vlan && left.gateway == right.gateway
-        default: self == other
+    /// Whether two specs ask for the same thing, whatever their names: those are for people, and
+    /// another one asks nothing of a host.
+    package func asksTheSame(as other: ObjectSpec) -> Bool { named("") == other.named("") }
+
+    /// The same settings under the name of another VM or link.
+    package func named(_ name: String) -> ObjectSpec {
+        switch self {
+        case .internet: self
+        case .link(let spec): .link(LinkSpec(link: name, vlan: spec.vlan, gateway: spec.gateway))
+        case .dhcp(let spec): .dhcp(DHCPSpec(link: name, vlan: spec.vlan, gateway: spec.gateway))
+        case .disk(let spec):
+            .disk(DiskSpec(vm: name, vmID: spec.vmID, image: spec.image, sizeMebibytes: spec.sizeMebibytes))
+        case .port(let spec):
+            .port(PortSpec(vm: name, vmID: spec.vmID, interface: spec.interface, vlan: spec.vlan))
+        case .vm(let spec):
+            .vm(
+                VMSpec(
+                    vm: name, vmID: spec.vmID, cores: spec.cores, memoryMebibytes: spec.memoryMebibytes,
+                    interfaces: spec.interfaces, vncPort: spec.vncPort))
         }
     }
 }

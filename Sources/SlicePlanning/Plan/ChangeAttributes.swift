@@ -27,7 +27,7 @@ enum ChangeAttributes {
             "name": .string(vm.name), "id": .integer(vm.id), "flavor": .string(vm.flavor), "cores": .integer(vm.cores),
             "memoryMiB": .integer(vm.memory.mebibytes), "diskMiB": .integer(vm.disk.mebibytes),
             "image": .string(vm.image.path), "worker": .string(vm.worker), "vncPort": .integer(vm.vncPort),
-            "internet": .bool(vm.internet), "interfaces": .array(interfaces),
+            "internet": .bool(vm.internet), "protect": .bool(vm.protect), "interfaces": .array(interfaces),
         ])
     }
 }

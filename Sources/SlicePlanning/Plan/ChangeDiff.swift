@@ -7,6 +7,15 @@ struct ChangeDiff {
     let desired: RecordedSlice
     let actions: [Action]
     let cluster: Cluster
+    private let names: EndpointDiff.Names
+
+    init(prior: RecordedSlice?, desired: RecordedSlice, actions: [Action], cluster: Cluster) {
+        self.prior = prior
+        self.desired = desired
+        self.actions = actions
+        self.cluster = cluster
+        names = EndpointDiff.Names(prior: prior, desired: desired)
+    }
 
     func changes() -> [Change] {
         var changes: [Change] = []
@@ -50,17 +59,19 @@ struct ChangeDiff {
                 address: link.changeAddress, action: .create, effect: .live, reasons: [], before: nil, after: after)
         }
         var reasons: [String] = []
-        if before.name != link.name { reasons.append("name: \(before.name ?? "none") → \(link.name ?? "none")") }
-        let (was, becomes) = (Set(before.endpoints), Set(link.endpoints))
-        let added = becomes.subtracting(was).sorted().map { "+\($0)" }
-        let removed = was.subtracting(becomes).sorted().map { "-\($0)" }
-        if was != becomes { reasons.append("endpoints: " + (removed + added).joined(separator: " ")) }
+        if before.name != link.name {
+            reasons.append("name: \(before.name ?? "none") → \(link.name ?? "none")")
+        } else if before.renamedFrom != link.renamedFrom {
+            reasons.append("renamedFrom: \(before.renamedFrom ?? "none") → \(link.renamedFrom ?? "none")")
+        }
+        let endpoints = EndpointDiff(before, link, names)
+        if !endpoints.isSame { reasons.append("endpoints: " + endpoints.text) }
         if before.dhcp != link.dhcp { reasons.append("dhcp: \(onOff(before.dhcp)) → \(onOff(link.dhcp))") }
         if before.gateway != link.gateway {
             reasons.append("gateway: \(onOff(before.gateway)) → \(onOff(link.gateway))")
         }
         reasons += repairs { $0.spec.kind != .port && $0.spec.linkVLAN == link.vlan }
-        guard !reasons.isEmpty || before.endpoints != link.endpoints else { return nil }
+        guard !reasons.isEmpty || !endpoints.isInOrder else { return nil }
         return Change(
             address: link.changeAddress, action: .update, effect: .live,
             reasons: reasons.isEmpty ? ["order of endpoints"] : reasons, before: ChangeAttributes.link(before),
@@ -89,17 +100,21 @@ struct ChangeDiff {
                 address: "vm.\(vm.name)", action: .create, effect: .live, reasons: [], before: nil, after: after)
         }
         var reasons: [String] = []
-        func compare(_ name: String, _ was: String, _ becomes: String) {
-            if was != becomes { reasons.append("\(name): \(was) → \(becomes)") }
+        func compare(_ name: String, _ was: String, _ becomes: String, unit: String = "") {
+            if was != becomes { reasons.append("\(name): \(was) → \(becomes)\(unit)") }
         }
+        compare("name", before.name, vm.name)
+        // Only what was swapped keeps its former name; see RecordedVM.
+        if reasons.isEmpty { compare("renamedFrom", before.renamedFrom ?? "none", vm.renamedFrom ?? "none") }
         compare("flavor", before.flavor, vm.flavor)
         compare("cores", "\(before.cores)", "\(vm.cores)")
-        compare("memory", "\(before.memory.text) GB", "\(vm.memory.text) GB")
-        compare("disk", "\(before.disk.text) GB", "\(vm.disk.text) GB")
+        compare("memory", before.memory.text, vm.memory.text, unit: " GB")
+        compare("disk", before.disk.text, vm.disk.text, unit: " GB")
         compare("image", before.image.fileName, vm.image.fileName)
         compare("worker", cluster.hostName(before.worker), cluster.hostName(vm.worker))
         compare("interfaces", "\(before.interfaces)", "\(vm.interfaces)")
         compare("internet", onOff(before.internet), onOff(vm.internet))
+        compare("protect", onOff(before.protect), onOff(vm.protect))
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(
                 "eth\(interface)", vlanText(prior.vlan(of: before, interface: interface)),

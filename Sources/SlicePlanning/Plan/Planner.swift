@@ -28,19 +28,26 @@ package struct Planner {
             topology: topology, state: state, cluster: cluster, defaultOwner: defaultOwner, images: images)
         let allocated = try allocator.allocate()
         let desired = DesiredObjects.of(allocated.slice, in: cluster)
-        var differ = ObjectDiff(desired: desired, recorded: prior?.objects ?? [], bridge: cluster.bridge)
+        let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
+        var differ = ObjectDiff(desired: desired, recorded: recorded, bridge: cluster.bridge)
         let actions = differ.orderedActions()
         let changes = ChangeDiff(prior: prior, desired: allocated.slice, actions: actions, cluster: cluster).changes()
         var slice = allocated.slice
         if !actions.isEmpty { slice.status = .design }
-        return Plan(
+        let plan = Plan(
             slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,
             desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker)
+        try Protection.check(plan, topology)
+        return plan
     }
 
     /// The plan that takes a recorded slice down.
-    package func destroy(_ slice: RecordedSlice) -> Plan {
-        var differ = ObjectDiff(desired: [], recorded: slice.objects, bridge: cluster.bridge)
+    ///
+    /// - Throws: where a VM of it is protected.
+    package func destroy(_ slice: RecordedSlice) throws(PlanningFailure) -> Plan {
+        try Protection.check(destroying: slice)
+        let recorded = CurrentNames(slice).applied(to: slice.objects)
+        var differ = ObjectDiff(desired: [], recorded: recorded, bridge: cluster.bridge)
         var removing = slice
         removing.status = .removing
         return Plan(

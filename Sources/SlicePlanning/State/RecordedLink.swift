@@ -10,6 +10,8 @@ package struct RecordedLink: Sendable, Hashable {
     package var endpoints: [Endpoint]
     package var dhcp: Bool
     package var gateway: Bool
+    /// Its file's `renamedFrom`, kept where another link has that name.
+    package var renamedFrom: String?
 
     package var address: LinkAddress { name.map { .named($0) } ?? .unnamed(endpoints) }
     package var subnet: Subnet { Subnet(vlan: vlan) }
@@ -20,6 +22,7 @@ extension RecordedLink: JSONRecord {
         .object([
             "number": .integer(number), "name": name.map { .string($0) }, "vlan": .integer(vlan),
             "endpoints": .strings(endpoints.map(\.description)), "dhcp": .bool(dhcp), "gateway": .bool(gateway),
+            "renamedFrom": renamedFrom.map { .string($0) },
         ])
     }
 
@@ -31,6 +34,7 @@ extension RecordedLink: JSONRecord {
         let endpoints = texts.compactMap { $0.string.flatMap { Endpoint($0) } }
         guard endpoints.count == texts.count else { return nil }
         self.init(
-            number: number, name: json["name"]?.string, vlan: vlan, endpoints: endpoints, dhcp: dhcp, gateway: gateway)
+            number: number, name: json["name"]?.string, vlan: vlan, endpoints: endpoints, dhcp: dhcp, gateway: gateway,
+            renamedFrom: json["renamedFrom"]?.string)
     }
 }

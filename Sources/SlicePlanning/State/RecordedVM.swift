@@ -16,6 +16,11 @@ package struct RecordedVM: Sendable, Hashable {
     /// Number of data interfaces: eth1 … ethN.
     package var interfaces: Int
     package var internet: Bool
+    /// Whether it may neither be removed nor be made anew.
+    package var protect = false
+    /// Its file's `renamedFrom`, kept where another VM has that name: it tells names that were
+    /// swapped already from names that are to be swapped.
+    package var renamedFrom: String?
 
     /// All interfaces, the management interface first.
     package var interfaceIndices: ClosedRange<Int> { 0...interfaces }
@@ -38,7 +43,8 @@ extension RecordedVM: JSONRecord {
             "id": .integer(id), "name": .string(name), "flavor": .string(flavor), "cores": .integer(cores),
             "memory": .integer(memory.thousandths), "disk": .integer(disk.thousandths), "image": image.json,
             "worker": .string(worker), "vncPort": .integer(vncPort), "interfaces": .integer(interfaces),
-            "internet": .bool(internet),
+            "internet": .bool(internet), "protect": protect ? .bool(true) : nil,
+            "renamedFrom": renamedFrom.map { .string($0) },
         ])
     }
 
@@ -52,6 +58,7 @@ extension RecordedVM: JSONRecord {
         self.init(
             id: id, name: name, flavor: flavor, cores: cores, memory: Gibibytes(thousandths: memory),
             disk: Gibibytes(thousandths: disk), image: image, worker: worker, vncPort: vncPort,
-            interfaces: interfaces, internet: internet)
+            interfaces: interfaces, internet: internet, protect: json["protect"]?.bool ?? false,
+            renamedFrom: json["renamedFrom"]?.string)
     }
 }

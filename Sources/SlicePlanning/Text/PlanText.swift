@@ -6,11 +6,14 @@ package struct PlanText {
     private let plan: Plan
     private let cluster: Cluster
     private let style: Style
+    /// Addresses of the VMs that lose a disk which is there.
+    private let losing: Set<String>
     /// Columns of the terminal; nil where lines may be of any length, as in a pipe.
     private let width: Int?
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style, width: Int? = nil) -> String {
-        PlanText(plan: plan, cluster: cluster, style: style, width: width).text()
+        let losing = Set(plan.lostDisks.map { "vm.\($0.vm)" })
+        return PlanText(plan: plan, cluster: cluster, style: style, losing: losing, width: width).text()
     }
 
     private func text() -> String {
@@ -75,7 +78,8 @@ package struct PlanText {
         switch change.effect {
         case .live: change.action == .update ? style.green("live: nothing restarts") : nil
         case .restart: style.yellow("restarts; its disk stays")
-        case .replace: style.red("is made anew: ITS DISK IS LOST")
+        case .replace where losing.contains(change.address): style.red("is made anew: ITS DISK IS LOST")
+        case .replace: style.yellow("is made anew: its disk is gone already")
         }
     }
 
@@ -123,7 +127,7 @@ package struct PlanText {
             "\(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
             + "\(count(.delete)) to delete; \(counted(plan.actions.count, "action")) on \(counted(hosts, "host"))"
         let restarts = plan.changes.count { $0.effect == .restart }
-        let lost = plan.changes.count { $0.effect == .replace }
+        let lost = losing.count
         if restarts > 0 { parts += "; \(counted(restarts, "VM")) \(restarts == 1 ? "restarts" : "restart")" }
         if lost > 0 { parts += "; \(counted(lost, "disk")) \(lost == 1 ? "is" : "are") lost" }
         return style.bold("Plan:") + " " + flowing(parts + ".", from: 6, indent: 6)

@@ -18,10 +18,13 @@ enum UnknownVMCheck: TopologyCheck {
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).map { name, places in
             let near = Suggestion.nearest(to: name, among: names)
             let interface = wrong.first { $0.value.vm == name }?.value.interface ?? 1
+            // Endpoints that were forgotten when their VM got another name.
+            let renamed = topology.vms.first { $0.renamedFrom?.value == name }?.name.value
             return Diagnostic(
                 .unknownVM, detail: "No VM of this slice is named \"\(name)\".", at: places.first,
                 notes: SamePlaces.notes(places),
-                help: near.map { "did you mean \"\($0).eth\(interface)\"?" } ?? all)
+                help: renamed.map { "it is named \"\($0)\" now: write \"\($0).eth\(interface)\"" }
+                    ?? near.map { "did you mean \"\($0).eth\(interface)\"?" } ?? all)
         }
     }
 }

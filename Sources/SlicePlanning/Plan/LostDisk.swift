@@ -1,0 +1,38 @@
+import SliceTopology
+
+/// The disk of a VM that stays, which a plan takes away to make another one.
+package struct LostDisk: Sendable, Equatable {
+    package let vmID: Int
+    /// The VM's name after the plan.
+    package let vm: String
+    /// Address of the worker that has the disk.
+    package let host: String
+    /// Whether its file is gone and the VM, which runs, still has it open: all is there until it
+    /// is stopped.
+    package let isHeldOpen: Bool
+}
+
+extension Plan {
+    /// The disks that a replacement costs, in the order of its actions.
+    ///
+    /// A disk that is gone already, as a look at its host found, is not among them: to make it
+    /// anew is a repair, and costs nothing more, unless the VM runs and still has it open. Nor is
+    /// one whose removal was begun by a run that was agreed to. VMs that are removed take their
+    /// disks along, and are not meant here.
+    package var lostDisks: [LostDisk] {
+        let disks = actions.filter { $0.kind == .vmUndisk || $0.kind == .vmDisk }
+        guard !isDestroy, let prior, !disks.isEmpty else { return [] }
+        let names = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+        let recorded = Dictionary(prior.objects.map { ($0.object.identity, $0) }) { first, _ in first }
+        var seen: Set<Int> = []
+        return disks.compactMap { action in
+            guard let object = action.object, let vmID = object.spec.vmID, let name = names[vmID],
+                let known = recorded[object.identity], known.status != .removing
+            else { return nil }
+            let process = recorded[.init(kind: .vm, host: object.host, key: "\(vmID)")]
+            let isHeldOpen = known.drift != nil && process?.status == .present
+            guard isHeldOpen || (action.removes && known.drift == nil), seen.insert(vmID).inserted else { return nil }
+            return LostDisk(vmID: vmID, vm: name, host: object.host, isHeldOpen: isHeldOpen)
+        }
+    }
+}

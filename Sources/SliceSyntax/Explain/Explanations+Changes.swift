@@ -1,0 +1,127 @@
+extension Explanation {
+    /// Edits of what is deployed: new names, and disks that would be lost.
+    static let changeTexts: [Explanation] = [
+        Explanation(
+            .formerNameInUse,
+            """
+            "renamedFrom" says what a VM or a link was called when it was recorded, so
+            that it goes on under its new name: same ID, disk, MAC addresses, VNC port
+            and VLAN, and nothing restarts. Here something in the file still has that
+            former name, without having been renamed itself. One recorded VM cannot be
+            both.
+
+            Leave "renamedFrom" out where the VM or the link is a new one. Where it was
+            renamed, and a new one has taken its old name since, the renaming is done
+            once it was applied: leave it out as well. Two that are to change names with
+            each other each say so.
+            """, .topology,
+            wrong: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "web", "flavor": "cirros" },
+                    { "name": "www", "flavor": "cirros", "renamedFrom": "web" }
+                  ]
+                }
+                """#,
+            right: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "web", "flavor": "cirros", "renamedFrom": "www" },
+                    { "name": "www", "flavor": "cirros", "renamedFrom": "web" }
+                  ]
+                }
+                """#),
+        Explanation(
+            .formerNameTwice,
+            """
+            Two VMs of the slice, or two links, say that they were renamed from the same
+            name. What is recorded under that name has one disk and one ID, or one VLAN,
+            and goes on as one of them. slicec does not choose which.
+
+            Keep "renamedFrom" at the one that is the old one under a new name, and
+            leave it out at the other, which is made new.
+            """, .topology,
+            wrong: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "www", "flavor": "cirros", "renamedFrom": "web" },
+                    { "name": "api", "flavor": "cirros", "renamedFrom": "web" }
+                  ]
+                }
+                """#,
+            right: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "www", "flavor": "cirros", "renamedFrom": "web" },
+                    { "name": "api", "flavor": "cirros" }
+                  ]
+                }
+                """#),
+        Explanation(
+            .replaceNotAllowed,
+            """
+            With this plan a VM gets another base image, or another worker. It is made
+            anew, and what is on its disk is lost. On a terminal apply asks, and the
+            question names the disks. Without one, or with --auto-approve, nobody would
+            see that, so it takes a second word. Nothing was changed: no host was
+            touched, and nothing was recorded.
+
+            If the disk may go, add --allow-replace, or set SLICEC_ALLOW_REPLACE=1. If
+            not, undo the edit; each change in the plan says why it is one. To keep what
+            is on the disk, copy it elsewhere first. "protect": true at a VM refuses
+            such plans altogether.
+
+            A disk that a look at its host finds gone is made anew without this: there
+            is nothing left to lose. Unless the VM still runs: then it has the file
+            open, and all is there until the VM is stopped.
+            """, .session,
+            wrong: #"""
+                $ slicec apply --auto-approve
+                ...
+                  ± vm.web  VM 1001, ubuntu, on w1 (10.0.10.1), VNC 5901  is made anew: ITS DISK IS LOST
+                      flavor: cirros → ubuntu
+                ...
+                error[SLC312]: a disk would be lost
+                  = This plan makes a VM anew, and the disk of "web" (VM 1001) on w1 (10.0.10.1) would be lost. \#
+                Nobody was asked whether that is meant. Nothing was changed.
+                  = help: if it is, add --allow-replace; the plan above says why each VM is made anew
+                """#,
+            right: #"""
+                $ slicec apply --auto-approve --allow-replace
+                # Or, on a terminal, where it asks:
+                $ slicec apply
+                """#),
+        Explanation(
+            .protectedVM,
+            """
+            A VM with "protect": true in its topology file is neither removed nor made
+            anew, whatever the file says later and whoever applies it, and its slice is
+            not destroyed. This plan would do one of these. Nothing was changed.
+
+            What counts is what was applied last. So taking "protect" out and removing
+            the VM in one edit is refused too: apply the file without "protect" first,
+            then remove the VM, change its image or worker, or destroy the slice. For a
+            VM that stays, "protect" in the file counts at once.
+
+            A VM under another name is another VM, unless "renamedFrom" says which one
+            it was. Restarts, links, and repairs of what a host has lost, a disk that is
+            gone included, are not held up.
+            """, .session,
+            wrong: #"""
+                $ slicec destroy
+                error[SLC318]: the VM is protected
+                  = Slice "two-tier" cannot be destroyed as long as a VM of it is protected: "db" (1002). Its disk \#
+                would be lost.
+                  = help: take "protect": true out of the file, apply it, then destroy the slice
+                """#,
+            right: #"""
+                # Without "protect" in topology.json:
+                $ slicec apply
+                $ slicec destroy
+                """#),
+    ]
+}
