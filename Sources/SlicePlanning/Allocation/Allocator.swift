@@ -26,6 +26,11 @@ struct Allocator {
     private var lastWorker: String?
     private var takenIDs: Set<Int>
     private var takenVNCPorts: Set<Int>
+    /// No VNC port below this is free.
+    private var nextVNCPort = Allocator.firstVNCPort
+    private let known: SliceIndex?
+    /// Which recorded VM has, or may have, a disk on which worker.
+    private let disks: Set<DiskPlace>
     private var usage: WorkerUsage
 
     init(
@@ -40,10 +45,32 @@ struct Allocator {
         self.images = images
         nextID = state.nextID
         lastWorker = state.lastWorker
-        takenIDs = Set(state.slices.flatMap { [$0.id] + $0.heldVMIDs })
+        known = prior.map { SliceIndex($0) }
+        disks = Set((prior?.objects ?? []).compactMap { DiskPlace($0.object) })
+        takenIDs = []
+        for slice in state.slices {
+            takenIDs.insert(slice.id)
+            takenIDs.formUnion(slice.heldVMIDs)
+        }
         if let pinned = topology.id?.value { takenIDs.insert(pinned) }
         takenVNCPorts = Set(state.slices.flatMap(\.heldVNCPorts))
         usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
+    }
+
+    private struct DiskPlace: Hashable {
+        let vmID: Int
+        let worker: String
+
+        init(vmID: Int, worker: String) {
+            self.vmID = vmID
+            self.worker = worker
+        }
+
+        /// Nil for what is no disk.
+        init?(_ object: HostObject) {
+            guard case .disk(let disk) = object.spec else { return nil }
+            self.init(vmID: disk.vmID, worker: object.host)
+        }
     }
 
     mutating func allocate() throws(PlanningFailure) -> Result {
@@ -131,7 +158,7 @@ struct Allocator {
         for vm in topology.vms {
             guard let flavor = flavor(of: vm) else { continue }
             let interfaces = counts[vm.name.value] ?? 0
-            if let known = prior?.vm(named: vm.name.value) {
+            if let known = known?.vm(named: vm.name.value) {
                 result.append(updated(known, to: vm, flavor: flavor, interfaces: interfaces))
             } else {
                 result.append(try created(vm, flavor: flavor, interfaces: interfaces))
@@ -145,7 +172,7 @@ struct Allocator {
     private mutating func reserveRoom() throws(PlanningFailure) {
         var looking: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, worker: Cluster.Worker)] = []
         for vm in topology.vms {
-            guard let known = prior?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
+            guard let known = known?.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
             let address = pin(of: vm)?.address ?? known.worker
             let stays =
                 address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
@@ -180,7 +207,9 @@ struct Allocator {
     ) throws(PlanningFailure) -> RecordedVM {
         let id = try takeID()
         let worker = try place(vm, flavor: flavor)
-        guard let port = (Self.firstVNCPort...Self.lastVNCPort).first(where: { !takenVNCPorts.contains($0) }) else {
+        while takenVNCPorts.contains(nextVNCPort) { nextVNCPort += 1 }
+        let port = nextVNCPort
+        guard port <= Self.lastVNCPort else {
             throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
         }
         takenVNCPorts.insert(port)
@@ -210,7 +239,7 @@ struct Allocator {
         updated.flavor = flavor.name
         // The image that was recorded is the one of the disk; where there is none yet, or it is to
         // be made on another worker, it is made over the image that is there now.
-        if prior?.hasDisk(known.id, on: updated.worker) != true {
+        if !disks.contains(DiskPlace(vmID: known.id, worker: updated.worker)) {
             updated.image.identity = images[updated.image.path] ?? updated.image.identity
         }
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }

@@ -6,9 +6,26 @@ package struct PlanText {
     private let plan: Plan
     private let cluster: Cluster
     private let style: Style
+    /// What is there afterwards, and what was there before.
+    private let kept: Described
+    private let gone: Described
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style) -> String {
-        PlanText(plan: plan, cluster: cluster, style: style).text()
+        let kept = Described(plan.slice)
+        return PlanText(
+            plan: plan, cluster: cluster, style: style, kept: kept, gone: plan.prior.map { Described($0) } ?? kept
+        ).text()
+    }
+
+    /// What changes are about, by their addresses.
+    private struct Described {
+        let vms: [String: RecordedVM]
+        let links: [String: RecordedLink]
+
+        init(_ slice: RecordedSlice) {
+            vms = Dictionary(slice.vms.map { ("vm.\($0.name)", $0) }) { first, _ in first }
+            links = Dictionary(slice.links.map { ($0.changeAddress, $0) }) { first, _ in first }
+        }
     }
 
     private func text() -> String {
@@ -50,13 +67,13 @@ package struct PlanText {
     }
 
     private func description(_ change: Change) -> String {
-        let slice = change.action == .delete ? plan.prior ?? plan.slice : plan.slice
-        if let vm = slice.vms.first(where: { "vm.\($0.name)" == change.address }) {
+        let described = change.action == .delete ? gone : kept
+        if let vm = described.vms[change.address] {
             if change.action == .delete { return "VM \(vm.id) on \(cluster.hostName(vm.worker)), with its disk" }
             return "VM \(vm.id), \(vm.flavor), on \(cluster.hostName(vm.worker)), VNC \(vm.vncPort)"
                 + (vm.internet ? ", internet" : "")
         }
-        if let link = slice.links.first(where: { $0.changeAddress == change.address }) {
+        if let link = described.links[change.address] {
             return "VLAN \(link.vlan), \(link.subnet.cidr), "
                 + link.endpoints.map(\.description).joined(separator: " <-> ")
         }
