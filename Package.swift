@@ -59,6 +59,10 @@ let package = Package(
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(name: "GoldenTests", dependencies: ["SliceApply"], swiftSettings: strict),
+        // Random histories of planning, checked against the rules: built in release by `make properties`.
+        .executableTarget(
+            name: "PropertyRunner", dependencies: ["SlicePlanning", "SliceState", "TestSupport"],
+            path: "Tests/Properties", swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
         .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),
     ]

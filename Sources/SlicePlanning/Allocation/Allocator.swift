@@ -27,6 +27,10 @@ struct Allocator {
     private var lastWorker: String?
     private var takenIDs: Set<Int>
     private var takenVNCPorts: Set<Int>
+    /// No VNC port below this is free.
+    private var nextVNCPort = Allocator.firstVNCPort
+    /// Which recorded VM has, or may have, a disk on which worker.
+    private let disks: Set<DiskPlace>
     private var usage: WorkerUsage
 
     init(
@@ -42,10 +46,31 @@ struct Allocator {
         self.images = images
         nextID = state.nextID
         lastWorker = state.lastWorker
-        takenIDs = Set(state.slices.flatMap { [$0.id] + $0.heldVMIDs })
+        disks = Set((prior?.objects ?? []).compactMap { DiskPlace($0.object) })
+        takenIDs = []
+        for slice in state.slices {
+            takenIDs.insert(slice.id)
+            takenIDs.formUnion(slice.heldVMIDs)
+        }
         if let pinned = topology.id?.value { takenIDs.insert(pinned) }
         takenVNCPorts = Set(state.slices.flatMap(\.heldVNCPorts))
         usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
+    }
+
+    private struct DiskPlace: Hashable {
+        let vmID: Int
+        let worker: String
+
+        init(vmID: Int, worker: String) {
+            self.vmID = vmID
+            self.worker = worker
+        }
+
+        /// Nil for what is no disk.
+        init?(_ object: HostObject) {
+            guard case .disk(let disk) = object.spec else { return nil }
+            self.init(vmID: disk.vmID, worker: object.host)
+        }
     }
 
     mutating func allocate() throws(PlanningFailure) -> Result {
@@ -183,7 +208,9 @@ struct Allocator {
     ) throws(PlanningFailure) -> RecordedVM {
         let id = try takeID()
         let worker = try place(vm, flavor: flavor)
-        guard let port = (Self.firstVNCPort...Self.lastVNCPort).first(where: { !takenVNCPorts.contains($0) }) else {
+        while takenVNCPorts.contains(nextVNCPort) { nextVNCPort += 1 }
+        let port = nextVNCPort
+        guard port <= Self.lastVNCPort else {
             throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
         }
         takenVNCPorts.insert(port)
@@ -217,7 +244,7 @@ struct Allocator {
         updated.flavor = flavor.name
         // The image that was recorded is the one of the disk; where there is none yet, or it is to
         // be made on another worker, it is made over the image that is there now.
-        if prior?.hasDisk(known.id, on: updated.worker) != true {
+        if !disks.contains(DiskPlace(vmID: known.id, worker: updated.worker)) {
             updated.image.identity = images[updated.image.path] ?? updated.image.identity
         }
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }

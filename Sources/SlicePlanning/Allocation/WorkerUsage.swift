@@ -13,16 +13,18 @@ struct WorkerUsage {
 
     /// - Parameter name: the slice that is being planned; its VMs are added one by one.
     init(state: ClusterState, leavingOut name: String) {
-        for vm in state.slices.filter({ $0.name != name }).flatMap(\.vms) {
-            add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker)
+        for slice in state.slices where slice.name != name {
+            for vm in slice.vms { add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker) }
         }
     }
 
     mutating func add(cores: Int, memory: Gibibytes, disk: Gibibytes, to worker: String) {
-        amounts[worker, default: Amount()].vms += 1
-        amounts[worker, default: Amount()].cores += cores
-        amounts[worker, default: Amount()].memory += memory.thousandths
-        amounts[worker, default: Amount()].disk += disk.thousandths
+        var amount = amounts[worker] ?? Amount()
+        amount.vms += 1
+        amount.cores += cores
+        amount.memory += memory.thousandths
+        amount.disk += disk.thousandths
+        amounts[worker] = amount
     }
 
     /// What `worker` has too little of for one more VM; empty where it has room.

@@ -18,11 +18,12 @@ enum DesiredObjects {
                 objects.append(HostObject(host: node, spec: .dhcp(dhcp)))
             }
         }
-        for vm in slice.vms { objects += of(vm, in: slice) }
+        let index = SliceIndex(slice)
+        for vm in slice.vms { objects += of(vm, in: index) }
         return objects
     }
 
-    private static func of(_ vm: RecordedVM, in slice: RecordedSlice) -> [HostObject] {
+    private static func of(_ vm: RecordedVM, in slice: SliceIndex) -> [HostObject] {
         let disk = DiskSpec(vm: vm.name, vmID: vm.id, image: vm.image, sizeMebibytes: vm.disk.mebibytes)
         let ports = vm.interfaceIndices.map { interface in
             PortSpec(vm: vm.name, vmID: vm.id, interface: interface, vlan: slice.vlan(of: vm, interface: interface))

@@ -42,6 +42,17 @@ enum ActionOrder {
         private var successors: [Int: [String]] = [:]
 
         init(_ actions: [Action]) {
+            var images: [Key: [String]] = [:]
+            var leaving: [Int: Set<String>] = [:]
+            for action in actions {
+                if case .image(let image) = action.operation {
+                    images[Key(kind: .vmImage, host: action.host, key: Self.key(of: image)), default: []].append(
+                        action.id)
+                }
+                if action.kind == .vmUndisk, let vmID = action.object?.spec.vmID {
+                    leaving[vmID, default: []].insert(action.host)
+                }
+            }
             for action in actions {
                 let key: String
                 switch action.operation {
@@ -53,11 +64,8 @@ enum ActionOrder {
                 if action.kind == .vmDisk, let vmID = action.object?.spec.vmID,
                     case .disk(let disk)? = action.object?.spec
                 {
-                    let leaves = actions.contains {
-                        $0.kind == .vmUndisk && $0.host != action.host && $0.object?.spec.vmID == vmID
-                    }
-                    let image = actions.filter { $0.host == action.host && $0.operation == .image(disk.image) }.map(
-                        \.id)
+                    let leaves = leaving[vmID]?.contains { $0 != action.host } ?? false
+                    let image = images[Key(kind: .vmImage, host: action.host, key: Self.key(of: disk.image))] ?? []
                     successors[vmID, default: []] += leaves ? [action.id] : image
                 }
                 for host in [action.host, nil] {

@@ -16,7 +16,7 @@ enum ChangeAttributes {
         ])
     }
 
-    static func vm(_ vm: RecordedVM, in slice: RecordedSlice, cluster: Cluster) -> JSONOutput {
+    static func vm(_ vm: RecordedVM, in slice: SliceIndex) -> JSONOutput {
         let interfaces = vm.interfaceIndices.map { interface in
             JSONOutput.object([
                 "name": .string("eth\(interface)"), "mac": .string(vm.mac(interface: interface)),

@@ -3,17 +3,26 @@ import SliceTopology
 
 /// Compares a slice's record before and after, and says what changes and why.
 struct ChangeDiff {
-    let prior: RecordedSlice?
-    let desired: RecordedSlice
-    let actions: [Action]
-    let cluster: Cluster
+    private let prior: RecordedSlice?
+    private let desired: RecordedSlice
+    private let cluster: Cluster
+    private let before: SliceIndex?
+    private let after: SliceIndex
+    private let repairs: Repairs
+    /// What the actions do to each VM, by ID: the worst of it.
+    private let effects: [Int: Effect]
     private let names: EndpointDiff.Names
 
     init(prior: RecordedSlice?, desired: RecordedSlice, actions: [Action], cluster: Cluster) {
         self.prior = prior
         self.desired = desired
-        self.actions = actions
         self.cluster = cluster
+        before = prior.map { SliceIndex($0) }
+        after = SliceIndex(desired)
+        repairs = Repairs(prior: prior, actions: actions, cluster: cluster)
+        effects = Dictionary(actions.compactMap { action in action.object?.spec.vmID.map { ($0, action.effect) } }) {
+            max($0, $1)
+        }
         names = EndpointDiff.Names(prior: prior, desired: desired)
     }
 
@@ -32,9 +41,10 @@ struct ChangeDiff {
     }
 
     /// What a destroy does.
-    static func deletions(of slice: RecordedSlice, cluster: Cluster) -> [Change] {
+    static func deletions(of slice: RecordedSlice) -> [Change] {
+        let index = SliceIndex(slice)
         let vms = slice.vms.map { vm in
-            delete("vm.\(vm.name)", before: ChangeAttributes.vm(vm, in: slice, cluster: cluster))
+            delete("vm.\(vm.name)", before: ChangeAttributes.vm(vm, in: index))
         }
         let links = slice.links.map { delete($0.changeAddress, before: ChangeAttributes.link($0)) }
         return vms + links + [delete("slice", before: ChangeAttributes.slice(slice))]
@@ -54,7 +64,7 @@ struct ChangeDiff {
 
     private func linkChange(_ link: RecordedLink) -> Change? {
         let after = ChangeAttributes.link(link)
-        guard let before = prior?.links.first(where: { $0.number == link.number }) else {
+        guard let before = self.before?.link(link.number) else {
             return Change(
                 address: link.changeAddress, action: .create, effect: .live, reasons: [], before: nil, after: after)
         }
@@ -70,7 +80,7 @@ struct ChangeDiff {
         if before.gateway != link.gateway {
             reasons.append("gateway: \(onOff(before.gateway)) → \(onOff(link.gateway))")
         }
-        reasons += repairs { $0.spec.kind != .port && $0.spec.linkVLAN == link.vlan }
+        reasons += repairs[.link(link.vlan)]
         guard !reasons.isEmpty || !endpoints.isInOrder else { return nil }
         return Change(
             address: link.changeAddress, action: .update, effect: .live,
@@ -79,7 +89,7 @@ struct ChangeDiff {
     }
 
     private func internetChange() -> [Change] {
-        let reasons = repairs { $0.spec.kind == .internet }
+        let reasons = repairs[.internet]
         guard prior != nil, !reasons.isEmpty else { return [] }
         return [Change(address: "internet", action: .update, effect: .live, reasons: reasons, before: nil, after: nil)]
     }
@@ -87,17 +97,16 @@ struct ChangeDiff {
     // MARK: VMs
 
     private func deletedVMs() -> [Change] {
-        guard let prior else { return [] }
-        let kept = Set(desired.vms.map(\.id))
-        return prior.vms.filter { !kept.contains($0.id) }
-            .map { Self.delete("vm.\($0.name)", before: ChangeAttributes.vm($0, in: prior, cluster: cluster)) }
+        guard let before else { return [] }
+        return before.slice.vms.filter { after.vm($0.id) == nil }
+            .map { Self.delete("vm.\($0.name)", before: ChangeAttributes.vm($0, in: before)) }
     }
 
     private func vmChange(_ vm: RecordedVM) -> Change? {
-        let after = ChangeAttributes.vm(vm, in: desired, cluster: cluster)
-        guard let prior, let before = prior.vms.first(where: { $0.id == vm.id }) else {
+        guard let prior = self.before, let before = prior.vm(vm.id) else {
             return Change(
-                address: "vm.\(vm.name)", action: .create, effect: .live, reasons: [], before: nil, after: after)
+                address: "vm.\(vm.name)", action: .create, effect: .live, reasons: [], before: nil,
+                after: ChangeAttributes.vm(vm, in: after))
         }
         var reasons: [String] = []
         func compare(_ name: String, _ was: String, _ becomes: String, unit: String = "") {
@@ -118,40 +127,14 @@ struct ChangeDiff {
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(
                 "eth\(interface)", vlanText(prior.vlan(of: before, interface: interface)),
-                vlanText(desired.vlan(of: vm, interface: interface)))
+                vlanText(after.vlan(of: vm, interface: interface)))
         }
-        reasons += repairs { $0.spec.vmID == vm.id }
+        reasons += repairs[.vm(vm.id)]
         guard !reasons.isEmpty else { return nil }
-        let effect = actions.filter { $0.object?.spec.vmID == vm.id }.map(\.effect).max() ?? .live
+        let effect = effects[vm.id] ?? .live
         return Change(
             address: "vm.\(vm.name)", action: effect == .replace ? .replace : .update, effect: effect, reasons: reasons,
-            before: ChangeAttributes.vm(before, in: prior, cluster: cluster), after: after)
-    }
-
-    /// Why recorded objects need an action although nobody asked for a change: what a look at
-    /// the hosts found, and what an earlier run did not finish.
-    private func repairs(of concerns: (HostObject) -> Bool) -> [String] {
-        var reasons: [String] = []
-        for known in prior?.objects ?? [] where concerns(known.object) && known.status != .present {
-            let reason =
-                known.drift.map { "\(known.object.spec.label): \($0.reason)" } ?? "not finished by an earlier run"
-            if !reasons.contains(reason) { reasons.append(reason) }
-        }
-        // An object that was planned and never begun has no record at all.
-        let missing = actions.contains { action in
-            guard case .ensure(let object) = action.operation, concerns(object) else { return false }
-            return !(prior?.objects ?? []).contains { $0.object.identity == object.identity }
-        }
-        if missing, reasons.isEmpty, isUnfinished(concerns) { reasons.append("not finished by an earlier run") }
-        return reasons
-    }
-
-    /// Whether the record itself already asked for objects that are not there.
-    private func isUnfinished(_ concerns: (HostObject) -> Bool) -> Bool {
-        guard let prior else { return false }
-        let wanted = DesiredObjects.of(prior, in: cluster).filter(concerns).map(\.identity)
-        let known = Set(prior.objects.map(\.object.identity))
-        return wanted.contains { !known.contains($0) }
+            before: ChangeAttributes.vm(before, in: prior), after: ChangeAttributes.vm(vm, in: after))
     }
 
     private func onOff(_ flag: Bool) -> String { flag ? "on" : "off" }
@@ -161,18 +144,4 @@ struct ChangeDiff {
 extension RecordedLink {
     /// `link.backend`, or `link[db.eth1,web.eth1]`.
     package var changeAddress: String { name.map { "link.\($0)" } ?? address.description }
-}
-
-extension ObjectSpec {
-    /// What the object is called in a reason.
-    fileprivate var label: String {
-        switch self {
-        case .internet: "VLAN 400"
-        case .link(let spec): "gw_vlan\(spec.vlan)"
-        case .dhcp(let spec): "DHCP of VLAN \(spec.vlan)"
-        case .disk: "disk"
-        case .port(let spec): "eth\(spec.interface)"
-        case .vm: "VM"
-        }
-    }
 }

@@ -3,24 +3,28 @@
 struct ObjectDiff {
     private let desired: [HostObject]
     private let recorded: [HostObject.Identity: RecordedObject]
+    /// Both again, by the VM that they belong to.
+    private let desiredByVM: [VMPlace: [HostObject]]
+    private let recordedByVM: [VMPlace: [RecordedObject]]
     private let bridge: String
     private var listed: [Action] = []
 
     init(desired: [HostObject], recorded: [RecordedObject], bridge: String) {
         self.desired = desired
         self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
+        desiredByVM = Dictionary(grouping: desired.filter { $0.spec.vmID != nil }) { VMPlace($0) }
+        recordedByVM = Dictionary(grouping: self.recorded.values.filter { $0.object.spec.vmID != nil }) {
+            VMPlace($0.object)
+        }
         self.bridge = bridge
     }
 
     mutating func orderedActions() -> [Action] {
         let wanted = Set(desired.map(\.identity))
-        let desiredVMs = Set(
-            desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } })
         // What belongs to a VM that stays where it is goes with that VM's own actions.
         let leaving = recorded.values.filter { known in
             guard !wanted.contains(known.object.identity) else { return false }
-            guard let vmID = known.object.spec.vmID else { return true }
-            return !desiredVMs.contains(VMPlace(host: known.object.host, vmID: vmID))
+            return known.object.spec.vmID == nil || desiredByVM[VMPlace(known.object)] == nil
         }
         let staying = Set(desired.compactMap(\.spec.vmID))
         func moves(_ known: RecordedObject) -> Bool { known.object.spec.vmID.map { staying.contains($0) } ?? false }
@@ -29,17 +33,18 @@ struct ObjectDiff {
         for object in desired where object.spec.vmID == nil && needsAction(object) {
             add(.ensure(object), effect: .live)
         }
-        let places = desired.compactMap { object in object.spec.vmID.map { VMPlace(host: object.host, vmID: $0) } }
+        let moving = Dictionary(grouping: ordered.filter(moves)) { $0.object.spec.vmID }
+        let places = desired.filter { $0.spec.vmID != nil }.map { VMPlace($0) }
         let vms = places.reduce(into: [VMPlace]()) { list, place in if list.last != place { list.append(place) } }
         let steps = vms.map { place in
-            let made = vmOperations(place, hasMoved: leaving.map(\.object.spec.vmID).contains(place.vmID))
+            let made = vmOperations(place, hasMoved: moving[place.vmID] != nil)
             return (vmID: place.vmID, operations: made.operations, effect: made.effect)
         }
         addImages(steps.flatMap(\.operations))
         for step in steps {
             // A VM that moves is made on its new worker, as far as can be, before the old one goes.
             let launch = step.operations.last.flatMap { Self.isLaunch($0) ? $0 : nil }
-            let gone = ordered.filter { moves($0) && $0.object.spec.vmID == step.vmID }
+            let gone = moving[step.vmID] ?? []
             let before = gone.isEmpty || launch == nil ? step.operations : step.operations.dropLast()
             before.forEach { add($0, effect: step.effect) }
             gone.forEach { add(.remove($0.object, gracefully: false), effect: .replace) }
@@ -50,16 +55,21 @@ struct ObjectDiff {
 
     private struct VMPlace: Hashable {
         let host: String
-        let vmID: Int
+        let vmID: Int?
+
+        init(_ object: HostObject) {
+            host = object.host
+            vmID = object.spec.vmID
+        }
     }
 
     /// What has to be done to one VM on the worker where it is to be.
     private func vmOperations(
         _ place: VMPlace, hasMoved: Bool
     ) -> (operations: [Action.Operation], effect: Effect) {
-        let objects = desired.filter { $0.host == place.host && $0.spec.vmID == place.vmID }
+        let objects = desiredByVM[place] ?? []
         let changed = objects.filter { needsAction($0) }
-        let known = recorded.values.filter { $0.object.host == place.host && $0.object.spec.vmID == place.vmID }
+        let known = recordedByVM[place] ?? []
         let surplus = known.filter { known in !objects.contains { $0.identity == known.object.identity } }
             .sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
         let running = known.first { $0.object.spec.kind == .vm && $0.drift == nil }

@@ -51,7 +51,7 @@ package struct Planner {
         var removing = slice
         removing.status = .removing
         return Plan(
-            slice: removing, prior: slice, isDestroy: true, changes: ChangeDiff.deletions(of: slice, cluster: cluster),
+            slice: removing, prior: slice, isDestroy: true, changes: ChangeDiff.deletions(of: slice),
             actions: differ.orderedActions(), desired: [], nextID: state.nextID, lastWorker: state.lastWorker)
     }
 }

@@ -46,10 +46,20 @@ package struct RecordedSlice: Sendable, Hashable {
     }
 
     /// IDs of all VMs, also of those that are gone from the topology but not yet from a host.
-    package var heldVMIDs: Set<Int> { Set(vms.map(\.id) + objects.compactMap(\.object.spec.vmID)) }
-    package var heldVLANs: Set<Int> { Set(links.map(\.vlan) + objects.flatMap(\.possibleSpecs).compactMap(\.linkVLAN)) }
-    package var heldVNCPorts: Set<Int> {
-        Set(vms.map(\.vncPort) + objects.flatMap(\.possibleSpecs).compactMap(\.vncPort))
+    package var heldVMIDs: Set<Int> { held(vms.map(\.id)) { $0.vmID } }
+    package var heldVLANs: Set<Int> { held(links.map(\.vlan)) { $0.linkVLAN } }
+    package var heldVNCPorts: Set<Int> { held(vms.map(\.vncPort)) { $0.vncPort } }
+
+    /// What is recorded, and what objects may have on hosts.
+    private func held(_ recorded: [Int], of number: (ObjectSpec) -> Int?) -> Set<Int> {
+        var held = Set(recorded)
+        for known in objects {
+            if let number = number(known.object.spec) { held.insert(number) }
+            for spec in known.unconfirmed {
+                if let number = number(spec) { held.insert(number) }
+            }
+        }
+        return held
     }
 }
 

@@ -10,10 +10,12 @@ package struct PlanText {
     private let losing: Set<String>
     /// Columns of the terminal; nil where lines may be of any length, as in a pipe.
     private let width: Int?
+    private let descriptions: PlanTextDescription
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style, width: Int? = nil) -> String {
         let losing = Set(plan.lostDisks.map { "vm.\($0.vm)" })
-        return PlanText(plan: plan, cluster: cluster, style: style, losing: losing, width: width).text()
+        return PlanText(plan: plan, cluster: cluster, style: style, losing: losing, width: width, descriptions: PlanTextDescription(plan, cluster: cluster)
+        ).text()
     }
 
     private func text() -> String {
@@ -49,7 +51,7 @@ package struct PlanText {
     private func changeText(_ change: Change, addressWidth: Int) -> String {
         let indent = addressWidth + 6
         var lines: [String] = []
-        let about = PlanTextDescription(plan: plan, cluster: cluster).text(change)
+        let about = descriptions.text(change)
         if !about.isEmpty { lines.append(flowing(about, from: indent, indent: indent)) }
         if let effect = effect(change) { lines.append(effect) }
         lines += change.reasons.map {
@@ -134,26 +136,6 @@ package struct PlanText {
     }
 
     private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-}
-
-/// What a change is about, in one line.
-struct PlanTextDescription {
-    let plan: Plan
-    let cluster: Cluster
-
-    func text(_ change: Change) -> String {
-        let slice = change.action == .delete ? plan.prior ?? plan.slice : plan.slice
-        if let vm = slice.vms.first(where: { "vm.\($0.name)" == change.address }) {
-            if change.action == .delete { return "VM \(vm.id) on \(cluster.hostName(vm.worker)), with its disk" }
-            return "VM \(vm.id), \(vm.flavor), on \(cluster.hostName(vm.worker)), VNC \(vm.vncPort)"
-                + (vm.internet ? ", internet" : "")
-        }
-        if let link = slice.links.first(where: { $0.changeAddress == change.address }) {
-            return "VLAN \(link.vlan), \(link.subnet.cidr), "
-                + link.endpoints.map(\.description).joined(separator: " <-> ")
-        }
-        return ""
-    }
 }
 
 extension String {

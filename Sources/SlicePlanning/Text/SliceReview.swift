@@ -3,6 +3,7 @@ import SliceTopology
 /// The review of a slice that `slicec show` prints, in the original's form.
 package enum SliceReview {
     package static func text(_ slice: RecordedSlice) -> String {
+        let index = SliceIndex(slice)
         let rule = String(repeating: "=", count: 70)
         var lines = [rule]
         lines.append(
@@ -11,11 +12,11 @@ package enum SliceReview {
         for vm in slice.vms {
             lines.append(
                 "  └─ VM \(vm.id): \(vm.name) (VNC: \(vm.vncPort), Worker: \(vm.worker), Disk: \(vm.disk.text)GB)")
-            lines += vm.interfaceIndices.map { "      " + interface($0, of: vm, in: slice) }
+            lines += vm.interfaceIndices.map { "      " + interface($0, of: vm, in: index) }
         }
         for link in slice.links {
             let ends = link.endpoints.map { endpoint in
-                "VM\(slice.vm(named: endpoint.vm)?.id ?? 0).eth\(endpoint.interface)"
+                "VM\(index.vm(named: endpoint.vm)?.id ?? 0).eth\(endpoint.interface)"
             }
             lines.append("  Link \(link.number): \(ends.joined(separator: " <-> ")) (VLAN \(link.vlan))")
         }
@@ -23,7 +24,7 @@ package enum SliceReview {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func interface(_ index: Int, of vm: RecordedVM, in slice: RecordedSlice) -> String {
+    private static func interface(_ index: Int, of vm: RecordedVM, in slice: SliceIndex) -> String {
         var text = "eth\(index): MAC \(vm.mac(interface: index))"
         if let vlan = slice.vlan(of: vm, interface: index) { text += ", VLAN: \(vlan)" }
         let link = index == 0 ? nil : slice.link(of: vm.name, interface: index)

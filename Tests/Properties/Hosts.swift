@@ -1,0 +1,74 @@
+import SlicePlanning
+
+/// What is on hosts, slice by slice, whatever is recorded of it.
+struct Hosts {
+    /// What makes an object the same one.
+    struct Place: Hashable {
+        let kind: ObjectKind
+        let host: String
+        let key: String
+    }
+
+    private var objects: [Int: [Place: HostObject]] = [:]
+
+    subscript(slice: Int) -> [Place: HostObject] { objects[slice] ?? [:] }
+
+    var isEmpty: Bool { objects.values.allSatisfy(\.isEmpty) }
+
+    mutating func remove(_ place: Place, of slice: Int) { objects[slice]?[place] = nil }
+
+    /// A host that will not come back.
+    mutating func remove(host: String, of slice: Int) {
+        objects[slice] = self[slice].filter { $0.key.host != host }
+    }
+
+    /// - Throws: ``Violation`` where a real host could not do it, or must not be asked to.
+    mutating func carryOut(_ action: Action, of slice: Int) throws(Violation) {
+        guard let object = action.object else { return }
+        try check(action, object, of: slice)
+        objects[slice, default: [:]][Place(object)] = action.removes ? nil : object
+    }
+
+    private func check(_ action: Action, _ object: HostObject, of slice: Int) throws(Violation) {
+        let there = self[slice]
+        func spec(_ kind: ObjectKind, _ key: String) -> ObjectSpec? {
+            there[Place(kind: kind, host: object.host, key: key)]?.spec
+        }
+        func runs(_ id: Int) -> Bool { spec(.vm, "\(id)") != nil }
+        switch (object.spec, action.removes) {
+        case (.vm(let vm), false):
+            try require(spec(.disk, "\(vm.vmID)") != nil, "a VM is launched with its disk", action.id)
+            for interface in 0...vm.interfaces {
+                let tap = spec(.port, "\(vm.vmID).eth\(interface)")
+                try require(tap != nil, "a VM is launched with its taps", "\(action.id), eth\(interface)")
+            }
+            let elsewhere = there.keys.contains { $0.kind == .vm && $0.key == "\(vm.vmID)" && $0.host != object.host }
+            try require(!elsewhere, "a VM runs in one place", action.id)
+            let running = spec(.vm, "\(vm.vmID)")
+            try require(running == nil || running == object.spec, "a VM that runs is stopped first", action.id)
+        case (.disk(let disk), false):
+            guard case .disk(let old)? = spec(.disk, "\(disk.vmID)") else { break }
+            try require(old == disk || !runs(disk.vmID), "a disk changes while its VM is off", action.id)
+            let isSameImage = old.image.identity == disk.image.identity
+            try require(isSameImage, "a disk goes before one over another image is made", action.id)
+        case (.disk(let disk), true):
+            try require(!runs(disk.vmID), "a disk goes when its VM is off", action.id)
+        case (.port(let port), true):
+            try require(!runs(port.vmID), "a tap goes when its VM is off", action.id)
+        case (.port(let port), false):
+            let isThere = spec(.port, object.spec.key) != nil
+            try require(isThere || !runs(port.vmID), "a tap is made before its VM runs", action.id)
+        case (.dhcp(let dhcp), false):
+            try require(spec(.link, "vlan\(dhcp.vlan)") != nil, "a link is made before its DHCP", action.id)
+        case (.link(let link), true):
+            try require(spec(.dhcp, "vlan\(link.vlan)") == nil, "a link goes behind its DHCP", action.id)
+        default: break
+        }
+    }
+}
+
+extension Hosts.Place {
+    init(_ object: HostObject) {
+        self.init(kind: object.spec.kind, host: object.host, key: object.spec.key)
+    }
+}

@@ -1,0 +1,38 @@
+/// One step of a history. Each says all that it needs, so that a history from which steps were
+/// taken out is still one.
+enum Operation: Hashable {
+    case apply(Wish, Mishap)
+    /// - abandoning: hosts whose objects are let go.
+    case destroy(String, abandoning: [String], Mishap)
+    /// The ID counter stands where long use may have brought it.
+    case counter(Int)
+    /// The cluster file was edited.
+    case cluster(Setting)
+    /// Another image lies behind a path.
+    case image(String)
+    /// Something on hosts vanishes without the program's doing.
+    case vanish(String, seed: UInt64)
+
+    var text: String {
+        switch self {
+        case .apply(let wish, let mishap): "apply \(wish.text)\(mishap.text)"
+        case .destroy(let name, let abandoned, let mishap):
+            "destroy \(name)" + (abandoned.isEmpty ? "" : ", abandoning \(abandoned.joined(separator: " "))")
+                + mishap.text
+        case .counter(let id): "the ID counter stands at \(id)"
+        case .cluster(let setting): "cluster \(setting.text)"
+        case .image(let path): "another image behind \(path)"
+        case .vanish(let name, let seed): "something of \(name) vanishes (\(seed))"
+        }
+    }
+}
+
+extension Mishap {
+    fileprivate var text: String {
+        var words: [String] = []
+        if !down.isEmpty { words.append("down: \(down.sorted().joined(separator: " "))") }
+        if let killedAt { words.append("killed at \(killedAt)") }
+        if let failsOnceIn { words.append("one action in \(failsOnceIn) fails (\(seed))") }
+        return words.isEmpty ? "" : "\n      " + words.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,230 @@
+import SlicePlanning
+import SliceSyntax
+import SliceTopology
+import TestSupport
+
+/// A cluster, its state and its hosts in memory, on which operations are carried out and
+/// checked: what the program records, it records as the state database does.
+struct World {
+    static let defaultOwner = "someone"
+
+    private(set) var setting: Setting
+    private var cluster: Cluster
+    private(set) var state = ClusterState.empty
+    private(set) var hosts = Hosts()
+    private var claims = Claims()
+    /// How often the image behind each path was exchanged.
+    private var versions: [String: Int] = [:]
+
+    init(_ setting: Setting) throws(Violation) {
+        self.setting = setting
+        cluster = try setting.cluster()
+    }
+
+    func slice(_ name: String) -> RecordedSlice? { state.slices.first { $0.name == name } }
+
+    mutating func perform(_ operation: Operation) throws(Violation) {
+        switch operation {
+        case .apply(let wish, let mishap): try apply(wish, mishap)
+        case .destroy(let name, let abandoned, let mishap): try destroy(name, abandoning: abandoned, mishap)
+        case .counter(let id): state.nextID = id
+        case .cluster(let setting):
+            self.setting = setting
+            cluster = try setting.cluster()
+        case .image(let path): versions[path, default: 0] += 1
+        case .vanish(let name, let seed): vanish(of: name, seed)
+        }
+    }
+
+    /// Everything at once, from scratch.
+    func checkAll() throws(Violation) { try RecordRules.check(state) }
+
+    /// Takes all slices down, and sees that nothing is left.
+    mutating func end() throws(Violation) {
+        try checkAll()
+        for name in state.slices.map(\.name) { try destroy(name, abandoning: [], Mishap(seed: 0)) }
+        try require(hosts.isEmpty && state.slices.isEmpty, "destroying leaves nothing")
+    }
+
+    // MARK: Operations
+
+    private mutating func apply(_ wish: Wish, _ mishap: Mishap) throws(Violation) {
+        let topology = try wish.topology(in: cluster)
+        let seen = look(at: wish.slice, mishap)
+        let expectation = Expectation(wish, in: seen, setting, claims, defaultOwner: Self.defaultOwner)
+        let plan: Plan
+        do throws(PlanningFailure) {
+            plan = try planner(seen).plan(topology)
+        } catch {
+            return try expectation.check(error)
+        }
+        try expectation.check(plan)
+        try PlanRules.check(plan, node: setting.node)
+        try PlanRules.checkSame(plan, again(topology, seen))
+        var isWhole = true
+        if plan.isEmpty {
+            settle(plan.slice.id, isDeployed: true)
+        } else {
+            record(plan)
+            isWhole = try carryOut(plan, mishap)
+            settle(plan.slice.id, isDeployed: isWhole)
+        }
+        try checkRecord(of: plan.slice.id)
+        guard isWhole, mishap.down.isEmpty else { return }
+        let there = Set(hosts[plan.slice.id].values.map { Fact($0) })
+        let difference = { there.symmetricDifference(plan.desired.map { Fact($0) }).map { "\($0)" }.joined(separator: " ") }
+        try require(there == Set(plan.desired.map { Fact($0) }), "what is planned is what comes about", difference())
+        let rest = try again(topology, state)
+        try require(
+            rest.isEmpty, "what is applied needs nothing more",
+            (rest.actions.map(\.id) + rest.changes.map(\.address)).joined(separator: " "))
+    }
+
+    private func planner(_ state: ClusterState) -> Planner {
+        Planner(cluster: cluster, state: state, defaultOwner: Self.defaultOwner, images: images)
+    }
+
+    /// A plan that has been made once already.
+    private func again(_ topology: Topology, _ state: ClusterState) throws(Violation) -> Plan {
+        do throws(PlanningFailure) {
+            return try planner(state).plan(topology)
+        } catch {
+            throw Violation("what was planned once can be planned again", "\(error.diagnostics.map(\.detail))")
+        }
+    }
+
+    private mutating func destroy(_ name: String, abandoning abandoned: [String], _ mishap: Mishap) throws(Violation) {
+        guard var slice = slice(name) else { return }
+        slice.objects.removeAll { abandoned.contains($0.object.host) }
+        let plan = planner(state).destroy(slice)
+        try PlanRules.check(plan, node: setting.node)
+        record(plan)
+        for host in abandoned {
+            edit(plan.slice.id) { $0.objects.removeAll { $0.object.host == host } }
+            hosts.remove(host: host, of: plan.slice.id)
+        }
+        let isWhole = try carryOut(plan, mishap)
+        settle(plan.slice.id, isDeployed: false)
+        try checkRecord(of: plan.slice.id)
+        guard isWhole else { return }
+        try require(self.slice(name) == nil, "a destroy that was carried out forgets the slice", name)
+        try require(hosts[plan.slice.id].isEmpty, "a destroy that was carried out leaves nothing", name)
+    }
+
+    private mutating func vanish(of name: String, _ seed: UInt64) {
+        guard let slice = slice(name) else { return }
+        var random = SeededGenerator(state: seed)
+        let present = slice.objects.filter { $0.status == .present }
+        guard !present.isEmpty else { return }
+        for _ in 0..<random.number(1...2) { hosts.remove(Hosts.Place(random.pick(present).object), of: slice.id) }
+    }
+
+    private var images: [String: ImageReference.Identity] {
+        var images: [String: ImageReference.Identity] = [:]
+        for path in Setting.images {
+            let version = versions[path] ?? 0
+            images[path] = .init(sha256: "\(path) \(version)", format: "qcow2", virtualSize: 1 << 20)
+        }
+        return images
+    }
+
+    /// The state with what a look at the hosts finds of one slice: what is on record and gone.
+    private func look(at name: String, _ mishap: Mishap) -> ClusterState {
+        guard let position = state.slices.firstIndex(where: { $0.name == name }) else { return state }
+        var slice = state.slices[position]
+        let there = hosts[slice.id]
+        for index in slice.objects.indices {
+            let known = slice.objects[index]
+            guard there[Hosts.Place(known.object)] == nil, !mishap.down.contains(known.object.host) else { continue }
+            let drift = Drift(reason: "gone", needsRestart: [.disk, .port].contains(known.object.spec.kind))
+            switch known.status {
+            case .present: slice.objects[index].status = .drifted
+            case .pending where drift.needsRestart: break
+            case .pending, .removing, .drifted: continue
+            }
+            slice.objects[index].drift = drift
+        }
+        var seen = state
+        seen.slices[position] = slice
+        return seen
+    }
+}
+
+// MARK: - What is recorded
+
+extension World {
+    private mutating func edit(_ id: Int, _ change: (inout RecordedSlice) -> Void) {
+        guard let index = state.slices.firstIndex(where: { $0.id == id }) else { return }
+        change(&state.slices[index])
+    }
+
+    /// One transaction: the record, new names of what needs no action, the counters.
+    private mutating func record(_ plan: Plan) {
+        var slice = plan.slice
+        slice.serial += 1
+        slice.objects = state.slices.first { $0.id == slice.id }?.objects ?? []
+        var wanted: [HostObject.Identity: HostObject] = [:]
+        for object in plan.desired { wanted[object.identity] = object }
+        for object in plan.actions.compactMap(\.object) { wanted[object.identity] = nil }
+        for index in slice.objects.indices where slice.objects[index].status == .present {
+            guard let object = wanted[slice.objects[index].object.identity] else { continue }
+            slice.objects[index] = RecordedObject(object: object, status: .present, pid: slice.objects[index].pid)
+        }
+        if let index = state.slices.firstIndex(where: { $0.id == slice.id }) {
+            state.slices[index] = slice
+        } else {
+            state.slices.append(slice)
+        }
+        state.nextID = plan.nextID
+        state.lastWorker = plan.lastWorker
+    }
+
+    /// Carries actions out in an order that their dependencies allow: hosts work side by side,
+    /// and each takes the first of its actions that may begin.
+    ///
+    /// - Returns: whether all of them were done.
+    private mutating func carryOut(_ plan: Plan, _ mishap: Mishap) throws(Violation) -> Bool {
+        var records = Records(state.slices.first { $0.id == plan.slice.id }?.objects ?? [])
+        var schedule = Schedule(plan.actions, seed: mishap.seed)
+        var begun = 0
+        while let action = schedule.next() {
+            let outcome = mishap.outcome(of: action, begun: begun)
+            begun += 1
+            switch outcome {
+            case .unbegun: continue
+            case .unanswered(let works):
+                records.begin(action)
+                if works { try hosts.carryOut(action, of: plan.slice.id) }
+            case .done:
+                records.begin(action)
+                try hosts.carryOut(action, of: plan.slice.id)
+                records.complete(action)
+                schedule.finish(action)
+            }
+        }
+        edit(plan.slice.id) { $0.objects = records.all }
+        return schedule.isDone
+    }
+
+    private mutating func settle(_ id: Int, isDeployed: Bool) {
+        guard let index = state.slices.firstIndex(where: { $0.id == id }) else { return }
+        if state.slices[index].status != .removing {
+            state.slices[index].status = isDeployed ? .running : .design
+            state.slices[index].serial += 1
+        } else if state.slices[index].objects.isEmpty {
+            state.slices.remove(at: index)
+        }
+    }
+
+    private mutating func checkRecord(of id: Int) throws(Violation) {
+        let slice = state.slices.first { $0.id == id }
+        try claims.update(id, slice)
+        let recorded = Dictionary(grouping: slice?.objects ?? []) { Hosts.Place($0.object) }
+        for (place, object) in hosts[id] {
+            let specs = (recorded[place] ?? []).flatMap { [$0.object.spec] + $0.unconfirmed }
+            let isKnown = specs.contains { Fact(HostObject(host: object.host, spec: $0)) == Fact(object) }
+            try require(isKnown, "what is on a host is on record", "\(object)")
+        }
+        if let slice { try RecordRules.check(slice) }
+    }
+}
