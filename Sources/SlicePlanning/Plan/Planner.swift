@@ -26,7 +26,11 @@ package struct Planner {
         if let prior, prior.status == .removing { throw PlanningFailure(PlanMistakes.removing(prior, at: topology)) }
         var allocator = Allocator(
             topology: topology, state: state, cluster: cluster, defaultOwner: defaultOwner, images: images)
-        let allocated = try allocator.allocate()
+        return finish(try allocator.allocate(), prior: prior)
+    }
+
+    /// The actions that lead from what is recorded to what was allocated.
+    func finish(_ allocated: Allocator.Result, prior: RecordedSlice?) -> Plan {
         let desired = DesiredObjects.of(allocated.slice, in: cluster)
         var differ = ObjectDiff(desired: desired, recorded: prior?.objects ?? [], bridge: cluster.bridge)
         let actions = differ.orderedActions()
