@@ -68,7 +68,7 @@ struct PlanHistory {
         return plan
     }
 
-    private mutating func record(_ plan: Plan) {
+    mutating func record(_ plan: Plan) {
         var slice = plan.slice
         slice.status = .running
         slice.serial += 1

@@ -57,8 +57,9 @@ struct Proposal {
         var found: [Diagnostic] = []
         if prior == nil { found += sliceConflicts(others) }
         for (vm, _, proposed) in newVMs {
-            if let other = others.first(where: { $0.id == proposed.id.value || $0.heldVMIDs.contains(proposed.id.value) })
-            {
+            if let other = others.first(where: {
+                $0.id == proposed.id.value || $0.heldVMIDs.contains(proposed.id.value)
+            }) {
                 found.append(
                     SavedPlanMistakes.taken(
                         "The ID \(proposed.id.value) of VM \"\(vm.name.value)\"", by: "slice \"\(other.name)\" has it",

@@ -65,7 +65,7 @@ package enum SavedPlanMistakes {
         Diagnostic(
             .planStale,
             detail: "Slice \"\(prior.name)\" was new when this was planned, and is recorded now, with the serial "
-                + "\(prior.serial).", at: saved.serialSpan, help: planAgain)
+                + "\(prior.serial).\(note(on: prior))", at: saved.serialSpan, help: help(on: prior))
     }
 
     static func gone(_ saved: SavedPlan) -> Diagnostic {
@@ -75,20 +75,26 @@ package enum SavedPlanMistakes {
     }
 
     static func moved(_ prior: RecordedSlice, from serial: Int, _ saved: SavedPlan) -> Diagnostic {
-        let removing = prior.status == .removing ? " It is being destroyed." : ""
-        return Diagnostic(
+        Diagnostic(
             .planStale,
             detail: "Slice \"\(prior.name)\" was changed after this was planned: its serial was \(serial), and is "
-                + "\(prior.serial) now.\(removing)", at: saved.serialSpan,
-            help: prior.status == .removing && !saved.isDestroy
-                ? "finish that with: slicec destroy --slice \(prior.name)" : planAgain)
+                + "\(prior.serial) now.\(note(on: prior))", at: saved.serialSpan, help: help(on: prior))
+    }
+
+    private static func note(on prior: RecordedSlice) -> String {
+        prior.status == .removing ? " It is being destroyed." : ""
+    }
+
+    private static func help(on prior: RecordedSlice) -> String {
+        prior.status == .removing ? "finish that with: slicec destroy --slice \(prior.name)" : planAgain
     }
 
     /// - Parameters:
     ///   - what: `The ID 1001`.
     ///   - holder: what has it now.
     static func taken(_ what: String, by holder: String, at span: SourceSpan) -> Diagnostic {
-        Diagnostic(.planStale, detail: "\(what) was free when this was planned; \(holder) now.", at: span, help: planAgain)
+        Diagnostic(
+            .planStale, detail: "\(what) was free when this was planned; \(holder) now.", at: span, help: planAgain)
     }
 
     static func noWorker(_ worker: Located<String>) -> Diagnostic {
@@ -100,7 +106,8 @@ package enum SavedPlanMistakes {
     static func noRoom(_ worker: Located<String>, vm: String, lacks: [String]) -> Diagnostic {
         Diagnostic(
             .planStale,
-            detail: "There is no room for VM \"\(vm)\" on this worker any more: it " + lacks.joined(separator: ", ") + ".",
+            detail: "There is no room for VM \"\(vm)\" on this worker any more: it " + lacks.joined(separator: ", ")
+                + ".",
             at: worker.span, help: planAgain)
     }
 

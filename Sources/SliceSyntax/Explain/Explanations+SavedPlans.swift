@@ -15,8 +15,8 @@ extension Explanation {
             went to another slice. Or a look at the hosts found something to repair, or
             the cluster file was changed, so that other actions are needed: + stands
             before those that would come in addition, - before those that are no longer
-            needed, ~ before what has another value. Other slices may come and go as they
-            like, as long as they take nothing of what this plan proposes.
+            needed, ~ before what has another value. Other slices may come and go, as
+            long as they take nothing of what this plan proposes.
 
             A plan that was begun and stopped is not stale: the same command goes on
             with what is left of it.
