@@ -7,9 +7,9 @@ extension Planner {
     /// - Parameter topology: the saved one, checked; nil for a destroy.
     /// - Throws: where it is stale: what would be done is not what was saved.
     package func again(_ saved: SavedPlan, _ topology: Topology?) throws(PlanningFailure) -> Plan {
+        try requireFresh(saved, topology)
         let prior = state.slice(named: saved.slice.value)
         if let rest = rest(of: saved, topology, prior) { return rest }
-        try requireFresh(saved, topology)
         let plan: Plan
         if let topology {
             let proposal = proposal(saved, topology)
@@ -60,9 +60,7 @@ extension Planner {
     }
 
     private func proposal(_ saved: SavedPlan, _ topology: Topology) -> Proposal {
-        Proposal(
-            saved: saved, topology: topology, prior: state.slice(named: topology.slice.value), state: state,
-            cluster: cluster)
+        Proposal(saved: saved, topology: topology, state: state, cluster: cluster)
     }
 
     /// What is left of a saved plan whose carrying out was begun and stopped: all that it
@@ -87,13 +85,10 @@ extension Planner {
 extension SavedPlan {
     /// Whether all that the plan allocates is what the record has.
     fileprivate func isRecorded(in slice: RecordedSlice) -> Bool {
-        vms.allSatisfy { name, proposed in
-            let vm = slice.vm(named: name)
-            return vm?.id == proposed.id.value && vm?.vncPort == proposed.vncPort.value
-        }
-            && links.allSatisfy { address, proposed in
-                slice.links.first { $0.changeAddress == address }?.vlan == proposed.vlan.value
-            }
+        let known = Dictionary(slice.vms.map { ($0.name, $0) }) { first, _ in first }
+        let vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
+        return vms.allSatisfy { known[$0]?.id == $1.id.value && known[$0]?.vncPort == $1.vncPort.value }
+            && links.allSatisfy { vlans[$0] == $1.vlan.value }
     }
 }
 

@@ -13,13 +13,28 @@ struct Proposal {
     let state: ClusterState
     let cluster: Cluster
 
-    /// VMs that the plan creates, in the topology's order.
-    private var newVMs: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, proposed: SavedPlan.ProposedVM)] {
-        topology.vms.compactMap { vm in
-            guard prior?.vm(named: vm.name.value) == nil, let proposed = saved.vms[vm.name.value],
+    /// A VM that the plan creates.
+    private struct NewVM {
+        let vm: Topology.VirtualMachine
+        let flavor: Cluster.Flavor
+        let proposed: SavedPlan.ProposedVM
+    }
+
+    /// In the topology's order.
+    private let newVMs: [NewVM]
+
+    init(saved: SavedPlan, topology: Topology, state: ClusterState, cluster: Cluster) {
+        self.saved = saved
+        self.topology = topology
+        self.state = state
+        self.cluster = cluster
+        prior = state.slice(named: topology.slice.value)
+        let known = Set((prior?.vms ?? []).map(\.name))
+        newVMs = topology.vms.compactMap { vm in
+            guard !known.contains(vm.name.value), let proposed = saved.vms[vm.name.value],
                 let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) })
             else { return nil }
-            return (vm, flavor, proposed)
+            return NewVM(vm: vm, flavor: flavor, proposed: proposed)
         }
     }
 
@@ -39,12 +54,13 @@ struct Proposal {
                     endpoints: link.endpoints.map(\.value), dhcp: link.dhcp, gateway: link.gateway))
         }
         let counts = topology.interfaceCounts
-        slice.vms += newVMs.map { vm, flavor, proposed in
-            RecordedVM(
-                id: proposed.id.value, name: vm.name.value, flavor: flavor.name, cores: flavor.cores,
-                memory: flavor.memory, disk: flavor.disk, image: ImageReference(path: flavor.image, identity: nil),
-                worker: proposed.worker.value, vncPort: proposed.vncPort.value,
-                interfaces: counts[vm.name.value] ?? 0, internet: vm.internet)
+        slice.vms += newVMs.map { new in
+            let (name, flavor) = (new.vm.name.value, new.flavor)
+            return RecordedVM(
+                id: new.proposed.id.value, name: name, flavor: flavor.name, cores: flavor.cores, memory: flavor.memory,
+                disk: flavor.disk, image: ImageReference(path: flavor.image, identity: nil),
+                worker: new.proposed.worker.value, vncPort: new.proposed.vncPort.value,
+                interfaces: counts[name] ?? 0, internet: new.vm.internet)
         }
         return slice
     }
@@ -56,23 +72,27 @@ struct Proposal {
         let others = state.slices.filter { $0.name != topology.slice.value }
         var found: [Diagnostic] = []
         if prior == nil { found += sliceConflicts(others) }
-        for (vm, _, proposed) in newVMs {
-            if let other = others.first(where: {
-                $0.id == proposed.id.value || $0.heldVMIDs.contains(proposed.id.value)
-            }) {
+        let ids = Self.holders(others, of: { $0.heldVMIDs.union([$0.id]) })
+        let ports = Self.holders(others, of: { $0.heldVNCPorts })
+        for new in newVMs {
+            func take(_ what: String, _ number: Located<Int>, from holders: [Int: String]) {
+                guard let holder = holders[number.value] else { return }
                 found.append(
                     SavedPlanMistakes.taken(
-                        "The ID \(proposed.id.value) of VM \"\(vm.name.value)\"", by: "slice \"\(other.name)\" has it",
-                        at: proposed.id.span))
+                        "The \(what) \(number.value) of VM \"\(new.vm.name.value)\"",
+                        by: "slice \"\(holder)\" has it", at: number.span))
             }
-            if let other = others.first(where: { $0.heldVNCPorts.contains(proposed.vncPort.value) }) {
-                found.append(
-                    SavedPlanMistakes.taken(
-                        "The VNC port \(proposed.vncPort.value) of VM \"\(vm.name.value)\"",
-                        by: "slice \"\(other.name)\" has it", at: proposed.vncPort.span))
-            }
+            take("ID", new.proposed.id, from: ids)
+            take("VNC port", new.proposed.vncPort, from: ports)
         }
         return found + roomConflicts()
+    }
+
+    /// Names of slices by the numbers that they hold.
+    private static func holders(
+        _ slices: [RecordedSlice], of numbers: (RecordedSlice) -> Set<Int>
+    ) -> [Int: String] {
+        Dictionary(slices.flatMap { slice in numbers(slice).map { ($0, slice.name) } }) { first, _ in first }
     }
 
     private func sliceConflicts(_ others: [RecordedSlice]) -> [Diagnostic] {
@@ -98,14 +118,15 @@ struct Proposal {
             usage.add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker)
         }
         var found: [Diagnostic] = []
-        for (vm, flavor, proposed) in newVMs {
-            guard let worker = cluster.workers.first(where: { $0.address == proposed.worker.value }) else {
-                found.append(SavedPlanMistakes.noWorker(proposed.worker))
+        for new in newVMs {
+            let (address, flavor) = (new.proposed.worker, new.flavor)
+            guard let worker = cluster.workers.first(where: { $0.address == address.value }) else {
+                found.append(SavedPlanMistakes.noWorker(address))
                 continue
             }
             let lacks = usage.lacking(on: worker, for: flavor)
             if !lacks.isEmpty {
-                found.append(SavedPlanMistakes.noRoom(proposed.worker, vm: vm.name.value, lacks: lacks))
+                found.append(SavedPlanMistakes.noRoom(address, vm: new.vm.name.value, lacks: lacks))
             }
             usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)
         }

@@ -49,9 +49,8 @@ package struct SavedPlan: Sendable {
         let root = document.root
         guard root.kind == .object else { throw SavedPlanMistakes.notSaved(root.span) }
         let start = SourceSpan(file: document.file, range: SourceRange(start: 0, end: 1))
-        guard let version = root["formatVersion"], let saved = root["saved"], saved.kind == .object else {
-            throw SavedPlanMistakes.notSaved(start)
-        }
+        guard let saved = root["saved"], saved.kind == .object else { throw SavedPlanMistakes.notSaved(start) }
+        guard let version = root["formatVersion"] else { throw SavedPlanMistakes.damaged("formatVersion", at: start) }
         guard version.integer == PlanJSON.formatVersion else { throw SavedPlanMistakes.otherFormat(version) }
         let fields = Fields(root: root, saved: saved)
         slice = try fields.text("name", of: "slice")

@@ -9,7 +9,7 @@ package enum SavedPlanMistakes {
 
     static func notSaved(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .planUnusable, detail: "A saved plan is an object with \"formatVersion\" and \"saved\"; this file is not.",
+            .planUnusable, detail: "A saved plan is an object with the key \"saved\"; this file has none.",
             at: span,
             help: "slicec plan --out FILE writes one; a topology file is applied without --plan: slicec apply FILE")
     }
