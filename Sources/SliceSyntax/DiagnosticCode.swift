@@ -106,6 +106,9 @@ extension DiagnosticCode {
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
     package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
+    package static let planStale = DiagnosticCode("SLC323", "the saved plan is stale")
+    package static let planUnusable = DiagnosticCode("SLC324", "not a plan as slicec saved it")
+    package static let planElsewhere = DiagnosticCode("SLC325", "the saved plan is for another cluster or state")
 }
 
 // SLC4xx: hosts and apply.

@@ -10,7 +10,7 @@ package struct FileReport: Sendable {
     package private(set) var diagnostics: [Diagnostic]
 
     package var isRight: Bool { !diagnostics.containsError }
-    /// Nil where the file has an error, or is a cluster file.
+    /// Nil where the file has an error, or is no topology.
     package var topology: Topology? { isRight ? readable : nil }
 
     /// Checks one file by itself.
@@ -28,6 +28,10 @@ package struct FileReport: Sendable {
         case .cluster:
             readable = nil
             diagnostics = ClusterDecoder.decode(parsed, folder: folder).diagnostics
+        case .savedPlan:
+            // Whether it still may be carried out is a matter of cluster and state.
+            readable = nil
+            diagnostics = parsed.diagnostics
         }
     }
 

@@ -11,8 +11,13 @@ package struct TopologyDecoder {
     /// The topology, as much of it as has the right shape, and what is wrong with the rest.
     /// Nil where not even the slice's name could be read.
     package static func decode(_ document: JSONDocument) -> (topology: Topology?, diagnostics: [Diagnostic]) {
+        decode(document.root)
+    }
+
+    /// The same for a topology that stands within another document.
+    static func decode(_ value: JSONValue) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         var decoder = TopologyDecoder()
-        let topology = decoder.topology(document.root)
+        let topology = decoder.topology(value)
         return (topology, decoder.decoder.diagnostics)
     }
 

@@ -28,4 +28,11 @@ package enum TopologyFile {
         if let topology = decoded.topology { diagnostics += TopologyChecks.check(topology, in: context) }
         return Result(readable: decoded.topology, diagnostics: diagnostics)
     }
+
+    /// Checks a topology that stands within another document, which is JSON without mistakes.
+    package static func check(_ value: JSONValue, in context: CheckContext) -> Result {
+        let decoded = TopologyDecoder.decode(value)
+        let meant = decoded.topology.map { TopologyChecks.check($0, in: context) } ?? []
+        return Result(readable: decoded.topology, diagnostics: decoded.diagnostics + meant)
+    }
 }

@@ -4,6 +4,7 @@ import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
+import SliceTopology
 
 /// `slicec apply`.
 struct ApplyCommand: AsyncParsableCommand {
@@ -16,6 +17,7 @@ struct ApplyCommand: AsyncParsableCommand {
               slicec apply
               slicec apply --auto-approve topology.json
               slicec apply --auto-approve --allow-replace     even where a VM's disk is lost
+              slicec apply --plan p.json          what plan --out p.json saved: just that, or exit status 4
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
@@ -28,16 +30,25 @@ struct ApplyCommand: AsyncParsableCommand {
         ))
     var allowReplace = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A plan that plan --out saved, instead of a file: carry out just that.", valueName: "saved-plan"))
+    var plan: String?
+
     @OptionGroup var runGroup: RunOptionGroup
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
+
+    func validate() throws {
+        if file != nil, plan != nil { throw ValidationError("Give a file or --plan, not both.") }
+    }
 
     func run() async throws {
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
             try workspace.requireClusterFile()
+            if let plan { return try await apply(saved: plan, workspace) }
             let topology = try workspace.topology(file)
-            let allowsReplace = allowReplace || Environment["SLICEC_ALLOW_REPLACE"] == "1"
             let session = RunSession(
                 options: options, approvedBeforehand: runGroup.isApproved, verb: "apply",
                 resumeCommand: ShellWord.join(
@@ -49,5 +60,44 @@ struct ApplyCommand: AsyncParsableCommand {
                 try await run.apply(topology, defaultOwner: Workspace.defaultOwner, approve: approve)
             }
         }
+    }
+
+    private var allowsReplace: Bool { allowReplace || Environment["SLICEC_ALLOW_REPLACE"] == "1" }
+
+    /// Carries out a saved plan; whatever keeps it from being carried out as it is makes it stale.
+    private func apply(saved path: String, _ workspace: Workspace) async throws {
+        let saved = try await SavedPlanFile.read(path)
+        guard saved.cluster.value == workspace.cluster.name else {
+            throw SavedPlanMistakes.otherCluster(saved.cluster, here: workspace.cluster.name)
+        }
+        let checked = saved.topology.map {
+            TopologyFile.check($0, in: CheckContext(cluster: workspace.cluster, defaultOwner: nil))
+        }
+        if let checked, checked.topology == nil {
+            throw CommandFailure(checked.diagnostics, status: ExitStatus.stale)
+        }
+        let session = RunSession(
+            options: options, approvedBeforehand: runGroup.isApproved, verb: "apply",
+            resumeCommand: ShellWord.join(
+                ["slicec", "apply"] + options.words(state: state) + ["--plan", path]))
+        do {
+            let store = try workspace.state(for: saved)
+            try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in
+                try await run.apply(saved, topology: checked?.topology, approve: approve)
+            }
+        } catch let failure as CommandFailure {
+            throw CommandFailure(failure.diagnostics, status: ExitStatus.stale)
+        }
+    }
+}
+
+extension Workspace {
+    /// The state that a saved plan was made against; made where there was none then, and is none now.
+    fileprivate func state(for saved: SavedPlan) throws(Diagnostic) -> StateStore {
+        guard let lineage = saved.lineage else { return try openOrCreateState() }
+        guard let store = try StateStore.open(statePath) else {
+            throw SavedPlanMistakes.noState(lineage, path: statePath)
+        }
+        return store
     }
 }

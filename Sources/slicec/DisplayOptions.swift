@@ -60,7 +60,7 @@ struct DisplayOptions: ParsableArguments {
             throw failure.status
         } catch let diagnostic as Diagnostic {
             show([diagnostic])
-            throw diagnostic.code == .sliceLocked ? ExitStatus.locked : ExitStatus.error
+            throw ExitStatus.of(diagnostic.code)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SliceSyntax
+import SliceTopology
 
 /// `slicec format`.
 struct FormatCommand: AsyncParsableCommand {
@@ -59,6 +60,8 @@ struct FormatCommand: AsyncParsableCommand {
         guard let document = parsed.document, parsed.diagnostics.isEmpty else {
             throw CommandFailure(parsed.diagnostics.inFileOrder())
         }
+        // A saved plan has a layout of its own, and is kept as it was reviewed.
+        if InputKind(document) == .savedPlan { return false }
         let bytes = CanonicalLayout.bytes(document)
         let isChanged = bytes != file.bytes
         if check { return isChanged }

@@ -32,10 +32,40 @@ enum OutputFile {
         }
     }
 
+    /// Makes a file, or replaces what it holds; in both cases whoever reads it sees all of it.
+    ///
+    /// - Throws: ``Diagnostic`` where it cannot be written, or is something else than a file.
+    static func write(_ path: String, _ bytes: [UInt8]) throws(Diagnostic) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            // A device or a pipe would be replaced by a file.
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                throw unwritable(path, status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
+            }
+            return try replace(path, with: bytes)
+        }
+        // A link that leads nowhere is not followed: what it names was meant to be there.
+        guard errno == ENOENT, lstat(path, &status) != 0 else { throw unwritable(path, errno == 0 ? ENOENT : errno) }
+        var temporary = Array((path + ".XXXXXX").utf8CString)
+        let descriptor = mkstemp(&temporary)
+        guard descriptor >= 0 else { throw unwritable(path, errno) }
+        let mask = umask(0)
+        umask(mask)
+        let isWritten =
+            fchmod(descriptor, 0o666 & ~mask) == 0 && writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
+        let reason = errno
+        close(descriptor)
+        guard isWritten, rename(temporary, path) == 0 else {
+            let reason = isWritten ? errno : reason
+            unlink(temporary)
+            throw unwritable(path, reason)
+        }
+    }
+
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)

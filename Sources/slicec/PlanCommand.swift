@@ -1,7 +1,9 @@
 import ArgumentParser
+import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
+import SliceTopology
 
 /// `slicec plan`.
 struct PlanCommand: AsyncParsableCommand {
@@ -14,6 +16,8 @@ struct PlanCommand: AsyncParsableCommand {
               slicec plan topology.json
               slicec plan --detailed-exitcode     0: no changes, 2: changes, 1: error
               slicec plan --json | jq '.actions[].id'
+              slicec plan --out p.json            save it, to be looked at and then carried out:
+              slicec apply --plan p.json
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
@@ -28,15 +32,23 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Exit with status 2 where there are changes.")
     var detailedExitcode = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Save the plan too, for apply --plan; the topology is in it.", valueName: "saved-plan"))
+    var out: String?
+
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
+            let recorded = try workspace.readState()
+            // A destroy needs no more of the file than the slice's name.
+            let topology = destroy ? nil : try workspace.topology(file)
             let plan: Plan
             do {
-                plan = try makePlan(workspace)
+                plan = try makePlan(workspace, recorded, topology)
             } catch let failure as PlanningFailure {
                 throw CommandFailure(failure.diagnostics)
             }
@@ -47,14 +59,20 @@ struct PlanCommand: AsyncParsableCommand {
                     ? PlanJSON.document(plan).pretty + "\n"
                     : PlanText.render(
                         plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth))
+            if let out {
+                try await SavedPlanFile.write(
+                    plan, topology, cluster: workspace.cluster.name, lineage: recorded.lineage, to: out)
+                console.error(
+                    "\nSaved. To carry out just this: "
+                        + ShellWord.join(["slicec", "apply"] + options.words(state: state) + ["--plan", out]) + "\n")
+            }
             if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes }
         }
     }
 
-    private func makePlan(_ workspace: Workspace) throws -> Plan {
-        let recorded = try workspace.readState()
+    private func makePlan(_ workspace: Workspace, _ recorded: ClusterState, _ topology: Topology?) throws -> Plan {
         let planner = workspace.planner(recorded)
-        guard destroy else { return try planner.plan(try workspace.topology(file)) }
+        if let topology { return try planner.plan(topology) }
         let name = try SliceName.read(file)
         guard let slice = recorded.slice(named: name) else {
             throw SliceMistakes.unknown(name, among: recorded.slices.map(\.name))

@@ -98,11 +98,15 @@ struct ValidationSummary {
             counted(topologies.map(\.vms.count).reduce(0, +), "VM") + ", "
             + counted(topologies.map(\.links.count).reduce(0, +), "link")
         if let only = reports.first, total == 1 {
-            let what = topologies.first.map { "slice \($0.slice.value): \(contents)" } ?? "a cluster file"
+            let other = only.kind == .savedPlan ? "a saved plan" : "a cluster file"
+            let what = topologies.first.map { "slice \($0.slice.value): \(contents)" } ?? other
             return "\(TerminalText.escaped(only.file.name)): \(style.green("ok")), \(what)"
         }
-        let clusters = reports.count - topologies.count
-        let kinds = counted(topologies.count, "slice") + (clusters == 0 ? "" : ", " + counted(clusters, "cluster file"))
+        let others = [(InputKind.cluster, "cluster file"), (.savedPlan, "saved plan")].compactMap { kind, noun in
+            let count = reports.count { $0.kind == kind }
+            return count == 0 ? nil : counted(count, noun)
+        }
+        let kinds = ([counted(topologies.count, "slice")] + others).joined(separator: ", ")
         return "\(counted(total, "file")): \(style.green("ok")), \(kinds), \(contents)"
     }
 

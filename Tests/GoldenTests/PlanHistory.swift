@@ -72,7 +72,7 @@ struct PlanHistory {
         return plan
     }
 
-    private mutating func record(_ plan: Plan, keepingRemoved: Bool) {
+    mutating func record(_ plan: Plan, keepingRemoved: Bool) {
         var slice = plan.slice
         slice.status = .running
         slice.serial += 1

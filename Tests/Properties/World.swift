@@ -93,10 +93,18 @@ struct World {
         }
     }
 
+    private func removal(of slice: RecordedSlice) throws(Violation) -> Plan {
+        do throws(PlanningFailure) {
+            return try planner(state).destroy(slice)
+        } catch {
+            throw Violation("what is not protected can be destroyed", "\(error.diagnostics.map(\.detail))")
+        }
+    }
+
     private mutating func destroy(_ name: String, abandoning abandoned: [String], _ mishap: Mishap) throws(Violation) {
         guard var slice = slice(name) else { return }
         slice.objects.removeAll { abandoned.contains($0.object.host) }
-        let plan = planner(state).destroy(slice)
+        let plan = try removal(of: slice)
         try PlanRules.check(plan, node: setting.node)
         record(plan)
         for host in abandoned {

@@ -39,7 +39,11 @@ enum SchemaFiles {
         let found = try ["Tests/Golden/examples", "Tests/Golden/plan"].flatMap { folder in
             try files(below: folder) { $0 == "plan.json" }
         }
-        return try documents(found)
+        return try documents(found) + savedPlans()
+    }
+
+    static func savedPlans() throws -> [Document] {
+        try documents(try files(below: "Tests/Golden/saved") { $0 == "saved.json" })
     }
 
     /// Wrong ones that are JSON: together they have every `SLC1xx`.

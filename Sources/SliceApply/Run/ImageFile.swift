@@ -1,29 +1,19 @@
 import Glibc
 package import SlicePlanning
 package import SliceSyntax
-import Subprocess
 
 /// Reads what a base image on the controller is: format, size, SHA-256.
 package enum ImageFile {
     /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
     package static func identify(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
         let (format, size) = try formatAndSize(path)
-        let output: String
-        do {
-            let result = try await run(
-                .name("sha256sum"), arguments: ["--", path], output: .string(limit: 4096 + path.utf8.count),
-                error: .discarded)
-            guard case .exited(0) = result.terminationStatus else { throw unusable(path, "cannot be read") }
-            output = result.standardOutput
-        } catch let diagnostic as Diagnostic {
-            throw diagnostic
+        let sum: String
+        do throws(SHA256Sum.Failure) {
+            sum = try await SHA256Sum.of(file: path)
         } catch {
-            throw unusable(path, "cannot be read: \(error)")
+            throw unusable(path, error.reason)
         }
-        // A backslash before the sum says that the name was escaped; the sum is the same.
-        let sum = output.drop { $0 == "\\" }.prefix { $0.isHexDigit }
-        guard sum.count == 64 else { throw unusable(path, "has no checksum") }
-        return ImageReference.Identity(sha256: String(sum), format: format, virtualSize: size)
+        return ImageReference.Identity(sha256: sum, format: format, virtualSize: size)
     }
 
     /// QCOW2 says in its header how large the disk is (QEMU's `docs/interop/qcow2.rst`); any

@@ -114,7 +114,7 @@ package struct SliceRun: Sendable {
 
     // MARK: Steps
 
-    private func carryOut(
+    func carryOut(
         _ first: Plan, pool known: HostPool?, seen: RecordedSlice?, failures: [Diagnostic],
         approve: (Plan, [Diagnostic]) async throws -> Bool, planAgain: (ClusterState) throws -> Plan,
         beforehand: (Int) throws -> Void = { _ in }
@@ -170,7 +170,7 @@ package struct SliceRun: Sendable {
     }
 
     /// Paths and bridge are not part of each object's record: they are the same for all.
-    private func fixSettings() throws {
+    func fixSettings() throws {
         try store.fix("dataDirectory", cluster.dataDirectory)
         try store.fix("bridge", cluster.bridge)
     }
@@ -179,18 +179,18 @@ package struct SliceRun: Sendable {
         HostContext(cluster: cluster, lineage: store.lineage, sliceID: sliceID)
     }
 
-    private func pool(sliceID: Int) -> HostPool {
+    func pool(sliceID: Int) -> HostPool {
         HostPool(
             transport: transport, claim: HostClaim(context: context(sliceID), lockTimeout: options.hostLockTimeout))
     }
 
-    private func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {
+    func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {
         Refresh(pool: pool, context: context(sliceID), options: options)
     }
 
     /// Reads the base images that new disks need, so that a missing one stops the run before
     /// anything is changed.
-    private func identities(
+    func identities(
         of topology: Topology, prior: RecordedSlice?
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
@@ -212,7 +212,7 @@ package struct SliceRun: Sendable {
 
 extension ClusterState {
     /// The state with one slice's record replaced by what was seen of it, if it is still there.
-    fileprivate func replacing(_ seen: RecordedSlice) -> ClusterState {
+    func replacing(_ seen: RecordedSlice) -> ClusterState {
         var state = self
         guard let index = state.slices.firstIndex(where: { $0.id == seen.id }) else { return state }
         // Only what was seen on hosts is taken over: the record itself is the state's.

@@ -95,7 +95,7 @@ struct Allocator {
         return prior.owner
     }
 
-    private func checkQuota(of owner: String) throws(PlanningFailure) {
+    func checkQuota(of owner: String) throws(PlanningFailure) {
         guard let quota = cluster.quota(of: owner) else { return }
         let others = state.slices.filter { $0.owner == owner && $0.name != topology.slice.value }
         let used = others.map(\.vms.count).reduce(0, +)

@@ -26,7 +26,15 @@ package struct Planner {
         if let prior, prior.status == .removing { throw PlanningFailure(PlanMistakes.removing(prior, at: topology)) }
         var allocator = Allocator(
             topology: topology, state: state, cluster: cluster, defaultOwner: defaultOwner, images: images)
-        let allocated = try allocator.allocate()
+        return try finish(try allocator.allocate(), topology, prior: prior)
+    }
+
+    /// The actions that lead from what is recorded to what was allocated for `topology`.
+    ///
+    /// - Throws: where a protected VM would go.
+    func finish(
+        _ allocated: Allocator.Result, _ topology: Topology, prior: RecordedSlice?
+    ) throws(PlanningFailure) -> Plan {
         let desired = DesiredObjects.of(allocated.slice, in: cluster)
         let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
         var differ = ObjectDiff(desired: desired, recorded: recorded, bridge: cluster.bridge)

@@ -23,7 +23,7 @@ package enum PlanJSON {
         ])
     }
 
-    private static func change(_ change: Change) -> JSONOutput {
+    static func change(_ change: Change) -> JSONOutput {
         .object([
             "address": .string(change.address), "action": .string(change.action.rawValue),
             "effect": .string(change.effect.rawValue), "reasons": .strings(change.reasons),

@@ -32,7 +32,8 @@ extension Explanation {
     /// One for each code, by code.
     package static let all: [Explanation] = [
         fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, linkTexts,
-        manyFileTexts, changeTexts, stateTexts, runTexts, allocationTexts, hostTexts, answerTexts, actionTexts,
+        manyFileTexts, changeTexts, stateTexts, runTexts, savedPlanTexts, allocationTexts, hostTexts, answerTexts,
+        actionTexts,
     ].flatMap(\.self).sorted { $0.code.id < $1.code.id }
 
     /// The explanation of a code; a test sees that each has one.

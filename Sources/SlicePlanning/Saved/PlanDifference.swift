@@ -1,0 +1,88 @@
+import SliceSyntax
+
+/// How what would be done now differs from what a saved plan says.
+///
+/// Compared is what is done to what: a text that a later version words differently is no
+/// difference, and neither is an attribute that the version which saved the plan did not know.
+struct PlanDifference {
+    /// For people, one difference each.
+    private(set) var lines: [String] = []
+    /// What of the file differs first; nil where only something is added.
+    private(set) var span: SourceSpan?
+
+    init(_ saved: SavedPlan, _ plan: Plan) {
+        compareActions(saved.actions, plan.actions)
+        compareChanges(saved.changes, plan.changes)
+    }
+
+    private mutating func differ(_ line: String, at value: JSONValue? = nil) {
+        lines.append(line)
+        if span == nil { span = value?.span }
+    }
+
+    private mutating func compareActions(_ saved: [JSONValue], _ now: [Action]) {
+        let known = Dictionary(saved.map { (Key($0), $0) }) { first, _ in first }
+        let keys = Set(now.map { Key($0) })
+        for action in now where known[Key(action)] == nil {
+            differ("+ \(action.id) on \(action.host) (\(action.effect.rawValue))")
+        }
+        for action in saved where !keys.contains(Key(action)) {
+            differ("- \(action.text("id")) on \(action.text("host")) (\(action.text("effect")))", at: action["id"])
+        }
+    }
+
+    private mutating func compareChanges(_ saved: [JSONValue], _ now: [Change]) {
+        let known = Dictionary(saved.map { ($0.text("address"), $0) }) { first, _ in first }
+        let addresses = Set(now.map(\.address))
+        for change in saved where !addresses.contains(change.text("address")) {
+            differ("- \(change.text("address")): \(change.text("action"))", at: change["address"])
+        }
+        for change in now {
+            let reasons = change.reasons.isEmpty ? "" : " (\(change.reasons.joined(separator: ", ")))"
+            guard let old = known[change.address] else {
+                differ("+ \(change.address): \(change.action.rawValue)" + reasons)
+                continue
+            }
+            if old.text("action") != change.action.rawValue || old.text("effect") != change.effect.rawValue {
+                differ(
+                    "~ \(change.address): \(change.action.rawValue), \(change.effect.rawValue)" + reasons,
+                    at: old["address"])
+            }
+            for (key, now) in [("before", change.before), ("after", change.after)] {
+                compareAttributes(change.address, key, old[key], SavedPlanDocument.attributes(now))
+            }
+        }
+    }
+
+    private mutating func compareAttributes(_ address: String, _ when: String, _ saved: JSONValue?, _ now: JSONOutput) {
+        for member in saved?.members ?? [] {
+            let was = JSONOutput(member.value)
+            guard let becomes = now[member.name], becomes != was else { continue }
+            differ("~ \(address): \(member.name) \(when): \(was.compact) → \(becomes.compact)", at: member.value)
+        }
+    }
+
+    /// What of an action counts.
+    private struct Key: Hashable {
+        let words: [String]
+
+        init(_ action: Action) {
+            words = [action.id, action.kind.rawValue, action.host, action.target, action.effect.rawValue]
+        }
+
+        init(_ saved: JSONValue) { words = ["id", "kind", "host", "target", "effect"].map { saved.text($0) } }
+    }
+
+    /// Whether all that is to be done is among what a saved plan does, or milder: what is left of
+    /// it after a stop.
+    static func isRest(_ actions: [Action], of saved: SavedPlan) -> Bool {
+        let effects = Dictionary(
+            saved.actions.map { ([$0.text("id"), $0.text("host")], Effect(rawValue: $0.text("effect")) ?? .live) }
+        ) { first, _ in first }
+        return actions.allSatisfy { action in effects[[action.id, action.host]].map { action.effect <= $0 } ?? false }
+    }
+}
+
+extension JSONValue {
+    fileprivate func text(_ key: String) -> String { self[key]?.string ?? "" }
+}

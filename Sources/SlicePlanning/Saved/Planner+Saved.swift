@@ -1,0 +1,108 @@
+import SliceSyntax
+package import SliceTopology
+
+extension Planner {
+    /// Makes a saved plan again, for the state as it is now.
+    ///
+    /// - Parameter topology: the saved one, checked; nil for a destroy.
+    /// - Throws: where it is stale: what would be done is not what was saved.
+    package func again(_ saved: SavedPlan, _ topology: Topology?) throws(PlanningFailure) -> Plan {
+        try requireFresh(saved, topology)
+        let prior = state.slice(named: saved.slice.value)
+        if let rest = rest(of: saved, topology, prior) { return rest }
+        let plan: Plan
+        if let topology {
+            let proposal = proposal(saved, topology)
+            var considered = state
+            considered.slices.removeAll { $0.name == topology.slice.value }
+            considered.slices.append(proposal.recorded)
+            var allocator = Allocator(
+                topology: topology, state: considered, cluster: cluster, defaultOwner: saved.owner, images: images)
+            var allocated = try allocator.allocate()
+            (allocated.nextID, allocated.lastWorker) = (proposal.nextID, proposal.lastWorker)
+            plan = try finish(allocated, topology, prior: prior)
+        } else if let prior {
+            plan = try destroy(prior)
+        } else {
+            throw PlanningFailure(SavedPlanMistakes.gone(saved))
+        }
+        let difference = PlanDifference(saved, plan)
+        guard difference.lines.isEmpty else {
+            throw PlanningFailure(SavedPlanMistakes.differs(difference.lines, at: difference.span ?? saved.actionsKey))
+        }
+        return plan
+    }
+
+    /// Refuses a saved plan that the record alone shows to be stale, without a look at the hosts.
+    package func requireFresh(_ saved: SavedPlan, _ topology: Topology?) throws(PlanningFailure) {
+        // A plan that was made before there was any state goes with each state that has room for it.
+        if let lineage = saved.lineage, lineage.value != state.lineage {
+            throw PlanningFailure(SavedPlanMistakes.otherLineage(lineage, here: state.lineage))
+        }
+        let prior = state.slice(named: saved.slice.value)
+        if rest(of: saved, topology, prior) != nil { return }
+        switch (saved.serial, prior) {
+        case (nil, nil): break
+        case (nil, let prior?): throw PlanningFailure(SavedPlanMistakes.created(prior, saved))
+        case (_?, nil): throw PlanningFailure(SavedPlanMistakes.gone(saved))
+        case (let serial?, let prior?):
+            guard prior.serial == serial, prior.id == saved.sliceID.value else {
+                throw PlanningFailure(SavedPlanMistakes.moved(prior, from: serial, saved))
+            }
+        }
+        guard let topology else { return }
+        let conflicts = proposal(saved, topology).conflicts()
+        guard conflicts.isEmpty else { throw PlanningFailure(conflicts.inFileOrder()) }
+        // The proposal counts as recorded where it is planned, and what is recorded has its quota.
+        let allocator = Allocator(
+            topology: topology, state: state, cluster: cluster, defaultOwner: saved.owner, images: images)
+        try allocator.checkQuota(of: prior?.owner ?? topology.owner?.value ?? saved.owner)
+    }
+
+    private func proposal(_ saved: SavedPlan, _ topology: Topology) -> Proposal {
+        Proposal(saved: saved, topology: topology, state: state, cluster: cluster)
+    }
+
+    /// What is left of a saved plan whose carrying out was begun and stopped: all that it
+    /// allocates is recorded, and all that is still to be done is part of it. Nil where it was
+    /// not begun, or the slice is another by now.
+    private func rest(of saved: SavedPlan, _ topology: Topology?, _ prior: RecordedSlice?) -> Plan? {
+        guard let prior, prior.id == saved.sliceID.value, saved.serial.map({ prior.serial > $0 }) ?? true else {
+            return nil
+        }
+        guard let topology else {
+            guard prior.status == .removing else { return nil }
+            guard let plan = try? destroy(prior) else { return nil }
+            return PlanDifference.isRest(plan.actions, of: saved) ? plan : nil
+        }
+        guard prior.status == .design, saved.isRecorded(in: prior), let plan = try? plan(topology),
+            plan.slice.isAsked(as: prior)
+        else { return nil }
+        return PlanDifference.isRest(plan.actions, of: saved) ? plan : nil
+    }
+}
+
+extension SavedPlan {
+    /// Whether all that the plan allocates is what the record has.
+    fileprivate func isRecorded(in slice: RecordedSlice) -> Bool {
+        let known = Dictionary(slice.vms.map { ($0.name, $0) }) { first, _ in first }
+        let vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
+        return vms.allSatisfy { known[$0]?.id == $1.id.value && known[$0]?.vncPort == $1.vncPort.value }
+            && links.allSatisfy { vlans[$0] == $1.vlan.value }
+    }
+}
+
+extension RecordedSlice {
+    /// Whether two records ask for the same, whatever of it is there already.
+    fileprivate func isAsked(as other: RecordedSlice) -> Bool {
+        func wish(_ slice: RecordedSlice) -> [RecordedVM] {
+            slice.vms.map { vm in
+                var vm = vm
+                // Found by reading the file, which an offline look does not.
+                vm.image.identity = nil
+                return vm
+            }
+        }
+        return id == other.id && links == other.links && wish(self) == wish(other)
+    }
+}

@@ -1,0 +1,55 @@
+package import SliceSyntax
+
+/// Writes a plan for later: the document of `plan --json`, and `saved`, which holds what is
+/// needed to make the same plan again.
+///
+/// Digests come from outside: this part of the program computes none.
+package enum SavedPlanDocument {
+    /// A topology as it is kept: what the file says, without the name of its schema, which leads
+    /// nowhere from another folder.
+    package static func topology(_ root: JSONValue) -> JSONOutput {
+        JSONOutput(root).setting("$schema", to: nil)
+    }
+
+    /// The document but for the digest of its own.
+    ///
+    /// - Parameters:
+    ///   - lineage: of the state that it was planned against; nil where there was none.
+    ///   - topology: as ``topology(_:)`` gives it, and the SHA-256 of its canonical text; nil for
+    ///     a destroy.
+    package static func unsealed(
+        _ plan: Plan, cluster: String, lineage: String?, topology: (JSONOutput, sha256: String)?
+    ) -> JSONOutput {
+        let saved = JSONOutput.object([
+            "cluster": .string(cluster), "lineage": lineage.map { .string($0) } ?? .null,
+            "serial": plan.prior.map { .integer($0.serial) } ?? .null, "destroy": .bool(plan.isDestroy),
+            "topology": topology?.0 ?? .null, "topologySHA256": topology.map { .string($0.sha256) } ?? .null,
+        ])
+        return PlanJSON.document(plan).setting("changes", to: .array(plan.changes.map(change)))
+            .setting("saved", to: saved)
+    }
+
+    /// The document with the SHA-256 of its canonical text, which tells whether it was edited.
+    package static func sealed(_ document: JSONOutput, sha256: String) -> JSONOutput {
+        document.setting("saved", to: document["saved"]?.setting("sha256", to: .string(sha256)))
+    }
+
+    /// The canonical text that the document's own digest is made of.
+    static func sealedText(_ document: JSONOutput) -> String {
+        document.setting("saved", to: document["saved"]?.setting("sha256", to: nil)).canonical
+    }
+
+    /// A change as it is saved: an image by its file's name. Where the image lies is a matter of
+    /// the machine, and a plan is carried out on another one than it was made on.
+    static func change(_ change: Change) -> JSONOutput {
+        let document = PlanJSON.change(change)
+        return document.setting("before", to: attributes(change.before))
+            .setting("after", to: attributes(change.after))
+    }
+
+    static func attributes(_ attributes: JSONOutput?) -> JSONOutput {
+        guard let attributes else { return .null }
+        guard case .string(let path)? = attributes["image"] else { return attributes }
+        return attributes.setting("image", to: .string(ImageReference(path: path, identity: nil).fileName))
+    }
+}

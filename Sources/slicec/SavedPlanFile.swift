@@ -1,0 +1,63 @@
+import SliceApply
+import SlicePlanning
+import SliceSyntax
+import SliceTopology
+
+/// Reading and writing plans that are carried out later.
+enum SavedPlanFile {
+    /// Saves a plan.
+    ///
+    /// - Parameters:
+    ///   - topology: what was planned; nil for a destroy.
+    ///   - lineage: of the state that it was planned against; empty where there was none.
+    static func write(
+        _ plan: Plan, _ topology: Topology?, cluster: String, lineage: String, to path: String
+    ) async throws {
+        var embedded: (JSONOutput, sha256: String)?
+        if let source = topology.flatMap({ JSONParser.parse($0.slice.span.file).document?.root }) {
+            let document = SavedPlanDocument.topology(source)
+            embedded = (document, sha256: try await sha256(document.canonical, path))
+        }
+        let unsealed = SavedPlanDocument.unsealed(
+            plan, cluster: cluster, lineage: lineage.isEmpty ? nil : lineage, topology: embedded)
+        let sealed = SavedPlanDocument.sealed(unsealed, sha256: try await sha256(unsealed.canonical, path))
+        try OutputFile.write(path, Array(sealed.lines.utf8))
+    }
+
+    /// Reads a saved plan that is as it was written.
+    ///
+    /// - Throws: ``CommandFailure`` where it is no JSON, ``Diagnostic`` where it is no saved plan, or an edited one.
+    static func read(_ path: String) async throws -> SavedPlan {
+        let file = try InputFile.read(path)
+        let parsed = JSONParser.parse(file)
+        guard let document = parsed.document, parsed.diagnostics.isEmpty else {
+            throw CommandFailure(parsed.diagnostics.inFileOrder())
+        }
+        let saved = try SavedPlan(document)
+        if let topology = saved.topologyDigest {
+            try await verify(topology, what: "The topology in it", path)
+        }
+        try await verify(saved.digest, what: "The saved plan", path)
+        return saved
+    }
+
+    private static func verify(
+        _ digest: (text: String, sha256: Located<String>), what: String, _ path: String
+    ) async throws {
+        let found = try await sha256(digest.text, path)
+        guard found == digest.sha256.value else {
+            throw SavedPlanMistakes.edited(digest.sha256, found: found, what: what)
+        }
+    }
+
+    private static func sha256(_ text: String, _ path: String) async throws(Diagnostic) -> String {
+        let sum: String
+        do throws(SHA256Sum.Failure) {
+            sum = try await SHA256Sum.of(text: text)
+        } catch {
+            throw Diagnostic(
+                .planUnusable, detail: "\(path) \(error.reason).", help: "install sha256sum, of Debian's coreutils")
+        }
+        return sum
+    }
+}
