@@ -1,0 +1,2 @@
+import SliceDrawing
+import Testing
