@@ -37,7 +37,8 @@ struct GraphCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to write: dot, mermaid or svg.",
-            discussion: "Default: what the name of --out ends in (.svg, .dot, .gv, .mmd), else svg. How diagnostics are "
+            discussion:
+                "Default: what the name of --out ends in (.svg, .dot, .gv, .mmd), else svg. How diagnostics are "
                 + "written is $SLICEC_FORMAT's to say.", valueName: "format"))
     var format: PictureFormat?
 

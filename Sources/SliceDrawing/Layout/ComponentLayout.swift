@@ -15,14 +15,15 @@ enum ComponentLayout {
             let next = Arrangement.spreading(graph, placement)
             if next.cost < best?.cost ?? .infinity { best = next }
         }
-        return best ?? Arrangement(graph, plain(graph, shape))
+        return best?.tightened(graph) ?? Arrangement(graph, plain(graph, shape))
     }
 
     /// Only as another program would have it.
     static func arrange(_ graph: LayoutGraph, as suggestion: [Point]) -> Arrangement {
         let isCareful = graph.count <= carefulLimit
         let placement = Placement(centers: suggestion)
-        return isCareful ? .spreading(graph, placement) : Arrangement(graph, placement, isCareful: false)
+        return isCareful
+            ? .spreading(graph, placement).tightened(graph) : Arrangement(graph, placement, isCareful: false)
     }
 
     private static func placements(_ graph: LayoutGraph, _ shape: GraphShape, _ suggestion: [Point]?) -> [Placement] {
@@ -35,13 +36,19 @@ enum ComponentLayout {
             let isBus = graph.isNetwork[hub] && graph.count > 8
             return [isBus ? .bus(hub: hub, of: graph) : .star(hub: hub, of: graph)]
         case .tree(let root):
-            return [.tree(root: root, of: graph, isLying: false), .tree(root: root, of: graph, isLying: true)]
+            return [
+                .tree(root: root, of: graph, isLying: false), .tree(root: root, of: graph, isLying: true),
+                .tree(root: root, of: graph, isLying: false, hasBuses: true),
+            ]
         case .mesh: return [.ring(all, of: graph)]
         case .general:
             let root = all.max { (graph.neighbours[$0].count, -$0) < (graph.neighbours[$1].count, -$1) } ?? 0
             var placements = (0..<5).map { Placement.stress(graph, seed: UInt64($0)) }
-            placements.append(.tree(root: root, of: graph, isLying: false))
-            placements.append(.tree(root: root, of: graph, isLying: true))
+            let busiest = all.filter { graph.neighbours[$0].count == graph.neighbours[root].count }
+            for roots in [[0], [root], busiest] {
+                placements.append(.layers(from: roots, of: graph, isLying: false))
+                placements.append(.layers(from: roots, of: graph, isLying: true))
+            }
             if let suggestion { placements.append(Placement(centers: suggestion)) }
             return placements
         }

@@ -3,11 +3,17 @@ struct EdgePath {
     let points: [Point]
     private let lengths: [Double]
     let length: Double
+    /// For a quick look at whether anything is near at all.
+    private let bounds: Box
 
     init(_ points: [Point]) {
         self.points = points
         lengths = zip(points, points.dropFirst()).map { ($1 - $0).length }
         length = lengths.reduce(0, +)
+        let (xs, ys) = (points.map(\.x), points.map(\.y))
+        bounds = Box(
+            left: xs.min() ?? 0, top: ys.min() ?? 0, right: xs.max() ?? 0, bottom: ys.max() ?? 0
+        ).grown(by: 0.01)
     }
 
     var segments: Zip2Sequence<[Point], ArraySlice<Point>> { zip(points, points.dropFirst()) }
@@ -25,11 +31,12 @@ struct EdgePath {
         return points.first ?? .zero
     }
 
-    func meets(_ box: Box) -> Bool { segments.contains { box.meets($0, $1) } }
+    func meets(_ box: Box) -> Bool { bounds.overlaps(box) && segments.contains { box.meets($0, $1) } }
 
     /// Whether two lines cross, elsewhere than at a common end.
     func crosses(_ other: EdgePath) -> Bool {
-        segments.contains { start, end in other.segments.contains { Self.cross(start, end, $0, $1) } }
+        guard bounds.overlaps(other.bounds) else { return false }
+        return segments.contains { start, end in other.segments.contains { Self.cross(start, end, $0, $1) } }
     }
 
     private static func cross(_ a: Point, _ b: Point, _ c: Point, _ d: Point) -> Bool {

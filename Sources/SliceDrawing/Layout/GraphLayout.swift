@@ -72,7 +72,7 @@ package struct GraphLayout: Sendable {
             for (local, vertex) in component.vertices.enumerated() {
                 let box = arrangement.boxes[local].moved(by: offset)
                 if let link = plan.network(vertex) {
-                    let bar = arrangement.bar.map { $0.moved(by: offset) }
+                    let bar = arrangement.bars[local].map { $0.moved(by: offset) }
                     networks.append(Network(link: link, box: box, bar: bar))
                 } else {
                     machines[vertex] = box

@@ -40,7 +40,8 @@ package enum GraphvizRequest {
         for line in answer.split(whereSeparator: \.isNewline) {
             let words = line.split(separator: " ")
             guard words.count >= 4, words[0] == "node" else { continue }
-            guard let vertex = Int(words[1]), let x = Double(words[2]), let y = Double(words[3]), x.isFinite, y.isFinite,
+            guard let vertex = Int(words[1]), let x = Double(words[2]), let y = Double(words[3]), x.isFinite,
+                y.isFinite,
                 abs(x) < 10_000, abs(y) < 10_000
             else { return nil }
             // Graphviz' y grows upwards.

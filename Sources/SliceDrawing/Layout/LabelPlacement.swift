@@ -13,6 +13,9 @@ struct LabelPlacement {
     /// Foreign lines behind texts.
     private(set) var crossings = 0
     private var placed: [Box] = []
+    /// How far from its start the middle of each line's text stands.
+    private var middleDistances: [Double]
+    private var placedDistance = 0.0
     /// Whether to look for a good place; otherwise the first one is taken.
     private let isCareful: Bool
 
@@ -22,44 +25,63 @@ struct LabelPlacement {
         self.paths = paths
         self.isCareful = isCareful
         middles = [Box?](repeating: nil, count: paths.count)
+        middleDistances = [Double](repeating: 0, count: paths.count)
         froms = middles
         tos = middles
         for index in paths.indices {
             guard let size = graph.edges[index].middle else { continue }
             let length = paths[index].length
-            let parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74]
+            let parts = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8]
             middles[index] = place(size, on: index, at: parts.map { $0 * length })
+            middleDistances[index] = placedDistance
         }
         for index in paths.indices {
             let (edge, length) = (graph.edges[index], paths[index].length)
+            // An interface's name stands between its box and the link's text, never beyond.
+            let limit = edge.middle == nil ? length : 0
             if let size = edge.fromLabel {
-                froms[index] = place(size, on: index, at: Self.ends(size, paths[index].points, length: length))
+                let distances = Self.ends(size, paths[index].points, limit: max(limit, middleDistances[index]))
+                froms[index] = place(size, on: index, at: distances)
             }
             if let size = edge.toLabel {
-                let distances = Self.ends(size, paths[index].points.reversed(), length: length)
+                let distances = Self.ends(
+                    size, paths[index].points.reversed(), limit: max(limit, length - middleDistances[index]))
                 tos[index] = place(size, on: index, at: distances.map { length - $0 })
             }
         }
     }
 
     /// Distances from an end at which a text may stand, the nearest first.
-    private static func ends(_ size: Size, _ points: [Point], length: Double) -> [Double] {
-        let direction = points.count > 1 ? (points[1] - points[0]).direction : Point(1, 0)
+    ///
+    /// - Parameter limit: where the line's text, or its end, is.
+    private static func ends(_ size: Size, _ points: [Point], limit: Double) -> [Double] {
+        // Of several lines between two boxes, each is alone only behind its first bend.
+        let start = points.count > 2 ? 1 : 0
+        let lead = zip(points, points.dropFirst()).prefix(start).reduce(0) { $0 + ($1.1 - $1.0).length }
+        let direction = points.count > start + 1 ? (points[start + 1] - points[start]).direction : Point(1, 0)
         let half = min(
             abs(direction.x) > 1e-9 ? size.width / 2 / abs(direction.x) : .infinity,
             abs(direction.y) > 1e-9 ? size.height / 2 / abs(direction.y) : .infinity)
-        return [4, 10, 18, 28, 40, 54, 70, 90, 112, 140, 170].map { half + $0 }.filter { $0 <= max(length * 0.6, half + 4) }
+        let first = lead + half + (start > 0 ? 1 : 4)
+        return [0, 6, 14, 24, 36, 50, 66, 86, 108, 136, 166].map { first + $0 }
+            .filter { $0 <= max(limit - half, first) }
     }
 
     private mutating func place(_ size: Size, on index: Int, at distances: [Double]) -> Box? {
         var best: (box: Box, hard: Int, soft: Int)?
         for distance in distances {
             let box = Box(center: paths[index].point(at: distance), size: size)
-            guard isCareful else { return box }
+            guard isCareful else {
+                placedDistance = distance
+                return box
+            }
             let hard = conflicts(box)
             if let best, best.hard < hard { continue }
             let soft = foreignLines(box, on: index)
-            if best.map({ (hard, soft) < ($0.hard, $0.soft) }) ?? true { best = (box, hard, soft) }
+            if best.map({ (hard, soft) < ($0.hard, $0.soft) }) ?? true {
+                best = (box, hard, soft)
+                placedDistance = distance
+            }
             if hard == 0, soft == 0 { break }
         }
         guard let best else { return nil }

@@ -84,10 +84,13 @@ struct LayoutGraph {
     }
 
     /// Steps from `start` to each vertex of a graph that hangs together.
-    func distances(from start: Int) -> [Int] {
+    func distances(from start: Int) -> [Int] { distances(from: [start]) }
+
+    /// Steps to each vertex from the nearest of `starts`.
+    func distances(from starts: [Int]) -> [Int] {
         var distances = [Int](repeating: count, count: count)
-        distances[start] = 0
-        var queue = [start]
+        for start in starts { distances[start] = 0 }
+        var queue = starts
         var next = 0
         while next < queue.count {
             let vertex = queue[next]

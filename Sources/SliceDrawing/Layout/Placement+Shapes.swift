@@ -37,7 +37,42 @@ extension Placement {
     }
 
     static func ring(_ order: [Int], of graph: LayoutGraph) -> Placement {
-        ring(order, of: graph, step: step(graph))
+        order.count > 12 ? frame(order, of: graph) : ring(order, of: graph, step: step(graph))
+    }
+
+    /// All around a rectangle, clockwise from its left upper corner: many boxes take less room so
+    /// than around an ellipse, whose middle is empty.
+    private static func frame(_ order: [Int], of graph: LayoutGraph) -> Placement {
+        let step = step(graph)
+        let half = (order.count + 1) / 2
+        // One column more is one row less.
+        let columns =
+            (2...max(2, half - 1)).min { first, second in
+                func ratio(_ columns: Int) -> Double {
+                    let width = Double(columns - 1) * step.width + graph.largestSize.width
+                    let height = Double(half - columns + 1) * step.height + graph.largestSize.height
+                    return max(width / height / 1.5, height / width * 1.5)
+                }
+                return ratio(first) < ratio(second)
+            } ?? 2
+        let rows = half + 2 - columns
+        let (width, height) = (Double(columns - 1) * step.width, Double(rows - 1) * step.height)
+        // An odd number leaves one less for the lower side.
+        let lower = order.count - columns - 2 * (rows - 2)
+        var centers = [Point](repeating: .zero, count: graph.count)
+        for (position, vertex) in order.enumerated() {
+            if position < columns {
+                centers[vertex] = Point(Double(position) * step.width, 0)
+            } else if position < columns + rows - 2 {
+                centers[vertex] = Point(width, Double(position - columns + 1) * step.height)
+            } else if position < columns + rows - 2 + lower {
+                let part = Double(position - columns - rows + 2) / Double(max(lower - 1, 1))
+                centers[vertex] = Point(width * (1 - part), height)
+            } else {
+                centers[vertex] = Point(0, Double(order.count - position) * step.height)
+            }
+        }
+        return Placement(centers: centers)
     }
 
     /// All others around the hub.
@@ -56,30 +91,4 @@ extension Placement {
         return ring(
             leaves, of: graph, step: Size(size.width + gap.width, size.height + gap.height), least: reach)
     }
-
-    /// A network with many members: a bar with its members in columns at both sides. Where there
-    /// are two columns at a side, lines to the outer one pass between the boxes of the inner one.
-    static func bus(hub: Int, of graph: LayoutGraph) -> Placement {
-        let leaves = graph.sizes.indices.filter { $0 != hub }
-        let (size, room) = (graph.largestSize, room(for: graph.edges))
-        let columns = leaves.count > 20 ? 2 : 1
-        let pitch = size.height + (columns > 1 ? 34 : gap.height)
-        let inner = barWidth / 2 + room.width + size.width / 2
-        let top = graph.sizes[hub].height / 2 + 16 + size.height / 2
-        var centers = [Point](repeating: .zero, count: graph.count)
-        var bottom = top
-        for (position, vertex) in leaves.enumerated() {
-            let (row, place) = position.quotientAndRemainder(dividingBy: 2 * columns)
-            let (column, side) = (place / 2, place.isMultiple(of: 2) ? -1.0 : 1.0)
-            let x = inner + Double(column) * (size.width + room.width)
-            let y = top + pitch * (Double(row) + (column == 0 ? 0 : 0.5))
-            centers[vertex] = Point(side * x, y)
-            bottom = max(bottom, y)
-        }
-        return Placement(
-            centers: centers, ports: .bar(hub: hub),
-            bar: Box(left: -barWidth / 2, top: 0, right: barWidth / 2, bottom: bottom + 14))
-    }
-
-    static let barWidth = 12.0
 }

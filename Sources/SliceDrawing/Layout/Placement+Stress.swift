@@ -22,7 +22,29 @@ extension Placement {
         }
         // Boxes and texts are wider than high, and so is paper.
         let step = step(graph)
-        return Placement(centers: turned(points).map { Point($0.x * step.width * 0.8, $0.y * step.height * 1.1) })
+        let stretched = turned(points).map { Point($0.x * step.width * 0.8, $0.y * step.height * 1.1) }
+        let (xs, ys) = (aligned(stretched.map(\.x)), aligned(stretched.map(\.y)))
+        return Placement(centers: zip(xs, ys).map { Point($0, $1) })
+    }
+
+    /// Numbers that are nearly the same made the same, so that what almost stands in a row does.
+    private static func aligned(_ values: [Double]) -> [Double] {
+        let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        var result = values
+        var row: [Int] = []
+        func settle() {
+            let mean = row.reduce(0) { $0 + values[$1] } / Double(max(row.count, 1))
+            for index in row { result[index] = mean }
+        }
+        for index in order {
+            if let first = row.first, values[index] - values[first] > 24 {
+                settle()
+                row = []
+            }
+            row.append(index)
+        }
+        settle()
+        return result
     }
 
     /// An order to stand around a circle in: the file's, or one shuffled with the seed.
@@ -44,7 +66,8 @@ extension Placement {
         return order
     }
 
-    /// Turned so that the drawing is widest from left to right.
+    /// Turned so that the drawing is widest from left to right, and begins at the left and above
+    /// as far as can be.
     private static func turned(_ points: [Point]) -> [Point] {
         var best = points
         var bestRatio = 0.0
@@ -56,6 +79,7 @@ extension Placement {
             let ratio = width / max((ys.max() ?? 0) - (ys.min() ?? 0), 1e-3)
             if ratio > bestRatio + 1e-6 { (best, bestRatio) = (candidate, ratio) }
         }
-        return best
+        let sides = Point((best.first?.x ?? 0) > 0 ? -1 : 1, (best.first?.y ?? 0) > 0 ? -1 : 1)
+        return best.map { Point($0.x * sides.x, $0.y * sides.y) }
     }
 }

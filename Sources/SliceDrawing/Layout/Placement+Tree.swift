@@ -1,17 +1,29 @@
 extension Placement {
     /// Layers below the root, each vertex over the middle of what hangs on it; or, lying, layers
     /// from left to right.
-    static func tree(root: Int, of graph: LayoutGraph, isLying: Bool) -> Placement {
+    ///
+    /// - Parameter hasBuses: whether networks at the lower end are drawn as buses, which takes less room.
+    static func tree(root: Int, of graph: LayoutGraph, isLying: Bool, hasBuses: Bool = false) -> Placement {
         let depths = graph.distances(from: root)
         let room = room(for: graph.edges)
+        var blocks: [Int: BusBlock] = [:]
         func breadth(_ vertex: Int) -> Double {
-            isLying ? graph.sizes[vertex].height + gap.height : graph.sizes[vertex].width + gap.width
+            if let block = blocks[vertex] { return block.size.width + gap.width * 2 }
+            return isLying ? graph.sizes[vertex].height + gap.height : graph.sizes[vertex].width + gap.width
         }
         func depth(_ vertex: Int) -> Double { isLying ? graph.sizes[vertex].width : graph.sizes[vertex].height }
 
         let order = breadthFirst(root, of: graph)
         var children = [[Int]](repeating: [], count: graph.count)
         for (vertex, parent) in order where parent != vertex { children[parent].append(vertex) }
+        var buses: [Bus] = []
+        for (vertex, _) in order where hasBuses && graph.isNetwork[vertex] {
+            let members = children[vertex]
+            guard members.count >= leastBus, members.allSatisfy({ children[$0].isEmpty }) else { continue }
+            buses.append(Bus(hub: vertex, members: members))
+            blocks[vertex] = BusBlock(hub: vertex, members: members, of: graph, columns: members.count > 20 ? 2 : 1)
+            children[vertex] = []
+        }
         // Room that each takes with all below it: those below come later in the order.
         var extents = [Double](repeating: 0, count: graph.count)
         for (vertex, _) in order.reversed() {
@@ -42,11 +54,16 @@ extension Placement {
                 middles[vertex] = starts[vertex] + extents[vertex] / 2
             }
         }
-        let centers = graph.sizes.indices.map { vertex in
+        var centers = graph.sizes.indices.map { vertex in
             let (along, down) = (middles[vertex], levels[depths[vertex]])
             return isLying ? Point(down, along) : Point(along, down)
         }
-        return Placement(centers: centers, ports: isLying ? .horizontal : .vertical)
+        for bus in buses {
+            for (member, offset) in zip(bus.members, blocks[bus.hub]?.offsets ?? []) {
+                centers[member] = centers[bus.hub] + offset
+            }
+        }
+        return Placement(centers: centers, ports: isLying ? .horizontal : .vertical, buses: buses)
     }
 
     /// Each vertex with the one that it hangs on, parents first; the root hangs on itself. In what

@@ -8,21 +8,34 @@ struct Placement {
         case vertical
         /// Lines leave at the right side and arrive at the left one.
         case horizontal
-        /// Lines lead level to the bar below the box of a vertex.
-        case bar(hub: Int)
     }
 
     var centers: [Point]
     var ports = Ports.straight
-    /// The bar of a bus.
-    var bar: Box?
+    /// Networks with a bar below their box, from which level lines lead to their members.
+    var buses: [Bus] = []
 
-    /// The same, farther apart.
-    func spread(by factor: Double) -> Placement {
+    struct Bus {
+        let hub: Int
+        let members: [Int]
+    }
+
+    /// The same, farther apart, or nearer.
+    func spread(_ across: Double, _ down: Double) -> Placement {
         var result = self
-        result.centers = centers.map { $0 * factor }
+        result.centers = centers.map { Point($0.x * across, $0.y * down) }
         return result
     }
+
+    /// The bar of a bus: from its hub down past the last member.
+    func bar(_ bus: Bus) -> Box {
+        let hub = centers[bus.hub]
+        let bottom = bus.members.map { centers[$0].y }.max() ?? hub.y
+        return Box(
+            left: hub.x - Self.barWidth / 2, top: hub.y, right: hub.x + Self.barWidth / 2, bottom: bottom + 14)
+    }
+
+    static let barWidth = 12.0
 
     /// The least room between two boxes beside each other and above each other.
     static let gap = Size(26, 20)

@@ -85,14 +85,15 @@ package struct SliceGraph: Sendable {
     package let isPlan: Bool
 
     package var hasInternet: Bool { machines.contains { $0.internet != nil } }
-    /// `Slice two-tier`
-    package var title: String { "Slice \(name)" }
+    /// `Slice two-tier`, `Plan of slice two-tier`
+    package var title: String { isPlan ? "Plan of slice \(name)" : "Slice \(name)" }
     /// `ID 1000, owner admin, VLAN pool 100-119, running`
     package var subtitle: String { "ID \(id), owner \(owner), VLAN pool \(pool), \(status)" }
     /// The marks that a legend has to explain, in their order.
     package var marks: [Mark] {
         guard isPlan else { return [] }
-        let used = machines.map(\.mark) + machines.compactMap(\.internet) + links.map(\.mark)
+        let used =
+            machines.map(\.mark) + machines.compactMap(\.internet) + links.map(\.mark)
             + links.flatMap(\.ends).map(\.mark)
         return Mark.allCases.filter { $0 != .unchanged && used.contains($0) }
     }

@@ -6,7 +6,8 @@ package struct SVGGraph {
 
     private static let margin = 28.0
     private static let titleHeight = 58.0
-    private static let fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
+    private static let fonts =
+        "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, "
         + "'Liberation Sans', 'DejaVu Sans', sans-serif"
 
     package static func render(_ slice: SliceGraph, _ layout: GraphLayout) -> String {

@@ -6,7 +6,7 @@ package enum DOTGraph {
         var lines = ["graph \(MarkupText.dot(slice.name)) {"]
         lines.append("  graph [\(graphAttributes(slice))];")
         lines.append("  node [shape=box, style=\"rounded,filled\", \(font(12)), margin=\"0.14,0.08\"];")
-        lines.append("  edge [\(font(10)), color=\(quoted(Palette.line))];")
+        lines.append("  edge [\(font(10)), color=\(quoted(Palette.line)), labeldistance=1.6, labelangle=32];")
         lines.append("")
         lines += slice.machines.map { machine($0, in: slice) }
         if slice.hasInternet { lines += internet(slice) }
@@ -88,9 +88,10 @@ package enum DOTGraph {
     // MARK: Legend
 
     private static func legend(_ slice: SliceGraph) -> [String] {
-        var nodes = slice.workers.enumerated().map { index, worker in
-            let colors = slice.isPlan ? Palette.mark(.unchanged) : Palette.worker(index)
-            return "    \"worker.\(index + 1)\" [label=\(quoted(worker.title)), \(filled(colors))];"
+        // In a plan, colours are those of changes.
+        let workers = slice.isPlan ? [] : slice.workers
+        var nodes = workers.enumerated().map { index, worker in
+            "    \"worker.\(index + 1)\" [label=\(quoted(worker.title)), \(filled(Palette.worker(index)))];"
         }
         nodes += slice.marks.map { mark in
             "    \"mark.\(mark.rawValue)\" [label=\(quoted("\(mark.symbol) \(mark.meaning)")), "
@@ -98,9 +99,12 @@ package enum DOTGraph {
         }
         guard !nodes.isEmpty else { return [] }
         return ["", "  subgraph \"cluster_legend\" {"]
-            + ["    graph [label=\(quoted(slice.isPlan ? "workers and changes" : "workers")), \(font(11)), "
-                + "color=\(quoted(Palette.border))];"]
+            + [
+                "    graph [label=\(quoted(slice.isPlan ? "changes" : "workers")), \(font(11)), "
+                    + "color=\(quoted(Palette.border))];"
+            ]
             + ["    node [shape=box, style=\"rounded,filled\", \(font(10)), margin=\"0.1,0.05\", height=0.3];"]
-            + nodes + ["  }"]
+            // `dot` sets nodes without edges from right to left.
+            + nodes.reversed() + ["  }"]
     }
 }

@@ -72,15 +72,16 @@ package enum MermaidGraph {
         }
 
         mutating func legend(_ slice: SliceGraph) {
-            var entries = slice.workers.enumerated().map { index, worker in
-                "    legend\(index + 1)(\(MarkupText.mermaid(worker.title)))"
-                    + (slice.isPlan ? ":::unchanged" : ":::worker\(index + 1)")
+            // In a plan, colours are those of changes.
+            let workers = slice.isPlan ? [] : slice.workers
+            var entries = workers.enumerated().map { index, worker in
+                "    legend\(index + 1)(\(MarkupText.mermaid(worker.title))):::worker\(index + 1)"
             }
             entries += slice.marks.map { mark in
                 "    legend_\(mark.rawValue)(\(MarkupText.mermaid("\(mark.symbol) \(mark.meaning)"))):::\(mark.rawValue)"
             }
             guard !entries.isEmpty else { return }
-            lines.append("  subgraph legend [\"\(slice.isPlan ? "workers and changes" : "workers")\"]")
+            lines.append("  subgraph legend [\"\(slice.isPlan ? "changes" : "workers")\"]")
             lines += entries + ["  end"]
         }
 

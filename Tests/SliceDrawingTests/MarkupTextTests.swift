@@ -1,2 +1,0 @@
-import SliceDrawing
-import Testing
