@@ -31,13 +31,14 @@ let package = Package(
         .target(name: "SliceTopology", dependencies: ["SliceSyntax"], swiftSettings: strict),
         .target(name: "SlicePlanning", dependencies: ["SliceTopology"], swiftSettings: strict),
         .target(name: "SliceCommands", dependencies: ["SlicePlanning"], swiftSettings: strict),
+        .target(name: "SliceDrawing", dependencies: ["SlicePlanning"], swiftSettings: strict),
         .target(name: "SliceState", dependencies: ["SlicePlanning", grdb], swiftSettings: strict),
         .target(
             name: "SliceApply", dependencies: ["SliceCommands", "SliceState", subprocess, system],
             swiftSettings: strict),
         .target(name: "SliceLab", dependencies: ["SliceApply", subprocess, system], swiftSettings: strict),
         .executableTarget(
-            name: "slicec", dependencies: ["SliceLab", argumentParser], swiftSettings: strict),
+            name: "slicec", dependencies: ["SliceDrawing", "SliceLab", argumentParser], swiftSettings: strict),
         // What the tests of several targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
@@ -50,6 +51,8 @@ let package = Package(
         .testTarget(
             name: "SliceCommandsTests", dependencies: ["SliceCommands", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "SliceDrawingTests", dependencies: ["SliceDrawing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "SliceStateTests", dependencies: ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
         // Compares the schemas with the decoders, by a JSON Schema validator that is not ours.
@@ -58,7 +61,7 @@ let package = Package(
             exclude: ["verdicts.py", "sarif-log.schema.json"],
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
-        .testTarget(name: "GoldenTests", dependencies: ["SliceApply"], swiftSettings: strict),
+        .testTarget(name: "GoldenTests", dependencies: ["SliceApply", "SliceDrawing"], swiftSettings: strict),
         // Random histories of planning, checked against the rules: built in release by `make properties`.
         .executableTarget(
             name: "PropertyRunner", dependencies: ["SlicePlanning", "SliceState", "TestSupport"],

@@ -1,0 +1,63 @@
+package import SlicePlanning
+import SliceSyntax
+package import SliceTopology
+
+extension SliceGraph {
+    /// A slice as it is recorded, or as a file would be applied.
+    ///
+    /// - Parameter status: what the title says of it; nil for what is recorded.
+    package init(_ slice: RecordedSlice, cluster: Cluster, status: String? = nil) {
+        self.init(
+            slice, status: status ?? slice.status.rawValue, comparison: GraphComparison(), cluster: cluster,
+            isPlan: false)
+    }
+
+    /// A plan: what is, what comes and what goes.
+    package init(_ plan: Plan, cluster: Cluster) {
+        let status = plan.prior.map(\.status.rawValue) ?? "new"
+        self.init(
+            plan.slice, status: status, comparison: GraphComparison(plan), cluster: cluster, isPlan: true)
+    }
+
+    private init(
+        _ slice: RecordedSlice, status: String, comparison: GraphComparison, cluster: Cluster, isPlan: Bool
+    ) {
+        let vms = slice.vms + comparison.removedVMs
+        let links = slice.links + comparison.removedLinks
+        let addresses = Self.inOrder(Set(vms.map(\.worker)), of: cluster)
+        var machines: [Machine] = []
+        var positions: [String: Int] = [:]
+        // A VM that goes may have the name of one that comes: links of the record are the latter's.
+        for (position, vm) in vms.enumerated() where positions[vm.name] == nil { positions[vm.name] = position }
+        for vm in vms {
+            machines.append(
+                Machine(
+                    id: vm.id, name: vm.name, flavor: TerminalText.escaped(vm.flavor),
+                    worker: addresses.firstIndex(of: vm.worker) ?? 0, mark: comparison.mark(vm),
+                    internet: comparison.internet(vm), reasons: comparison.reasons("vm.\(vm.name)")))
+        }
+        self.init(
+            name: slice.name, id: slice.id, owner: TerminalText.escaped(slice.owner), pool: slice.pool.text,
+            status: status, machines: machines,
+            links: links.map { link in
+                Link(
+                    number: link.number, name: link.name, vlan: link.vlan, subnet: link.subnet,
+                    ends: comparison.endpoints(link).compactMap { endpoint, mark in
+                        positions[endpoint.vm].map { End(machine: $0, interface: endpoint.interface, mark: mark) }
+                    },
+                    mark: comparison.mark(link), reasons: comparison.reasons(link.changeAddress))
+            },
+            workers: addresses.map { address in
+                let name = cluster.workers.first { $0.address == address }?.name ?? address
+                return Worker(
+                    name: TerminalText.escaped(name), title: TerminalText.escaped(cluster.hostName(address)))
+            },
+            isPlan: isPlan)
+    }
+
+    /// Workers' addresses as the cluster file lists them; those that it no longer has come last.
+    private static func inOrder(_ addresses: Set<String>, of cluster: Cluster) -> [String] {
+        let known = cluster.workers.map(\.address).filter { addresses.contains($0) }
+        return known + addresses.subtracting(known).sorted()
+    }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Glibc
+import SliceDrawing
+import SlicePlanning
+import SliceSyntax
+
+/// What a picture is written as.
+enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
+    case dot, mermaid, svg
+}
+
+/// Who says where things stand in an SVG.
+enum PictureLayout: String, ExpressibleByArgument, CaseIterable {
+    case auto, graphviz, builtin
+}
+
+/// `slicec graph`.
+struct GraphCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "graph", abstract: "Draw a slice or a plan: SVG, Mermaid or DOT.",
+        discussion: """
+            VMs with their IDs, flavors and workers, links with interfaces, VLANs and subnets, and \
+            the way to the internet. With --plan, what is created is green, what changes amber, what \
+            is replaced or deleted red. Touches neither hosts nor state.
+
+              slicec graph topology.json --out slice.svg
+              slicec graph --plan --out plan.svg            what apply would change
+              slicec graph two-tier --format mermaid        a recorded slice, for Markdown
+              slicec graph topology.json --format dot | dot -Tpdf -o slice.pdf
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A topology file, or a recorded slice's name or ID. Default: topology.json.", valueName: "file-or-slice"))
+    var subject: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to write: dot, mermaid or svg.",
+            discussion:
+                "Default: what the name of --out ends in (.svg, .dot, .gv, .mmd), else svg. How diagnostics are "
+                + "written is $SLICEC_FORMAT's to say.", valueName: "format"))
+    var format: PictureFormat?
+
+    @Flag(help: "Draw what apply would change.")
+    var plan = false
+
+    @Flag(help: "Draw what destroy would take down; implies --plan.")
+    var destroy = false
+
+    @Option(help: ArgumentHelp("Write the picture to this file instead of standard output.", valueName: "file"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who places the VMs in an SVG: auto, graphviz or builtin.",
+            discussion: "auto draws lines, rings, stars, trees and meshes as such; for other networks it asks Graphviz "
+                + "too, where that is installed, and takes the better. builtin gives the same picture on every machine.",
+            valueName: "layout"))
+    var layout = PictureLayout.auto
+
+    // The same as CommonOptions, but for --format, which here is the picture's.
+    @Option(
+        help: ArgumentHelp(
+            "The cluster file.",
+            discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
+            valueName: "file"))
+    var cluster: String?
+
+    @Option(help: ArgumentHelp("When to use colour in diagnostics: auto, always or never.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    @OptionGroup var state: StateOptions
+
+    func run() async throws {
+        let words = cluster.map { ["--cluster=\($0)"] } ?? []
+        let options = try CommonOptions.parse(words + ["--color=\(color.rawValue)"])
+        try await options.reporting {
+            let workspace = try Workspace.open(options, state: state.state)
+            let graph = try graph(workspace, console: options.console)
+            let picture: String
+            switch format ?? Self.format(of: out) {
+            case .dot: picture = DOTGraph.render(graph)
+            case .mermaid: picture = MermaidGraph.render(graph)
+            case .svg:
+                let suggestion = await suggestion(for: graph, console: options.console)
+                picture = SVGGraph.render(graph, GraphLayout(graph, suggestion: suggestion))
+            }
+            if let out {
+                try OutputFile.make(out, with: Array(picture.utf8))
+            } else {
+                options.console.output(picture)
+            }
+        }
+    }
+
+    private static func format(of path: String?) -> PictureFormat {
+        switch path?.split(separator: ".").last.map({ $0.lowercased() }) {
+        case "dot", "gv": .dot
+        case "mmd", "mermaid": .mermaid
+        default: .svg
+        }
+    }
+
+    // MARK: What is drawn
+
+    private func graph(_ workspace: Workspace, console: Console) throws -> SliceGraph {
+        let recorded = try workspace.readState()
+        if let subject, let slice = recorded.slice(subject) {
+            guard plan || destroy else { return SliceGraph(slice, cluster: workspace.cluster) }
+            guard destroy else {
+                throw ValidationError(
+                    "--plan compares a file with what is recorded of its slice; \"\(subject)\" is a recorded slice.")
+            }
+            return SliceGraph(workspace.planner(recorded).destroy(slice), cluster: workspace.cluster)
+        }
+        if let subject, !Self.isFile(subject) {
+            let near = Suggestion.nearest(to: subject, among: recorded.slices.map(\.name))
+            throw Diagnostic(
+                .unknownSlice, detail: "No slice \"\(subject)\" is recorded, and there is no such file.",
+                help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+        }
+        if destroy {
+            let name = try SliceName.read(subject)
+            guard let slice = recorded.slice(named: name) else {
+                throw Diagnostic(
+                    .unknownSlice, detail: "No slice \"\(name)\" is recorded.",
+                    help: "slicec list shows the recorded slices")
+            }
+            return SliceGraph(workspace.planner(recorded).destroy(slice), cluster: workspace.cluster)
+        }
+        do {
+            let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))
+            if self.plan {
+                workspace.mentionStandIn(on: console)
+                return SliceGraph(plan, cluster: workspace.cluster)
+            }
+            let status = plan.prior == nil ? "not yet recorded" : "as the file has it"
+            return SliceGraph(plan.slice, cluster: workspace.cluster, status: status)
+        } catch let failure as PlanningFailure {
+            throw CommandFailure(failure.diagnostics)
+        }
+    }
+
+    private static func isFile(_ subject: String) -> Bool {
+        subject == "-" || subject.contains("/") || subject.hasSuffix(".json") || access(subject, F_OK) == 0
+    }
+
+    // MARK: Graphviz
+
+    private func suggestion(for graph: SliceGraph, console: Console) async -> GraphLayout.Suggestion? {
+        switch layout {
+        case .builtin: return nil
+        case .auto:
+            guard GraphvizRequest.isWorthwhile(graph) else { return nil }
+            return await GraphvizProgram.centers(of: graph).map { .init(centers: $0, isBinding: false) }
+        case .graphviz:
+            guard let centers = await GraphvizProgram.centers(of: graph) else {
+                console.error("Graphviz (dot) is not there or gave no layout: drawn with the built-in one\n")
+                return nil
+            }
+            return .init(centers: centers, isBinding: true)
+        }
+    }
+}
