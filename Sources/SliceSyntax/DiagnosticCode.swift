@@ -43,6 +43,7 @@ extension DiagnosticCode {
     package static let strayBracket = DiagnosticCode("SLC026", "bracket that closes nothing")
     package static let emptyFolder = DiagnosticCode("SLC027", "no JSON file in the folder")
     package static let unwritableFile = DiagnosticCode("SLC028", "the file cannot be written")
+    package static let otherLayout = DiagnosticCode("SLC029", "the file is laid out otherwise")
 }
 
 // SLC1xx: JSON, but not of the right shape.

@@ -5,25 +5,38 @@ package enum FileMistakes {
     ///   - isDefault: whether the file was not named but is the one that is looked for.
     package static func unreadable(_ path: String, _ reason: String, isDefault: Bool = false) -> Diagnostic {
         Diagnostic(
-            .unreadableFile, detail: "\(path): \(reason).",
+            .unreadableFile, detail: "\(path): \(reason).", at: beginning(of: path),
             help: isDefault
                 ? "name the file, or go to the folder that has a \(path)" : "check the path and the file's rights")
     }
 
     /// A folder stands where a file was wanted.
     package static func folder(_ path: String) -> Diagnostic {
-        Diagnostic(.unreadableFile, detail: "\(path): it is a folder.", help: "name a file in it")
+        Diagnostic(
+            .unreadableFile, detail: "\(path): it is a folder.", at: beginning(of: path), help: "name a file in it")
+    }
+
+    /// For those who cannot read the list of names that people get.
+    package static func otherLayout(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .otherLayout, detail: "\(path) is laid out otherwise than slicec format writes it.",
+            at: beginning(of: path), help: "run: slicec format \(path)")
+    }
+
+    /// Where no text is known, the file itself is the place.
+    private static func beginning(of path: String) -> SourceSpan {
+        SourceSpan(file: SourceFile(name: path, bytes: []), range: SourceRange(at: 0))
     }
 
     package static func emptyFolder(_ path: String) -> Diagnostic {
         Diagnostic(
-            .emptyFolder, detail: "\(path) holds no file that ends in .json.",
+            .emptyFolder, detail: "\(path) holds no file that ends in .json.", at: beginning(of: path),
             help: "name another folder, or the files themselves")
     }
 
     package static func unwritable(_ path: String, _ reason: String) -> Diagnostic {
         Diagnostic(
-            .unwritableFile, detail: "\(path): \(reason). It is as it was.",
+            .unwritableFile, detail: "\(path): \(reason). It is as it was.", at: beginning(of: path),
             help: "check the disk and the rights of the file and its folder")
     }
 }

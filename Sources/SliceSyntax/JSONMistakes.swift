@@ -279,7 +279,7 @@ enum JSONMistakes {
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
-            help: repair.map { "write \($0)" } ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
+            help: repair.map { $0 == "null" ? "leave the key out; JSON itself writes null" : "write \($0)" } ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
                 ?? (word.hasSuffix("\"")
                     ? "write a double quote before it" : "put double quotes around it if it is text"))
     }

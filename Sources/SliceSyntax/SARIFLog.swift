@@ -69,7 +69,11 @@ package enum SARIFLog {
         ])
         return .object([
             "physicalLocation": .object([
-                "artifactLocation": .object(["uri": .string(uri), "uriBaseId": "%SRCROOT%"]), "region": region,
+                // An absolute URI has no base (§3.4.4).
+                "artifactLocation": .object([
+                    "uri": .string(uri), "uriBaseId": uri.hasPrefix("file:") ? nil : "%SRCROOT%",
+                ]),
+                "region": region,
             ]),
             "message": message.map { .object(["text": .string($0)]) },
         ])

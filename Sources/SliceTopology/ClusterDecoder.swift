@@ -71,7 +71,7 @@ package struct ClusterDecoder {
 
     private mutating func workers(_ value: JSONValue?) -> [Cluster.Worker] {
         guard let value, let list = decoder.list(value, what: "\"workers\"") else { return [] }
-        if list.isEmpty {
+        if list.isEmpty, !value.isDamaged {
             decoder.diagnostics.append(
                 Diagnostic(
                     .emptyList, detail: "A cluster has at least one worker.", at: value.span, help: "add a worker"))

@@ -8,11 +8,12 @@ protocol TopologyCheck: SendableMetatype {
 
 /// What a topology is checked against.
 package struct CheckContext: Sendable {
-    package let cluster: Cluster
+    /// Nil where the cluster file is wrong: what depends on it is not known then, and not checked.
+    package let cluster: Cluster?
     /// Whose the slice is where its file does not say.
     package let defaultOwner: String?
 
-    package init(cluster: Cluster, defaultOwner: String?) {
+    package init(cluster: Cluster?, defaultOwner: String?) {
         self.cluster = cluster
         self.defaultOwner = defaultOwner
     }

@@ -47,10 +47,18 @@ struct Console: Sendable {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            // Nobody reads any more: nothing is left to say.
-            if count <= 0 { return }
+            if count <= 0 { return giveUp(descriptor, errno) }
             bytes = bytes.dropFirst(count)
         }
+    }
+
+    /// Nobody reads any more: nothing is left to say. A disk that is full is another matter:
+    /// what was asked for would be lost, and nobody told.
+    private static func giveUp(_ descriptor: Int32, _ error: Int32) {
+        guard descriptor == STDOUT_FILENO, error != EPIPE else { return }
+        let reason = String(cString: strerror(error)).lowercased()
+        write("error: standard output cannot be written: \(reason)\n", to: STDERR_FILENO)
+        exit(ExitStatus.error.rawValue)
     }
 
     /// Asks for `yes`. Anything else, and the end of input, is no.

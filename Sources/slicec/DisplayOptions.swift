@@ -31,10 +31,17 @@ struct DisplayOptions: ParsableArguments {
         }
     }
 
+    /// Nobody reads more than that, and a terminal forgets it.
+    private static let mostShown = 200
+
     /// Shows diagnostics: text to standard error, one document to standard output.
     func show(_ diagnostics: [Diagnostic]) {
         switch diagnosticFormat {
-        case .text: console.error(DiagnosticText.render(diagnostics, style: console.errorStyle))
+        case .text:
+            let shown = diagnostics.prefix(Self.mostShown)
+            console.error(DiagnosticText.render(Array(shown), style: console.errorStyle))
+            let rest = diagnostics.count - shown.count
+            if rest > 0 { console.error("… and \(rest) more, which --format json shows\n\n") }
         case .json: console.output(DiagnosticJSON.render(diagnostics))
         case .github: console.output(GitHubAnnotations.render(diagnostics, path: ReportPath.path))
         case .sarif:

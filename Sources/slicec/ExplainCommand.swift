@@ -38,7 +38,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private static func explanation(_ code: String) throws -> Explanation {
         let word = code.uppercased()
-        let id = word.allSatisfy(\.isNumber) ? "SLC" + word : word
+        let isNumber = word.allSatisfy(\.isNumber) && word.count <= 3
+        let id = isNumber ? "SLC" + String(repeating: "0", count: 3 - word.count) + word : word
         if let found = Explanation.all.first(where: { $0.code.id == id }) { return found }
         let near = Suggestion.nearest(to: id, among: Explanation.all.map(\.code.id))
         let hint = near.map { " Did you mean \($0)?" } ?? " `slicec explain` lists the codes."

@@ -39,10 +39,9 @@ struct FormatCommand: AsyncParsableCommand {
                     wrong.append(diagnostic)
                 }
             }
+            if options.writesDocument, check { wrong += changed.map(FileMistakes.otherLayout) }
             if options.writesDocument || !wrong.isEmpty { options.show(wrong) }
-            if !options.writesDocument, check || files != ["-"] {
-                options.console.output(changed.map { TerminalText.escaped($0) + "\n" }.joined())
-            }
+            say(changed)
             if check, !changed.isEmpty {
                 let them = changed.count == 1 ? "it" : "them"
                 let count = "\(changed.count) file\(changed.count == 1 ? "" : "s")"
@@ -50,6 +49,15 @@ struct FormatCommand: AsyncParsableCommand {
             }
             if !wrong.isEmpty || (check && !changed.isEmpty) { throw ExitStatus.error }
         }
+    }
+
+    /// The names of the files that were, or would be, laid out anew.
+    private func say(_ changed: [String]) {
+        let named = check ? changed : changed.filter { $0 != "-" }
+        let text = named.map { TerminalText.escaped($0) + "\n" }.joined()
+        // Where standard output is a document, it is that and nothing else.
+        let isTaken = options.writesDocument || (!check && files.contains("-"))
+        if isTaken { options.console.error(text) } else { options.console.output(text) }
     }
 
     /// - Returns: Whether the file was laid out differently.

@@ -104,6 +104,14 @@ struct GraphCommand: AsyncParsableCommand {
 
     // MARK: What is drawn
 
+    private func removal(of slice: RecordedSlice, _ workspace: Workspace, _ recorded: ClusterState) throws -> Plan {
+        do {
+            return try workspace.planner(recorded).destroy(slice)
+        } catch let failure as PlanningFailure {
+            throw CommandFailure(failure.diagnostics)
+        }
+    }
+
     private func graph(_ workspace: Workspace, console: Console) throws -> SliceGraph {
         let recorded = try workspace.readState()
         if let subject, let slice = recorded.slice(subject) {
@@ -112,22 +120,17 @@ struct GraphCommand: AsyncParsableCommand {
                 throw ValidationError(
                     "--plan compares a file with what is recorded of its slice; \"\(subject)\" is a recorded slice.")
             }
-            return SliceGraph(workspace.planner(recorded).destroy(slice), cluster: workspace.cluster)
+            return SliceGraph(try removal(of: slice, workspace, recorded), cluster: workspace.cluster)
         }
         if let subject, !Self.isFile(subject) {
-            let near = Suggestion.nearest(to: subject, among: recorded.slices.map(\.name))
-            throw Diagnostic(
-                .unknownSlice, detail: "No slice \"\(subject)\" is recorded, and there is no such file.",
-                help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+            throw SliceMistakes.unknown(subject, among: recorded.slices.map(\.name), orFile: true)
         }
         if destroy {
             let name = try SliceName.read(subject)
             guard let slice = recorded.slice(named: name) else {
-                throw Diagnostic(
-                    .unknownSlice, detail: "No slice \"\(name)\" is recorded.",
-                    help: "slicec list shows the recorded slices")
+                throw SliceMistakes.unknown(name, among: recorded.slices.map(\.name))
             }
-            return SliceGraph(workspace.planner(recorded).destroy(slice), cluster: workspace.cluster)
+            return SliceGraph(try removal(of: slice, workspace, recorded), cluster: workspace.cluster)
         }
         do {
             let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))

@@ -8,18 +8,23 @@ enum InputFiles {
 
     /// Each file once, however often and by whatever name it is given, in the order given;
     /// a folder's files by name. Folders are searched for `.json` files, JSON Schemas and hidden
-    /// files aside.
+    /// files aside; links to folders are not followed.
     static func expand(_ paths: [String]) -> [Entry] {
         var seen: Set<Identity> = []
+        var hasInput = false
         return paths.flatMap { path -> [Entry] in
             guard path != "-", let status = status(path), status.st_mode & S_IFMT == S_IFDIR else {
                 return [.success(path)]
             }
-            let files = files(below: path)
-            return files.isEmpty ? [.failure(FileMistakes.emptyFolder(path))] : files.map { .success($0) }
+            let found = files(below: path)
+            return found.isEmpty ? [.failure(FileMistakes.emptyFolder(path))] : found
         }.filter { entry in
-            guard case .success(let path) = entry, let identity = Identity(path) else { return true }
-            return seen.insert(identity).inserted
+            guard case .success(let path) = entry else { return true }
+            if path == "-" {
+                defer { hasInput = true }
+                return !hasInput
+            }
+            return Identity(path).map { seen.insert($0).inserted } ?? true
         }
     }
 
@@ -39,8 +44,11 @@ enum InputFiles {
         return stat(path, &status) == 0 ? status : nil
     }
 
-    private static func files(below folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    /// A folder that cannot be read is an entry too: what is in it has not been looked at.
+    private static func files(below folder: String) -> [Entry] {
+        guard let stream = opendir(folder) else {
+            return [.failure(FileMistakes.unreadable(folder, String(cString: strerror(errno)).lowercased()))]
+        }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
@@ -50,13 +58,16 @@ enum InputFiles {
             if !name.hasPrefix(".") { names.append(name) }
         }
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
-        return names.sorted().flatMap { name -> [String] in
+        return names.sorted().flatMap { name -> [Entry] in
             let path = prefix + name
             var entry = Glibc.stat()
             // A link to a folder is not followed: it may lead back here.
             if lstat(path, &entry) == 0, entry.st_mode & S_IFMT == S_IFDIR { return files(below: path) }
-            guard name.hasSuffix(".json"), !name.hasSuffix(".schema.json") else { return [] }
-            return status(path).map { $0.st_mode & S_IFMT == S_IFREG } == true ? [path] : []
+            let lowered = name.lowercased()
+            guard lowered.hasSuffix(".json"), !lowered.hasSuffix(".schema.json") else { return [] }
+            // What a link leads to may be gone: reading it says so. A pipe would have to be waited for.
+            guard let target = status(path) else { return [.success(path)] }
+            return target.st_mode & S_IFMT == S_IFREG ? [.success(path)] : []
         }
     }
 }

@@ -11,6 +11,9 @@ enum OutputFile {
         var real = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         var status = stat()
         guard realpath(path, &real) != nil, stat(real, &status) == 0 else { throw unwritable(path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw FileMistakes.unwritable(path, "it is not a file") }
+        // Whoever may not write the file may still replace it, and is not meant to.
+        guard access(real, W_OK) == 0 else { throw unwritable(path, errno) }
         var temporary = Array(real.prefix { $0 != 0 }) + Array(".XXXXXX".utf8CString)
         let descriptor = mkstemp(&temporary)
         guard descriptor >= 0 else { throw unwritable(path, errno) }

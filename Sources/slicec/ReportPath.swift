@@ -17,7 +17,8 @@ enum ReportPath {
 
     /// The same as a URI reference (RFC 3986 §4.1).
     static func uri(_ file: SourceFile) -> String? {
-        guard let path = path(file) else { return nil }
+        // A result without any place is refused by those who read SARIF.
+        guard let path = path(file) else { return "stdin" }
         let encoded = path.utf8.map { byte -> String in
             let isPlain =
                 switch byte {

@@ -26,7 +26,15 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.reporting {
-            let context = try Workspace.open(options).checkContext
+            var unusable: [Diagnostic] = []
+            let context: CheckContext
+            do {
+                context = try Workspace.open(options).checkContext
+            } catch let failure as CommandFailure {
+                // A cluster file with mistakes hides none in the topologies.
+                unusable = failure.diagnostics
+                context = CheckContext(cluster: nil, defaultOwner: Workspace.defaultOwner)
+            }
             let entries = InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files)
             let checked = await withTaskGroup(of: Checked.self) { group in
                 for (position, entry) in entries.enumerated() {
@@ -34,8 +42,12 @@ struct ValidateCommand: AsyncParsableCommand {
                 }
                 return await group.reduce(into: []) { $0.append($1) }.sorted { $0.position < $1.position }
             }
-            try conclude(
-                FileReport.together(checked.compactMap(\.report), in: context), unread: checked.compactMap(\.failure))
+            let reports = FileReport.together(checked.compactMap(\.report), in: context)
+            // Named among the files, it has been checked there.
+            let cluster = unusable.filter { mistake in
+                !reports.contains { $0.kind == .cluster && $0.file.bytes == mistake.span?.file.bytes }
+            }
+            try conclude(reports, cluster: cluster, unread: checked.compactMap(\.failure))
         }
     }
 
@@ -62,10 +74,10 @@ struct ValidateCommand: AsyncParsableCommand {
         }
     }
 
-    private func conclude(_ reports: [FileReport], unread: [Diagnostic]) throws {
-        let diagnostics = unread + reports.flatMap(\.diagnostics)
+    private func conclude(_ reports: [FileReport], cluster: [Diagnostic], unread: [Diagnostic]) throws {
+        let diagnostics = cluster + unread + reports.flatMap(\.diagnostics)
         if options.writesDocument || !diagnostics.isEmpty { options.show(diagnostics) }
-        let summary = ValidationSummary(reports: reports, unread: unread.count)
+        let summary = ValidationSummary(reports: reports, unread: unread.count, clusterErrors: cluster.count)
         let console = options.console
         if summary.isRight {
             // Standard output is the document's.
@@ -83,15 +95,18 @@ struct ValidationSummary {
     let reports: [FileReport]
     /// Names that no file could be read for.
     let unread: Int
+    /// Mistakes in the cluster file that the files are checked against.
+    let clusterErrors: Int
 
-    var isRight: Bool { unread == 0 && reports.allSatisfy(\.isRight) }
+    var isRight: Bool { unread == 0 && clusterErrors == 0 && reports.allSatisfy(\.isRight) }
 
     func text(_ style: Style) -> String {
         let total = reports.count + unread
         guard isRight else {
-            let errors = unread + reports.flatMap(\.diagnostics).count { $0.severity == .error }
+            let errors = clusterErrors + unread + reports.flatMap(\.diagnostics).count { $0.severity == .error }
             let wrong = unread + reports.count { !$0.isRight }
-            return style.red(counted(errors, "error")) + " in \(wrong) of \(counted(total, "file"))"
+            let cluster = clusterErrors == 0 ? "" : "the cluster file and "
+            return style.red(counted(errors, "error")) + " in \(cluster)\(wrong) of \(counted(total, "file"))"
         }
         let topologies = reports.compactMap(\.topology)
         let contents =

@@ -234,5 +234,26 @@ extension Explanation {
                 $ slicec format topology.json
                 topology.json
                 """#),
+        Explanation(
+            .otherLayout,
+            """
+            slicec format has one layout: every VM and every link on a line of its own,
+            two blanks for each level. Where all files have it, a change of one VM is a
+            change of one line, and a review shows what was changed and nothing else.
+
+            slicec format --check finds this. It changes no file, and the file means
+            the same however it is laid out.
+            """, .session,
+            wrong: #"""
+                $ slicec format --check --format json labs/lab.json | jq .
+                error[SLC029]: the file is laid out otherwise
+                 --> labs/lab.json:1:1
+                  = labs/lab.json is laid out otherwise than slicec format writes it.
+                  = help: run: slicec format labs/lab.json
+                """#,
+            right: #"""
+                $ slicec format labs/lab.json
+                labs/lab.json
+                """#),
     ]
 }

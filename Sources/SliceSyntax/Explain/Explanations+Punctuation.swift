@@ -94,8 +94,9 @@ extension Explanation {
         Explanation(
             .unclosedBracket,
             """
-            The file ends while an object or a list is still open. Each { needs its }
-            and each [ its ] (RFC 8259 §4, §5).
+            An object or a list is still open where the file ends, or where something
+            follows that can only stand behind it. Each { needs its } and each [ its ]
+            (RFC 8259 §4, §5).
 
             The mark stands at the bracket that was opened last and never closed. If the
             file's last lines are missing, it was cut off, by a full disk or a copy that

@@ -4,12 +4,13 @@ import SliceSyntax
 enum DuplicateVMCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard topology.positions.count < topology.vms.count else { return [] }
-        return topology.vms.enumerated().compactMap { position, vm in
-            guard let first = topology.positions[vm.name.value], first != position else { return nil }
+        return SamePlaces.grouped(topology.vms.map(\.name)).compactMap { name, places in
+            guard let first = places.first, places.count > 1 else { return nil }
+            let others = Array(places.dropFirst())
             return Diagnostic(
-                .duplicateVM, detail: "Another VM of this slice is named \"\(vm.name.value)\".", at: vm.name.span,
-                notes: [.init("first used here", at: topology.vms[first].name.span)],
-                help: "give one of them another name")
+                .duplicateVM, detail: "Another VM of this slice is named \"\(name)\".", at: others.first,
+                notes: [.init("first used here", at: first)] + SamePlaces.notes(others),
+                help: places.count == 2 ? "give one of them another name" : "give each of them a name of its own")
         }
     }
 }

@@ -4,7 +4,7 @@ import SliceSyntax
 enum OverQuotaCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard let owner = topology.owner?.value ?? context.defaultOwner,
-            let quota = context.cluster.quota(of: owner), topology.vms.count > quota
+            let quota = context.cluster?.quota(of: owner), topology.vms.count > quota
         else { return [] }
         let notes = topology.owner.map { [Diagnostic.Note("the owner is set here", at: $0.span)] } ?? []
         return [

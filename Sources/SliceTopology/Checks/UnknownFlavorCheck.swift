@@ -3,13 +3,14 @@ import SliceSyntax
 /// A VM's flavor is one of the cluster's.
 enum UnknownFlavorCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        let known = context.cluster.flavors.map(\.name).sorted()
-        let wrong = topology.vms.compactMap(\.flavor).filter { context.cluster.flavor(named: $0.value) == nil }
+        guard let cluster = context.cluster else { return [] }
+        let known = cluster.flavors.map(\.name).sorted()
+        let wrong = topology.vms.compactMap(\.flavor).filter { cluster.flavor(named: $0.value) == nil }
         return SamePlaces.grouped(wrong).map { name, places in
             let near = Suggestion.nearest(to: name, among: known)
             let all = known.isEmpty ? "it has no flavors at all" : "its flavors are \(known.joined(separator: ", "))"
             return Diagnostic(
-                .unknownFlavor, detail: "The cluster \"\(context.cluster.name)\" has no flavor \"\(name)\".",
+                .unknownFlavor, detail: "The cluster \"\(cluster.name)\" has no flavor \"\(TerminalText.escaped(name))\".",
                 at: places.first, notes: SamePlaces.notes(places), help: near.map { "did you mean \"\($0)\"?" } ?? all)
         }
     }

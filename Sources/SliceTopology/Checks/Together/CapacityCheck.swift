@@ -9,8 +9,7 @@ enum CapacityCheck: TogetherCheck {
     private typealias Need = (name: Located<String>, flavor: Cluster.Flavor)
 
     static func check(_ topologies: [Topology], in context: CheckContext) -> [Diagnostic] {
-        let cluster = context.cluster
-        guard cluster.workers.contains(where: { $0.capacity != Cluster.Capacity() }) else { return [] }
+        guard let cluster = context.cluster, cluster.workers.contains(where: { $0.capacity != Cluster.Capacity() }) else { return [] }
         let placed: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor)] = topologies.flatMap(\.vms).compactMap {
             vm in vm.flavor.flatMap { cluster.flavor(named: $0.value) }.map { (vm, $0) }
         }
@@ -23,7 +22,8 @@ enum CapacityCheck: TogetherCheck {
                 help: "pin some of them to another worker, or raise the capacity in the cluster file")
         }
         guard found.isEmpty else { return found }
-        let bounds = cluster.workers.map { ResourceAmounts($0.capacity) }
+        let needs = placed.map { ResourceAmounts($0.flavor) }
+        let bounds = cluster.workers.map { ResourceAmounts($0.capacity).holding(needs) }
         let misfits = placed.filter { vm in
             vm.vm.worker == nil && bounds.allSatisfy { !ResourceAmounts(vm.flavor).exceeded(in: $0).isEmpty }
         }

@@ -5,7 +5,7 @@ enum OwnersQuotaCheck: TogetherCheck {
     static func check(_ topologies: [Topology], in context: CheckContext) -> [Diagnostic] {
         let owned = Dictionary(grouping: topologies) { $0.owner?.value ?? context.defaultOwner ?? "" }
         return owned.sorted { $0.key < $1.key }.compactMap { owner, slices in
-            guard slices.count > 1, let quota = context.cluster.quota(of: owner),
+            guard slices.count > 1, let quota = context.cluster?.quota(of: owner),
                 // A slice that is too large alone has been reported by itself.
                 slices.allSatisfy({ $0.vms.count <= quota }), slices.map(\.vms.count).reduce(0, +) > quota
             else { return nil }

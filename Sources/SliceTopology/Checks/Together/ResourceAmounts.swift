@@ -26,6 +26,18 @@ struct ResourceAmounts {
         ]
     }
 
+    /// Holds no more VMs than each of its other amounts has room for, if each of them is as
+    /// small as the smallest of `needs`.
+    func holding(_ needs: [ResourceAmounts]) -> ResourceAmounts {
+        var result = self
+        for kind in Kind.allCases where kind != .vms {
+            guard let amount = amounts[kind], let least = needs.compactMap({ $0.amounts[kind] }).min(), least > 0
+            else { continue }
+            result.amounts[.vms] = min(result.amounts[.vms] ?? .max, amount / least)
+        }
+        return result
+    }
+
     /// Bounded only where all are.
     static func total(_ bounds: [ResourceAmounts]) -> ResourceAmounts {
         var total = ResourceAmounts.none
