@@ -41,11 +41,25 @@ enum PortScript {
             """
     }
 
-    static func probe(_ port: PortSpec) -> String {
+    static func probe(_ port: PortSpec, in context: HostContext) -> String {
         let tap = ShellWord.quote(port.tap)
         return """
-            if [ ! -e /sys/class/net/\(tap) ]; then slicec_drift restart 'its tap \(port.tap) is gone'
-            else slicec_check_tag \(tap) \(port.vlan.map(String.init) ?? "none"); fi
+            if slicec_is_foreign \(tap); then slicec_foreign 'the port \(port.tap)'
+            elif [ ! -e /sys/class/net/\(tap) ]; then slicec_drift restart 'its tap \(port.tap) is gone'
+            else
+                case $(cat /sys/class/net/\(tap)/ifalias) in
+                "slicec $lineage "*)
+                    if ! slicec_is_up \(tap); then slicec_drift live '\(port.tap) is down'
+                    elif [ "$(cat /sys/class/net/\(tap)/carrier)" = 0 ] && \
+                        [ -n "$(slicec_vm_pid \(port.vmID) \(ShellWord.quote(context.pidFile(port.vmID))))" ]; then
+                        slicec_drift restart 'the VM is not behind \(port.tap)'
+                    elif ! slicec_is_guarded \(tap); then
+                        slicec_drift live 'what keeps the guest off the host is gone'
+                    else slicec_check_tag \(tap) \(port.vlan.map(String.init) ?? "none"); fi ;;
+                '') slicec_drift live '\(port.tap) has lost its label' ;;
+                *) slicec_foreign 'the interface \(port.tap)' ;;
+                esac
+            fi
             """
     }
 }

@@ -1,18 +1,21 @@
 import ArgumentParser
 import SlicePlanning
+import SliceApply
 import SliceState
 import SliceSyntax
 
 /// `slicec plan`.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what apply would do, offline.",
+        commandName: "plan", abstract: "Show what apply would do.",
         discussion: """
-            Compares the file with what is recorded and prints the ordered list of actions. Touches \
+            Compares the file with what is recorded and prints the ordered list of actions. Offline, \
+            unless --refresh also looks at the hosts, and adds what has to be repaired there. Changes \
             neither hosts nor state.
 
               slicec plan topology.json
               slicec plan --detailed-exitcode     0: no changes, 2: changes, 1: error
+              slicec plan --refresh               what apply would find to repair, and why
               slicec plan --json | jq '.actions[].id'
             """)
 
@@ -21,6 +24,9 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Flag(help: "Plan the removal of the slice instead.")
     var destroy = false
+
+    @Flag(help: "Look at the hosts first; needs a cluster file. One that cannot be reached is a warning.")
+    var refresh = false
 
     @Flag(help: "Print the plan as one JSON document.")
     var json = false
@@ -36,7 +42,9 @@ struct PlanCommand: AsyncParsableCommand {
             let workspace = try Workspace.open(options, state: state.state)
             let plan: Plan
             do {
-                plan = try makePlan(workspace)
+                let recorded = try workspace.readState()
+                let offline = try makePlan(workspace, recorded)
+                plan = refresh ? try await refreshed(offline, workspace, recorded) : offline
             } catch let failure as PlanningFailure {
                 throw CommandFailure(failure.diagnostics)
             }
@@ -50,8 +58,20 @@ struct PlanCommand: AsyncParsableCommand {
         }
     }
 
-    private func makePlan(_ workspace: Workspace) throws -> Plan {
-        let recorded = try workspace.readState()
+    /// The plan with what hosts have; what they have not told is as recorded.
+    private func refreshed(_ offline: Plan, _ workspace: Workspace, _ recorded: ClusterState) async throws -> Plan {
+        try workspace.requireClusterFile()
+        let sight = try await workspace.look(at: offline)
+        let plan = try makePlan(workspace, sight.state(recorded))
+        options.console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
+        let console = options.console
+        if !sight.foreign.isEmpty {
+            console.error(DiagnosticText.render(sight.foreign, style: console.errorStyle) + "\n")
+        }
+        return plan
+    }
+
+    private func makePlan(_ workspace: Workspace, _ recorded: ClusterState) throws -> Plan {
         let planner = workspace.planner(recorded)
         guard destroy else { return try planner.plan(try workspace.topology(file)) }
         let name = try SliceName.read(file)

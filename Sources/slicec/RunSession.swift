@@ -37,12 +37,7 @@ struct RunSession {
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: String, text: String) throws -> Bool {
         say(text)
-        for diagnostic in unseen {
-            let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
-            console.error(
-                console.errorStyle.yellow("warning") + ": not looked at, so its record is taken as it is: "
-                    + TerminalText.escaped(first) + "\n")
-        }
+        console.warnOfUnseen(unseen)
         if approvedBeforehand { return true }
         guard Console.isInteractive else {
             throw Diagnostic(
@@ -83,6 +78,9 @@ struct RunSession {
         if failed > 0 { console.error(", \(failed) failed") }
         if !outcome.unstarted.isEmpty { console.error(", \(outcome.unstarted.count) were not started") }
         console.error(".\nTo go on: \(resumeCommand)\n")
+        if outcome.failures.contains(where: { $0.code == .hostUnreachable }) {
+            console.error("Where a host will not come back, add: --abandon-host HOST\n")
+        }
         throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
     }
 

@@ -22,6 +22,6 @@ struct Slicec: AsyncParsableCommand {
         version: "slicec \(version)",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
-            ListCommand.self, FormatCommand.self, ExplainCommand.self, LabCommand.self,
+            ListCommand.self, StatusCommand.self, FormatCommand.self, ExplainCommand.self, LabCommand.self,
         ])
 }

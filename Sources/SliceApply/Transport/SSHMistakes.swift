@@ -63,6 +63,21 @@ enum SSHMistakes {
         }
     }
 
+    /// A look that failed.
+    static func looking(_ host: String, answer: HostAnswer, dataDirectory: String) -> HostFailure {
+        switch answer.status {
+        case HostExit.foreignLineage: claim(host, answer: answer, dataDirectory: dataDirectory)
+        case HostExit.switchSilent:
+            HostFailure(
+                .switchSilent, host: host, message: "Open vSwitch does not answer.", evidence: answer.errors,
+                help: "start it (Debian: systemctl start openvswitch-switch), then run the same command again")
+        default:
+            HostFailure(
+                .actionFailed, host: host, message: "looking at it failed with exit status \(answer.status).",
+                evidence: answer.errors, help: "put right what the host says, then run the same command again")
+        }
+    }
+
     static func busy(_ host: String) -> HostFailure {
         HostFailure(
             .hostBusy, host: host, message: "the commands of a run that was stopped are still at work there.",

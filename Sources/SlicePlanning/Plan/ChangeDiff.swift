@@ -107,7 +107,9 @@ struct ChangeDiff {
         }
         reasons += repairs { $0.spec.vmID == vm.id }
         guard !reasons.isEmpty else { return nil }
-        let effect = actions.filter { $0.object?.spec.vmID == vm.id }.map(\.effect).max() ?? .live
+        // A disk on a host that was given up is as lost as one that is removed.
+        let isLeft = before.worker != vm.worker
+        let effect = isLeft ? .replace : actions.filter { $0.object?.spec.vmID == vm.id }.map(\.effect).max() ?? .live
         return Change(
             address: "vm.\(vm.name)", action: effect == .replace ? .replace : .update, effect: effect, reasons: reasons,
             before: ChangeAttributes.vm(before, in: prior, cluster: cluster), after: after)

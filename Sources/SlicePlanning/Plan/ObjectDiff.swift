@@ -62,7 +62,7 @@ struct ObjectDiff {
         let known = recorded.values.filter { $0.object.host == place.host && $0.object.spec.vmID == place.vmID }
         let surplus = known.filter { known in !objects.contains { $0.identity == known.object.identity } }
             .sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
-        let running = known.first { $0.object.spec.kind == .vm && $0.drift == nil }
+        let running = known.first { $0.object.spec.kind == .vm && $0.drift?.isAlive != false }
         let oldDisk = known.first { $0.object.spec.kind == .disk }
         let newDisk = objects.first { $0.spec.kind == .disk }
         let replaces = zip2(oldDisk?.object, newDisk).map { Self.replacesDisk($0, $1) } ?? false
@@ -81,7 +81,7 @@ struct ObjectDiff {
                 || (object.spec.kind == .disk && replaces)
             if isNeeded { operations.append(.ensure(object)) }
         }
-        let isDiskLost = replaces || hasMoved || oldDisk?.drift != nil
+        let isDiskLost = replaces || hasMoved || oldDisk?.drift?.needsRestart == true
         let effect: Effect = isDiskLost ? .replace : stopped ? .restart : .live
         return (operations, effect)
     }
