@@ -16,7 +16,7 @@ enum DHCPScript {
         let port = portName(vlan)
         let namespace = namespaceName(vlan)
         let lineage = ShellWord.quote(context.lineage)
-        let add = OVSPort.ensure(port, vlan: vlan, isInternal: true, labels: labels, context)
+        let add = OVSPort.ensureInternal(port, vlan: vlan, namespace: namespace, labels: labels, context)
         return """
             state=found
             mkdir -p \(runDirectory) \(leaseDirectory(context))

@@ -19,7 +19,7 @@ enum LinkScript {
         vlan: Int, subnet: Subnet, group: Int, labels: [String], _ context: HostContext
     ) -> String {
         let name = gatewayName(vlan)
-        let port = OVSPort.ensure(name, vlan: vlan, isInternal: true, labels: labels, context)
+        let port = OVSPort.ensureInternal(name, vlan: vlan, labels: labels, context)
         return """
             state=made
             slicec_own_internal \(ShellWord.quote(context.lineage)) \(name)

@@ -16,8 +16,10 @@ enum VMScript {
         return """
             pid=$(slicec_pid \(ShellWord.join([context.pidFile(id), context.pidFile(id)])))
             if [ -n "$pid" ]; then
+                read -r _ _ was _ <"/proc/$pid/stat"
                 kill -CONT "$pid"
                 python3 -c \(ShellWord.join([QMPProgram.resume, context.qmpSocket(id)]))
+                if [ "$was" = T ]; then echo state=made; fi
                 echo "pid=$pid"
             else
                 mkdir -p \(folder)

@@ -15,14 +15,18 @@ extension FileLock {
     /// Takes the lock for oneself, past those who only look: where it can be shared, nobody has
     /// it, and whoever looked is gone in a moment.
     static func takeExclusively(_ descriptor: Int32) -> Bool {
-        for _ in 0..<1000 {
+        // One who looks may lose the processor with the lock in hand, on a machine that is busy.
+        let deadline = ContinuousClock.now + .seconds(2)
+        while true {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
             guard errno == EWOULDBLOCK, flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return false }
             flock(descriptor, LOCK_UN)
-            sched_yield()
+            guard ContinuousClock.now < deadline else {
+                errno = EWOULDBLOCK
+                return false
+            }
+            usleep(100)
         }
-        errno = EWOULDBLOCK
-        return false
     }
 
     static func text(of descriptor: Int32) -> String {

@@ -32,7 +32,7 @@ extension Explanation {
     /// One for each code, by code.
     package static let all: [Explanation] = [
         fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, linkTexts,
-        manyFileTexts, stateTexts, runTexts, allocationTexts, hostTexts, answerTexts, actionTexts,
+        manyFileTexts, stateTexts, runTexts, allocationTexts, hostTexts, answerTexts, actionTexts, refreshTexts,
     ].flatMap(\.self).sorted { $0.code.id < $1.code.id }
 
     /// The explanation of a code; a test sees that each has one.
