@@ -29,7 +29,8 @@ struct OrphanSession {
         for (_, why) in finding.unseen.sorted(by: { $0.key < $1.key }) {
             let first = why.detail.split(separator: "\n").first.map(String.init) ?? why.summary
             console.error(
-                console.errorStyle.yellow("warning") + "[\(why.code.id)]: not looked at: \(TerminalText.escaped(first))\n")
+                console.errorStyle.yellow("warning")
+                    + "[\(why.code.id)]: not looked at: \(TerminalText.escaped(first))\n")
         }
         if removing, !orphans.isEmpty { try await remove(orphans, hunt) }
         if !finding.unseen.isEmpty || (!removing && !orphans.isEmpty) { throw ExitStatus.error }

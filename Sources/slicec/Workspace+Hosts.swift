@@ -37,7 +37,8 @@ extension Console {
         for diagnostic in unseen {
             let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
             error(
-                errorStyle.yellow("warning") + "[\(diagnostic.code.id)]: not looked at, so its record is taken as it is: "
+                errorStyle.yellow("warning")
+                    + "[\(diagnostic.code.id)]: not looked at, so its record is taken as it is: "
                     + TerminalText.escaped(first) + "\n")
         }
     }

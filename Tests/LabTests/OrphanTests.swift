@@ -66,7 +66,8 @@ extension LabTests {
             for name in [
                 "10.0.10.1  VM \(a.id)", "10.0.10.1  tap_\(a.id)_eth0", "10.0.10.1  tap_\(a.id)_eth1",
                 "10.0.10.1  disk of VM \(a.id)", "10.0.10.2  VM \(b.id)", "10.0.10.2  tap_\(b.id)_eth1",
-                "10.0.10.2  disk of VM \(b.id)", "10.0.10.3  gateway of VLAN \(vlan)", "10.0.10.3  DHCP of VLAN \(vlan)",
+                "10.0.10.2  disk of VM \(b.id)", "10.0.10.3  gateway of VLAN \(vlan)",
+                "10.0.10.3  DHCP of VLAN \(vlan)",
                 "10.0.10.3  isolation of slice",
             ] { #expect(listed.output.contains(name), "\(name) in\n\(listed.output)\(listed.errors)") }
             #expect(!listed.output.contains("VLAN 400"), "the other slice uses it")
@@ -83,12 +84,16 @@ extension LabTests {
             #expect(asked.status == 1 && asked.errors.contains("SLC319"), "\(asked.errors)")
             #expect(try await Hosts.qemu(a.id, on: "w1") != nil, "nobody said yes")
             let removed = try await lab.slicec(["status", "--remove-orphans", "--auto-approve"])
-            #expect(removed.status == 0 && removed.output.contains("Removed 11 of 11"), "\(removed.output)\(removed.errors)")
+            #expect(
+                removed.status == 0 && removed.output.contains("Removed 11 of 11"), "\(removed.output)\(removed.errors)"
+            )
             #expect(try await lab.slicec(["status", "--orphans"]).output == "No orphans.\n")
 
             // Foreign things are as they were, and so is the other slice.
             let foreign = try await lab.text(
-                "w2", "ls -d /var/lib/slicec/vms/notes; ip -o link show | grep -c tap_777; ovs-vsctl port-to-br tap_7778_eth1")
+                "w2",
+                "ls -d /var/lib/slicec/vms/notes; ip -o link show | grep -c tap_777; ovs-vsctl port-to-br tap_7778_eth1"
+            )
             #expect(foreign == "/var/lib/slicec/vms/notes\n2\nbr-int")
             _ = try await lab.text(
                 "w2",

@@ -12,7 +12,9 @@ import Testing
 
     init() throws { bench = try Bench() }
 
-    private var look: HostLook { HostLook(cluster: bench.cluster, lineage: bench.store.lineage, transport: bench.hosts) }
+    private var look: HostLook {
+        HostLook(cluster: bench.cluster, lineage: bench.store.lineage, transport: bench.hosts)
+    }
 
     private func plan(seeing sights: [String: String]) async throws -> Plan {
         bench.hosts.edit { $0.sights = sights }
@@ -48,7 +50,8 @@ import Testing
             ["vm.image:image.raw@10.0.10.2", "vm.stop:db", "vm.disk:db", "vm.launch:db"]
         ),
         (
-            "10.0.10.2 port 1002.eth1", "foreign the port tap_1002_eth1", "eth1: the port tap_1002_eth1 is not slicec's",
+            "10.0.10.2 port 1002.eth1", "foreign the port tap_1002_eth1",
+            "eth1: the port tap_1002_eth1 is not slicec's",
             .live, ["vm.port:db.eth1"]
         ),
     ])
@@ -124,7 +127,8 @@ import Testing
         #expect(stuck.failures.map(\.code) == [.hostUnreachable])
         #expect(stuck.unstarted.map(\.id).contains("vm.launch:db"), "it may still run on the old worker")
         let plans = Plans()
-        let outcome = try await bench.run().apply(moved(), defaultOwner: "nobody", abandoning: ["10.0.10.2"]) { plan, _ in
+        let outcome = try await bench.run().apply(moved(), defaultOwner: "nobody", abandoning: ["10.0.10.2"]) {
+            plan, _ in
             await plans.add(plan)
             return true
         }
@@ -152,7 +156,8 @@ import Testing
         let before = try bench.slice("web")
         for host in ["10.0.10.2", "10.0.10.3"] {
             let found = await #expect(throws: Diagnostic.self) {
-                try await bench.run().apply(topology("web"), defaultOwner: "nobody", abandoning: [host]) { _, _ in true }
+                try await bench.run().apply(topology("web"), defaultOwner: "nobody", abandoning: [host]) { _, _ in true
+                }
             }
             #expect(found?.code == .placedOnAbandoned && found?.detail.contains(host) == true)
         }

@@ -36,7 +36,10 @@ import Testing
                 "10.0.10.2 VM 1777", "10.0.10.2 tap_1777_eth1", "10.0.10.2 disk of VM 1777",
                 "10.0.10.3 DHCP of VLAN 620", "10.0.10.3 gateway of VLAN 620", "10.0.10.3 isolation of slice 1776",
             ])
-        #expect(finding.orphans.map(\.found)[0...1] == [["QEMU, process 99"], ["tap", "port tap_1777_eth1", "nftables element"]])
+        #expect(
+            finding.orphans.map(\.found)[0...1] == [
+                ["QEMU, process 99"], ["tap", "port tap_1777_eth1", "nftables element"],
+            ])
         #expect(finding.orphans.map(\.sliceID) == [nil, 1776, nil, nil, 1776, 1776])
         #expect(bench.hosts.edit { $0.open } == 0)
     }

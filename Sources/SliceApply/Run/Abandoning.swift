@@ -36,6 +36,7 @@ enum Abandoning {
             detail: "\(vms.joined(separator: ", ")) of slice \"\(plan.slice.name)\" "
                 + "\(vms.count == 1 ? "is" : "are") placed on \(host). Nothing was changed.",
             help: "pin \(vms.count == 1 ? "it" : "them") to another worker in the file (\"worker\": \"NAME\"), where "
-                + "\(vms.count == 1 ? "it is" : "they are") made anew with an empty disk, then run the same command again")
+                + "\(vms.count == 1 ? "it is" : "they are") made anew with an empty disk, then run the same command again"
+        )
     }
 }

@@ -138,7 +138,8 @@ struct Refresh {
         // What belongs to one slice is looked at together, with its context.
         let items = items.sorted { $0.sliceID < $1.sliceID }
         let parts = Dictionary(grouping: items, by: \.sliceID).sorted { $0.key < $1.key }
-        let script = ProbeScript.text(parts.isEmpty ? [part(context.sliceID, [])] : parts.map { part($0.key, $0.value) })
+        let script = ProbeScript.text(
+            parts.isEmpty ? [part(context.sliceID, [])] : parts.map { part($0.key, $0.value) })
         let request = HostRequest(.probe(items.map(\.object)), script: script)
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
         guard answer.status == 0 else {

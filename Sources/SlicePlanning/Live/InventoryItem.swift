@@ -59,7 +59,9 @@ package struct InventoryItem: Sendable, Hashable {
     }
 
     private static func target(ofInterface name: String) -> Orphan.Target? {
-        if let match = name.wholeMatch(of: /tap_([0-9]+)_eth([0-9]+)/), let vmID = Int(match.1), let index = Int(match.2) {
+        if let match = name.wholeMatch(of: /tap_([0-9]+)_eth([0-9]+)/), let vmID = Int(match.1),
+            let index = Int(match.2)
+        {
             return .object(.port(PortSpec(vm: "\(vmID)", vmID: vmID, interface: index, vlan: nil)))
         }
         if let match = name.wholeMatch(of: /gw_vlan([0-9]+)/), let vlan = Int(match.1) {

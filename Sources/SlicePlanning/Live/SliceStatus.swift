@@ -55,8 +55,11 @@ package struct SliceStatus: Sendable {
             if !order.contains(place) { order.append(place) }
         }
         for object in seen.objects {
-            objects[Place(address: Self.address(of: object.object.spec, in: recorded), host: object.object.host), default: []]
-                .append(object)
+            objects[
+                Place(address: Self.address(of: object.object.spec, in: recorded), host: object.object.host),
+                default: []
+            ]
+            .append(object)
         }
         for object in missing {
             unmade.insert(Place(address: Self.address(of: object.spec, in: recorded), host: object.host))
@@ -70,7 +73,8 @@ package struct SliceStatus: Sendable {
             let reasons = parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
                 if !list.contains(reason) { list.append(reason) }
             }
-            let isUnfinished = unmade.contains(place) || parts.contains { $0.status == .pending || $0.status == .removing }
+            let isUnfinished =
+                unmade.contains(place) || parts.contains { $0.status == .pending || $0.status == .removing }
             let live: Live =
                 unseen.contains(place.host)
                 ? .unknown
@@ -78,7 +82,8 @@ package struct SliceStatus: Sendable {
                     ? .differs : isUnfinished || recorded.status == .removing ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
-                recorded: Self.summary(of: place, parts, pid: pid, in: recorded), live: live, reasons: reasons, pid: pid)
+                recorded: Self.summary(of: place, parts, pid: pid, in: recorded), live: live, reasons: reasons, pid: pid
+            )
         }
     }
 
@@ -105,7 +110,8 @@ package struct SliceStatus: Sendable {
         if place.address == "internet" { return "VLAN \(InternetNetwork.vlan)" }
         if place.address.hasPrefix("vm.") { return pid.map { "pid \($0)" } ?? "no pid" }
         let vlan =
-            slice.links.first { $0.changeAddress == place.address }?.vlan ?? parts.compactMap(\.object.spec.linkVLAN).first
+            slice.links.first { $0.changeAddress == place.address }?.vlan
+            ?? parts.compactMap(\.object.spec.linkVLAN).first
         return vlan.map { "VLAN \($0)" } ?? ""
     }
 }
