@@ -26,7 +26,8 @@ package enum ActionScript {
         }
     }
 
-    private static func remove(_ spec: ObjectSpec, _ context: HostContext, grace: Int) -> String {
+    /// - Parameter grace: seconds that a VM gets to power down.
+    static func remove(_ spec: ObjectSpec, _ context: HostContext, grace: Int) -> String {
         switch spec {
         case .internet: InternetScript.remove(in: context)
         case .link(let link): LinkScript.remove(link, in: context)

@@ -15,24 +15,33 @@ enum DHCPScript {
     ) -> String {
         let port = portName(vlan)
         let namespace = namespaceName(vlan)
-        let add = OVSPort.ensure(port, vlan: vlan, isInternal: true, labels: labels, context)
+        let lineage = ShellWord.quote(context.lineage)
+        let add = OVSPort.ensureInternal(port, vlan: vlan, namespace: namespace, labels: labels, context)
         return """
             state=found
+            mkdir -p \(runDirectory) \(leaseDirectory(context))
+            slicec_own_internal \(lineage) \(port)
             if [ -e /run/netns/\(namespace) ]; then
-                slicec_own_port \(ShellWord.quote(context.lineage)) \(port)
+                slicec_owns_namespace \(lineage) \(namespace) \(port) \(file(vlan, "owner")) ||
+                    slicec_fail \(HostExit.foreignObject) 'the namespace \(namespace) exists and is not this state'"'s"
+                printf '%s\\n' \(lineage) >\(file(vlan, "owner"))
             else
+                # Before the namespace: one whose maker was stopped must not be taken for another's.
+                printf '%s\\n' \(lineage) >\(file(vlan, "owner"))
                 ip netns add \(namespace)
                 state=made
             fi
             \(add)
             if [ -e /sys/class/net/\(port) ]; then
-                # After a restart of ovs-vswitchd a dead one stays behind in the namespace.
+                # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
+                # dnsmasq listens on that one and on no other of its name.
+                pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
+                if [ -n "$pid" ]; then slicec_end "$pid"; fi
                 ip -n \(namespace) link delete dev \(port) 2>/dev/null || :
                 ip link set dev \(port) netns \(namespace)
             fi
             ip -n \(namespace) link set dev lo up
             slicec_address \(port) \(subnet.dhcpServer)/\(Subnet.prefixLength) -n \(namespace)
-            mkdir -p \(runDirectory) \(leaseDirectory(context))
             cat >\(file(vlan, "new")) <<'END_OF_CONFIGURATION'
             \(configuration(vlan: vlan, subnet: subnet, gateway: gateway, context))
             END_OF_CONFIGURATION
@@ -53,27 +62,47 @@ enum DHCPScript {
     static func remove(vlan: Int, in context: HostContext) -> String {
         let port = portName(vlan)
         let namespace = namespaceName(vlan)
+        let lineage = ShellWord.quote(context.lineage)
+        let owner = file(vlan, "owner")
         return """
-            slicec_own_port \(ShellWord.quote(context.lineage)) \(port)
+            slicec_own_port \(lineage) \(port)
+            ours=
+            if slicec_owns_namespace \(lineage) \(namespace) \(port) \(owner); then ours=yes; fi
             pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))
             if [ -n "$pid" ]; then slicec_end "$pid"; fi
             \(OVSPort.remove(port, context))
-            if [ -e /run/netns/\(namespace) ]; then ip netns delete \(namespace); fi
-            rm -f \(file(vlan, "conf")) \(file(vlan, "new")) \(file(vlan, "pid")) \(leaseFile(vlan, context))
+            # One of another's making holds nothing of ours.
+            if [ -n "$ours" ] && [ -e /run/netns/\(namespace) ]; then ip netns delete \(namespace); fi
+            rm -f \(owner) \(file(vlan, "conf")) \(file(vlan, "new")) \(file(vlan, "pid")) \(leaseFile(vlan, context))
             """
     }
 
-    static func probe(vlan: Int, subnet: Subnet) -> String {
+    static func probe(vlan: Int, subnet: Subnet, in context: HostContext) -> String {
         let namespace = namespaceName(vlan)
         let port = portName(vlan)
+        let address = "\(subnet.dhcpServer)/\(Subnet.prefixLength)"
+        let owns =
+            "slicec_owns_namespace \(ShellWord.quote(context.lineage)) \(namespace) \(port) \(file(vlan, "owner"))"
         return """
             if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
-            elif ! ip -n \(namespace) -o -4 address show dev \(port) 2>/dev/null | grep -qF ' \(subnet.dhcpServer)/\(Subnet.prefixLength) '; then
-                slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)'
-            elif ip -n \(namespace) -o link show dev \(port) | grep -q NO-CARRIER; then
-                slicec_drift live '\(port) has no carrier'
-            elif [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then slicec_drift live 'dnsmasq is not running'
-            else slicec_check_tag \(port) \(vlan); fi
+            elif ! \(owns); then slicec_foreign 'the namespace \(namespace)'
+            elif slicec_is_foreign \(port); then slicec_foreign 'the port \(port)'
+            elif ! link=$(ip -n \(namespace) -o link show dev \(port) 2>/dev/null); then
+                slicec_drift live '\(port) is gone from \(namespace)'
+            elif [ -e /sys/class/net/\(port) ]; then
+                slicec_drift live '\(port) in \(namespace) is dead: ovs-vswitchd was restarted'
+            else
+                case $link in
+                *NO-CARRIER*) slicec_drift live '\(port) has no carrier' ;;
+                *',UP,'* | *',UP>'* | *'<UP,'*)
+                    if ! slicec_has_address \(port) \(address) -n \(namespace); then
+                        slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)'
+                    elif [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then
+                        slicec_drift live 'dnsmasq is not running'
+                    else slicec_check_tag \(port) \(vlan); fi ;;
+                *) slicec_drift live '\(port) is down' ;;
+                esac
+            fi
             """
     }
 
@@ -95,10 +124,12 @@ enum DHCPScript {
         """
     }
 
+    /// What the probe and the listing of orphans call its files.
+    static let runDirectory = "\(HostContext.runDirectory)/dhcp"
+
     static func portName(_ vlan: Int) -> String { "dhcp_v\(vlan)" }
     static func namespaceName(_ vlan: Int) -> String { "ns-dhcp-vlan\(vlan)" }
 
-    private static let runDirectory = "\(HostContext.runDirectory)/dhcp"
     private static func file(_ vlan: Int, _ suffix: String) -> String { "\(runDirectory)/vlan\(vlan).\(suffix)" }
     private static func leaseDirectory(_ context: HostContext) -> String {
         ShellWord.quote("\(context.dataDirectory)/dhcp")

@@ -37,6 +37,12 @@ enum DiskScript {
 
     static func probe(_ disk: DiskSpec, in context: HostContext) -> String {
         let path = ShellWord.quote(context.diskPath(disk.vmID))
-        return "if [ -f \(path) ]; then slicec_present; else slicec_drift restart 'its file is gone'; fi"
+        // A guest that runs has its image open still; what lacks it is the next start.
+        let image = disk.image.identity.map { ShellWord.quote(context.imagePath($0)) }
+        let missing = image.map { "elif [ ! -f \($0) ]; then slicec_drift live 'its base image is gone'\n" } ?? ""
+        return """
+            if [ ! -f \(path) ]; then slicec_drift restart 'its disk is gone'
+            \(missing)else slicec_present; fi
+            """
     }
 }

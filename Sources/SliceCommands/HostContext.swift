@@ -11,7 +11,7 @@ package struct HostContext: Sendable {
     package let uplink: String?
     /// UUID of the state that owns what is made.
     package let lineage: String
-    package let sliceID: Int
+    package var sliceID: Int
 
     package init(cluster: Cluster, lineage: String, sliceID: Int) {
         bridge = cluster.bridge

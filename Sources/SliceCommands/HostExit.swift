@@ -6,6 +6,8 @@ package enum HostExit {
     package static let foreignObject = 71
     /// What arrived is not the image that was sent for.
     package static let wrongDigest = 72
+    /// Open vSwitch does not answer.
+    package static let switchSilent = 73
     /// Another run's shell still holds the slice's lock on the host.
     package static let busy = 75
 }

@@ -34,16 +34,25 @@ enum InternetScript {
         """
     }
 
-    static func probe() -> String {
+    static func probe(in context: HostContext) -> String {
         let name = LinkScript.gatewayName(vlan)
+        let gateway = LinkScript.gatewayChecks(name, vlan: vlan, subnet: subnet, group: vlan)
+        var translation = ""
+        if let uplink = context.uplink {
+            translation = """
+
+                elif [ "$(cat \(forwarding(uplink)))" != 1 ]; then
+                    slicec_drift live \(ShellWord.quote("\(uplink) does not forward"))
+                elif ! nft list chain inet slicec postrouting | grep -q masquerade; then
+                    slicec_drift live 'the address translation is gone'
+                """
+        }
         return """
-            if [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
-            elif ! ip -o -4 address show dev \(name) | grep -qF ' \(subnet.gateway)/\(Subnet.prefixLength) '; then
-                slicec_drift live '\(name) lacks its address \(subnet.gateway)'
-            elif [ "$(slicec_tag \(name))" != \(vlan) ]; then slicec_drift live '\(name) lacks VLAN \(vlan)'
-            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'
+            \(gateway)
+            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'\(translation)
+            elif ! slicec_has_tag \(name) \(vlan); then slicec_check_tag \(name) \(vlan)
             else
-            \(DHCPScript.probe(vlan: vlan, subnet: subnet))
+            \(DHCPScript.probe(vlan: vlan, subnet: subnet, in: context))
             fi
             """
     }

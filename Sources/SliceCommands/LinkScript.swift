@@ -19,10 +19,11 @@ enum LinkScript {
         vlan: Int, subnet: Subnet, group: Int, labels: [String], _ context: HostContext
     ) -> String {
         let name = gatewayName(vlan)
-        let port = OVSPort.ensure(name, vlan: vlan, isInternal: true, labels: labels, context)
+        let port = OVSPort.ensureInternal(name, vlan: vlan, labels: labels, context)
         return """
-            state=found
-            if [ -e /sys/class/net/\(name) ]; then slicec_own_port \(ShellWord.quote(context.lineage)) \(name); else state=made; fi
+            state=made
+            slicec_own_internal \(ShellWord.quote(context.lineage)) \(name)
+            if [ -e /sys/class/net/\(name) ]; then state=found; fi
             \(port)
             ip link set dev \(name) group \(group)
             echo 1 >/proc/sys/net/ipv6/conf/\(name)/disable_ipv6 2>/dev/null || :
@@ -45,20 +46,28 @@ enum LinkScript {
     static func probe(_ link: LinkSpec, in context: HostContext) -> String {
         let name = gatewayName(link.vlan)
         guard link.gateway else { return "slicec_present" }
+        let checks = gatewayChecks(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID)
         return """
-            if ! \(Isolation.isJoined(sliceID: context.sliceID)); then slicec_drift live 'what keeps slices apart is gone'
-            else
-            \(probeGateway(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan)))
-            fi
+            \(checks)
+            elif ! \(Isolation.isJoined(sliceID: context.sliceID)); then
+                slicec_drift live 'what keeps slices apart is gone'
+            elif [ "$(cat /proc/sys/net/ipv4/conf/\(name)/forwarding)" != 1 ]; then
+                slicec_drift live '\(name) does not forward'
+            else slicec_check_tag \(name) \(link.vlan); fi
             """
     }
 
-    static func probeGateway(_ name: String, vlan: Int, subnet: Subnet) -> String {
+    /// The beginning of an `if` that finds what may be wrong with a gateway port itself.
+    static func gatewayChecks(_ name: String, vlan: Int, subnet: Subnet, group: Int) -> String {
         """
-        if [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
-        elif ! ip -o -4 address show dev \(name) | grep -qF ' \(subnet.gateway)/\(Subnet.prefixLength) '; then
+        if slicec_is_foreign \(name); then slicec_foreign 'the port \(name)'
+        elif [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
+        elif ! slicec_is_known \(name); then slicec_foreign 'the interface \(name)'
+        elif ! slicec_is_up \(name); then slicec_drift live '\(name) is down'
+        elif ! slicec_has_address \(name) \(subnet.gateway)/\(Subnet.prefixLength); then
             slicec_drift live '\(name) lacks its address \(subnet.gateway)'
-        else slicec_check_tag \(name) \(vlan); fi
+        elif [ "$(cat /sys/class/net/\(name)/netdev_group)" != \(group) ]; then
+            slicec_drift live '\(name) is not in the interface group \(group)'
         """
     }
 

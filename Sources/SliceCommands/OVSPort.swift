@@ -11,6 +11,22 @@ enum OVSPort {
         return ShellWord.join(words)
     }
 
+    /// An internal port, whose interface OVS makes. One that somebody deleted, or that went with
+    /// its namespace, OVS does not make again by itself: it has the port still.
+    static func ensureInternal(
+        _ name: String, vlan: Int, namespace: String? = nil, labels: [String], _ context: HostContext
+    ) -> String {
+        let add = ensure(name, vlan: vlan, isInternal: true, labels: labels, context)
+        let isMoved = namespace.map { " && ! ip -n \($0) link show dev \(name) >/dev/null 2>&1" } ?? ""
+        return """
+            \(add)
+            if [ ! -e /sys/class/net/\(name) ]\(isMoved); then
+                \(remove(name, context))
+                \(add)
+            fi
+            """
+    }
+
     static func remove(_ name: String, _ context: HostContext) -> String {
         ShellWord.join(["ovs-vsctl", "--timeout=20", "--if-exists", "del-port", context.bridge, name])
     }

@@ -22,6 +22,7 @@ enum QMPProgram {
                             break
                     else:
                         raise ConnectionError("QMP closed")
+            return answer.get("return")
 
         """#
 
@@ -53,6 +54,49 @@ enum QMPProgram {
                         sys.stderr.write(text.read().decode(errors="replace"))
                     sys.exit(reason)
             print("pid=%d" % p.pid)
+            """#
+
+    /// Lets a guest go on that stands still: somebody paused it, or its disk was full. Argument:
+    /// QMP socket. Prints `state=made` where it did, else `state=found`.
+    static let resume =
+        client + #"""
+            state = "found"
+            try:
+                deadline = time.monotonic() + 5
+                if qmp(sys.argv[1], deadline, "query-status")["status"] in ("paused", "io-error"):
+                    qmp(sys.argv[1], deadline, "cont")
+                    state = "made"
+            except (OSError, ValueError):
+                pass
+            print("state=" + state)
+            """#
+
+    /// How guests are. Arguments: for each its number, pid and QMP socket. Prints the lines of a
+    /// probe. One that does not answer may be busy, or be talking to somebody else: it is there.
+    static let look =
+        client + #"""
+            import threading
+
+            def look(number, pid, path):
+                line = "present " + pid
+                try:
+                    status = qmp(path, time.monotonic() + 3, "query-status")["status"]
+                    if status == "paused":
+                        line = "drift paused its guest is paused"
+                    elif status == "io-error":
+                        line = "drift paused its guest is paused: it could not write to its disk"
+                except (OSError, ValueError, TypeError):
+                    pass
+                lines.append(number + " " + line)
+
+            lines = []
+            words = iter(sys.argv[1:])
+            threads = [threading.Thread(target=look, args=guest) for guest in zip(words, words, words)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print(*lines, sep=chr(10))
             """#
 
     /// Arguments: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).

@@ -5,12 +5,13 @@ package struct RemoteShell: Sendable {
     package let token: String
     /// The slice's lock on the host. A step holds it while it runs, so that a run that was
     /// killed has ended here too before the next one looks; between steps nobody does, so that
-    /// a connection that died without a word locks nobody out.
-    private let lockFile: String
+    /// a connection that died without a word locks nobody out. Nil: steps only look, and wait for
+    /// nobody.
+    private let lockFile: String?
     /// Seconds to wait for the lock.
     private let lockTimeout: Int
 
-    package init(token: String, lockFile: String, lockTimeout: Int) {
+    package init(token: String, lockFile: String?, lockTimeout: Int) {
         self.token = token
         self.lockFile = lockFile
         self.lockTimeout = lockTimeout
@@ -21,16 +22,19 @@ package struct RemoteShell: Sendable {
 
     /// Defines the functions and answers `TOKEN ready`.
     package func opening() -> String {
-        ScriptPrelude.text + #"""
+        // With a lock each step begins by taking it; without one `:` stands there.
+        let prepare = lockFile.map { "slicec_lock=\(ShellWord.quote($0)); mkdir -p \"${slicec_lock%/*}\" || exit 1" }
+        let open = lockFile.map { _ in #"exec 9>>"$slicec_lock""# }
+        let lock = lockFile.map { _ in "flock -w \(lockTimeout) 9 || slicec_fail \(HostExit.busy) busy" }
+        return ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
-            slicec_lock=\#(ShellWord.quote(lockFile))
-            mkdir -p "${slicec_lock%/*}" || exit 1
+            \#(prepare ?? ":")
             trap 'rm -rf "$slicec_tmp"' EXIT
             slicec_step() {
                 slicec_script=$(cat)
                 (
-                    exec 9>>"$slicec_lock"
-                    flock -w \#(lockTimeout) 9 || slicec_fail \#(HostExit.busy) busy
+                    \#(open ?? ":")
+                    \#(lock ?? ":")
                     set -eu
                     eval "$slicec_script"
                 ) </dev/null >"$slicec_tmp/out" 2>"$slicec_tmp/err"

@@ -16,6 +16,30 @@ package enum ScriptPrelude {
             esac
         }
 
+        # slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+        # one that is there and that OVS does not know is not ours.
+        slicec_own_internal() {
+            slicec_own_port "$1" "$2"
+            n=0
+            # One that OVS gave up a moment ago may still be on its way out.
+            while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+                n=$((n + 1))
+                [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+                sleep 0.01
+            done
+        }
+
+        # slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
+        # namespace carries no label: what says so is a file, or our own OVS port that lives in it.
+        slicec_owns_namespace() {
+            [ "$(cat "$4" 2>/dev/null)" = "$1" ] && return 0
+            row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$3")
+            case $row in
+            *"$1"*) ip -n "$2" link show dev "$3" >/dev/null 2>&1 ;;
+            *) return 1 ;;
+            esac
+        }
+
         # slicec_own_tap LINEAGE TAP: fails where the tap exists and is not ours.
         slicec_own_tap() {
             alias=$(cat "/sys/class/net/$2/ifalias")

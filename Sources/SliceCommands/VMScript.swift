@@ -16,7 +16,10 @@ enum VMScript {
         return """
             pid=$(slicec_pid \(ShellWord.join([context.pidFile(id), context.pidFile(id)])))
             if [ -n "$pid" ]; then
-                echo state=found
+                read -r _ _ was _ <"/proc/$pid/stat"
+                kill -CONT "$pid"
+                python3 -c \(ShellWord.join([QMPProgram.resume, context.qmpSocket(id)]))
+                if [ "$was" = T ]; then echo state=made; fi
                 echo "pid=$pid"
             else
                 mkdir -p \(folder)
@@ -44,11 +47,20 @@ enum VMScript {
             """
     }
 
+    /// A VM that runs is asked how it is at the end, all VMs of the host at once.
     static func probe(_ vm: VMSpec, in context: HostContext) -> String {
-        """
-        pid=$(slicec_pid \(ShellWord.join([context.pidFile(vm.vmID), context.pidFile(vm.vmID)])))
-        if [ -n "$pid" ]; then slicec_present "$pid"; else slicec_drift live 'not running'; fi
-        """
+        let id = vm.vmID
+        return """
+            pid=$(slicec_vm_pid \(id) \(ShellWord.quote(context.pidFile(id))))
+            if [ -z "$pid" ]; then
+                if [ -d \(ShellWord.quote(context.vmRunDirectory(id))) ]; then slicec_drift live 'not running'
+                else slicec_drift live 'not running: the host was restarted'; fi
+            else
+                read -r _ _ state _ <"/proc/$pid/stat" || state=
+                if [ "$state" = T ]; then slicec_drift paused "its process $pid is stopped"
+                else machines="$machines $object $pid "\(ShellWord.quote(context.qmpSocket(id))); fi
+            fi
+            """
     }
 
     /// Offloaded checksums never get filled in on the userspace datapath, and TCP stands still

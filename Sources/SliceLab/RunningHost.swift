@@ -21,6 +21,8 @@ struct RunningHost: Sendable {
 
     /// Starts the worker and waits until it has said that it is ready.
     func start() async throws(LabError) {
+        // The one before was ready too, if this worker was killed and not taken down.
+        try files.bootLog.write("")
         try await Program.run([
             "setsid", "--fork", "sh", "-c", HostBoot.launcher, "slicec-lab",
             files.processRecord.string, files.bootLog.string, lab.namespace(of: host),

@@ -27,14 +27,12 @@ package final class FileLock: Sendable {
             throw StateMistakes.unusable(path, String(cString: strerror(errno)))
         }
         if isNew { share(path, like: folder(of: path), mode: 0o660) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard takeExclusively(descriptor) else {
             defer { close(descriptor) }
             guard errno == EWOULDBLOCK || errno == EINTR else {
                 throw StateMistakes.unusable(path, String(cString: strerror(errno)))
             }
-            var buffer = [UInt8](repeating: 0, count: 512)
-            let count = max(0, pread(descriptor, &buffer, buffer.count, 0))
-            return .held(by: String(decoding: buffer[..<count], as: UTF8.self))
+            return .held(by: text(of: descriptor))
         }
         ftruncate(descriptor, 0)
         let bytes = Array(holder.utf8)

@@ -16,6 +16,11 @@ extension StateStore {
         return folder + "/" + String(safe)
     }
 
+    /// Who works on a slice: who, where and since when, in the holder's words. Nil: nobody does.
+    package func holder(ofSlice name: String) -> String? {
+        FileLock.holder(of: path + ".locks/slice-\(name)")
+    }
+
     /// Takes the lock of a slice.
     ///
     /// - Parameter timeout: how long to wait for another run that holds it.

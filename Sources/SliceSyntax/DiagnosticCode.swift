@@ -106,6 +106,7 @@ extension DiagnosticCode {
     package static let approvalNeeded = DiagnosticCode("SLC319", "approval needs a terminal")
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
     package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")
+    package static let placedOnAbandoned = DiagnosticCode("SLC326", "something is placed on the abandoned host")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
     package static let planStale = DiagnosticCode("SLC323", "the saved plan is stale")
     package static let planUnusable = DiagnosticCode("SLC324", "not a plan as slicec saved it")
@@ -127,5 +128,7 @@ extension DiagnosticCode {
     package static let hostBusy = DiagnosticCode("SLC411", "another run is still at work on the host")
     package static let objectForeign = DiagnosticCode("SLC412", "something else on the host has the name")
     package static let hostDiskFull = DiagnosticCode("SLC413", "the host's disk is full")
+    package static let orphanStays = DiagnosticCode("SLC417", "an orphan could not be removed")
+    package static let switchSilent = DiagnosticCode("SLC416", "Open vSwitch does not answer")
     package static let sshMissing = DiagnosticCode("SLC415", "ssh cannot be run")
 }

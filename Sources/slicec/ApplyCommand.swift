@@ -18,6 +18,7 @@ struct ApplyCommand: AsyncParsableCommand {
               slicec apply --auto-approve topology.json
               slicec apply --auto-approve --allow-replace     even where a VM's disk is lost
               slicec apply --plan p.json          what plan --out p.json saved: just that, or exit status 4
+              slicec apply --abandon-host w2      w2 is gone for good; its VMs are pinned elsewhere now
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
@@ -35,12 +36,20 @@ struct ApplyCommand: AsyncParsableCommand {
             "A plan that plan --out saved, instead of a file: carry out just that.", valueName: "saved-plan"))
     var plan: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A host that will not come back: what is recorded there is let go.", valueName: "host"))
+    var abandonHost: [String] = []
+
     @OptionGroup var runGroup: RunOptionGroup
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
         if file != nil, plan != nil { throw ValidationError("Give a file or --plan, not both.") }
+        if plan != nil, !abandonHost.isEmpty {
+            throw ValidationError("A saved plan is carried out as it is: --abandon-host does not go with it.")
+        }
     }
 
     func run() async throws {
@@ -49,15 +58,18 @@ struct ApplyCommand: AsyncParsableCommand {
             try workspace.requireClusterFile()
             if let plan { return try await apply(saved: plan, workspace) }
             let topology = try workspace.topology(file)
+            let store = try workspace.openOrCreateState()
+            let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
                 options: options, approvedBeforehand: runGroup.isApproved, verb: "apply",
                 resumeCommand: ShellWord.join(
                     ["slicec", "apply"] + (allowsReplace ? ["--allow-replace"] : []) + options.words(state: state)
-                        + [file ?? InputFile.defaultTopology]),
+                        + abandonHost.flatMap { ["--abandon-host", $0] } + [file ?? InputFile.defaultTopology]),
                 allowsReplace: allowsReplace)
-            try await session.carryOut(workspace, try workspace.openOrCreateState(), runGroup.runOptions) {
+            try await session.carryOut(workspace, store, runGroup.runOptions) {
                 run, approve in
-                try await run.apply(topology, defaultOwner: Workspace.defaultOwner, approve: approve)
+                try await run.apply(
+                    topology, defaultOwner: Workspace.defaultOwner, abandoning: abandoned, approve: approve)
             }
         }
     }

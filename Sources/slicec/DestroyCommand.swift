@@ -4,7 +4,6 @@ import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
-import SliceTopology
 
 /// `slicec destroy`.
 struct DestroyCommand: AsyncParsableCommand {
@@ -44,7 +43,7 @@ struct DestroyCommand: AsyncParsableCommand {
             try workspace.requireClusterFile()
             let store = try workspace.openState()
             let name = try sliceName(in: try store.read())
-            let abandoned = try abandonHost.map { try address($0, in: workspace, store) }
+            let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
                 options: options, approvedBeforehand: runGroup.isApproved, verb: "destroy",
                 resumeCommand: ShellWord.join(
@@ -61,17 +60,5 @@ struct DestroyCommand: AsyncParsableCommand {
             throw SliceMistakes.unknown(slice, among: recorded.slices.map(\.name))
         }
         return known.name
-    }
-
-    private func address(_ host: String, in workspace: Workspace, _ store: StateStore) throws -> String {
-        if let worker = workspace.cluster.worker(host) { return worker.address }
-        let recorded = Set(try store.read().slices.flatMap(\.objects).map(\.object.host))
-        let known = recorded.union(workspace.cluster.hostAddresses).sorted()
-        guard known.contains(host) else {
-            throw Diagnostic(
-                .unknownWorker, detail: "No host \"\(host)\" is in the cluster file or the state.",
-                help: "the hosts are \(known.joined(separator: ", "))")
-        }
-        return host
     }
 }

@@ -105,10 +105,10 @@ struct GraphCommand: AsyncParsableCommand {
     // MARK: What is drawn
 
     private func removal(of slice: RecordedSlice, _ workspace: Workspace, _ recorded: ClusterState) throws -> Plan {
-        do {
+        do throws(PlanningFailure) {
             return try workspace.planner(recorded).destroy(slice)
-        } catch let failure as PlanningFailure {
-            throw CommandFailure(failure.diagnostics)
+        } catch {
+            throw CommandFailure(error.diagnostics)
         }
     }
 

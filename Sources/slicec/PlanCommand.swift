@@ -1,6 +1,7 @@
 import ArgumentParser
 import SliceCommands
 import SlicePlanning
+import SliceApply
 import SliceState
 import SliceSyntax
 import SliceTopology
@@ -8,13 +9,15 @@ import SliceTopology
 /// `slicec plan`.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what apply would do, offline.",
+        commandName: "plan", abstract: "Show what apply would do.",
         discussion: """
-            Compares the file with what is recorded and prints the ordered list of actions. Touches \
+            Compares the file with what is recorded and prints the ordered list of actions. Offline, \
+            unless --refresh also looks at the hosts, and adds what has to be repaired there. Changes \
             neither hosts nor state.
 
               slicec plan topology.json
               slicec plan --detailed-exitcode     0: no changes, 2: changes, 1: error
+              slicec plan --refresh               what apply would find to repair, and why
               slicec plan --json | jq '.actions[].id'
               slicec plan --out p.json            save it, to be looked at and then carried out:
               slicec apply --plan p.json
@@ -25,6 +28,9 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Flag(help: "Plan the removal of the slice instead.")
     var destroy = false
+
+    @Flag(help: "Look at the hosts first; needs a cluster file. One that cannot be reached is a warning.")
+    var refresh = false
 
     @Flag(help: "Print the plan as one JSON document.")
     var json = false
@@ -48,7 +54,8 @@ struct PlanCommand: AsyncParsableCommand {
             let topology = destroy ? nil : try workspace.topology(file)
             let plan: Plan
             do {
-                plan = try makePlan(workspace, recorded, topology)
+                let offline = try makePlan(workspace, recorded, topology)
+                plan = refresh ? try await refreshed(offline, topology, workspace, recorded) : offline
             } catch let failure as PlanningFailure {
                 throw CommandFailure(failure.diagnostics)
             }
@@ -68,6 +75,21 @@ struct PlanCommand: AsyncParsableCommand {
             }
             if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes }
         }
+    }
+
+    /// The plan with what hosts have; what they have not told is as recorded.
+    private func refreshed(
+        _ offline: Plan, _ topology: Topology?, _ workspace: Workspace, _ recorded: ClusterState
+    ) async throws -> Plan {
+        try workspace.requireClusterFile()
+        let sight = try await workspace.look(at: offline)
+        let plan = try makePlan(workspace, sight.state(recorded), topology)
+        options.console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
+        let console = options.console
+        if !sight.foreign.isEmpty {
+            console.error(DiagnosticText.render(sight.foreign, style: console.errorStyle) + "\n")
+        }
+        return plan
     }
 
     private func makePlan(_ workspace: Workspace, _ recorded: ClusterState, _ topology: Topology?) throws -> Plan {

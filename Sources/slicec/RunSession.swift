@@ -40,12 +40,7 @@ struct RunSession {
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: Cluster, text: String) throws -> Bool {
         say(text)
-        for diagnostic in unseen {
-            let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
-            console.error(
-                console.errorStyle.yellow("warning") + ": not looked at, so its record is taken as it is: "
-                    + TerminalText.escaped(first) + "\n")
-        }
+        console.warnOfUnseen(unseen)
         if !allowsReplace, approvedBeforehand || !Console.isInteractive,
             let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)
         {
@@ -81,6 +76,9 @@ struct RunSession {
             throw ExitStatus.partial
         }
         console.error("\(outcome.tally)\nTo go on: \(resumeCommand)\n")
+        if outcome.failures.contains(where: { $0.code == .hostUnreachable }) {
+            console.error("Where a host will not come back, add: --abandon-host HOST\n")
+        }
         throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
     }
 

@@ -35,6 +35,12 @@ final class FakeCluster: HostTransport {
         /// Called when an action arrives, before it is carried out.
         var onAction: (@Sendable (String) -> Void)?
         var uploads = 0
+        /// What a look says instead, by host, kind and key: `10.0.10.1 port 1001.eth1`.
+        var sights: [String: String] = [:]
+        /// Lines of an inventory, by host.
+        var inventories: [String: [String]] = [:]
+        /// Called when a host's inventory was made.
+        var onInventory: (@Sendable (String) -> Void)?
     }
 
     let contents = Mutex(Contents())
@@ -81,12 +87,26 @@ private struct FakeSession: HostSession {
             let lines = cluster.edit { contents in
                 contents.log.append("probe \(host)")
                 return objects.enumerated().map { number, object in
-                    contents.objects[key(object)]?.spec.asksTheSame(as: object.spec) == true
+                    if let sight = contents.sights[key(object)] { return "\(number) \(sight)" }
+                    return contents.objects[key(object)]?.spec.asksTheSame(as: object.spec) == true
                         ? "\(number) present" + (object.spec.kind == .vm ? " 4711" : "")
                         : "\(number) drift live it is gone"
                 }
             }
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
+        case .inventory:
+            let lines = cluster.edit { contents in
+                contents.log.append("inventory \(host)")
+                return contents.inventories[host] ?? []
+            }
+            cluster.edit { $0.onInventory }?(host)
+            return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
+        case .removeOrphan(let orphan):
+            let isBroken = cluster.edit { contents in
+                contents.log.append("remove \(host) \(orphan.name)")
+                return contents.mishaps[orphan.name] == .fails
+            }
+            return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
         case .installImage(let image):
             cluster.edit { _ = $0.images.insert("\(host) \(image.sha256)") }
             return HostAnswer(status: 0, output: "state=made\n", errors: "")

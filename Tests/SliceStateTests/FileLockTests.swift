@@ -29,6 +29,30 @@ import Testing
         withExtendedLifetime(lock) {}
     }
 
+    @Test func `who looks at a lock neither takes it nor keeps others from it`() async throws {
+        let path = folder.file("looked-at")
+        #expect(FileLock.holder(of: path) == nil)
+        #expect(access(path, F_OK) != 0, "looking made a file")
+        let lock = try await FileLock.wait(path, holder: "ada, since noon")
+        #expect(FileLock.holder(of: path) == "ada, since noon")
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func `taking a lock sees through those who only look`() throws {
+        let path = folder.file("contended")
+        guard case .locked = try FileLock.attempt(path, holder: "first") else { return }
+        let looker = Task.detached {
+            while !Task.isCancelled { _ = FileLock.holder(of: path) }
+        }
+        var refused = 0
+        for _ in 0..<300 {
+            if case .held = try FileLock.attempt(path, holder: "me") { refused += 1 }
+        }
+        looker.cancel()
+        // Some may be due to processes that other tests start; a looker would refuse hundreds.
+        #expect(refused < 20)
+    }
+
     @Test func `a slice's lock is refused with the holder's name`() async throws {
         let store = try folder.store()
         let lock = try await store.lockSlice("web", holder: "apply of ada on w1", timeout: .zero)

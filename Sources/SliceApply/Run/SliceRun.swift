@@ -56,11 +56,14 @@ package struct SliceRun: Sendable {
 
     /// Makes a topology so.
     ///
-    /// - Parameter approve: shown the plan and what could not be looked at; may be asked again
-    ///   where the state moved in between.
+    /// - Parameters:
+    ///   - abandoned: addresses of hosts that will not come back: what is recorded there is let go.
+    ///   - approve: shown the plan and what could not be looked at; may be asked again where the
+    ///     state moved in between.
     /// - Throws: ``Diagnostic`` or ``PlanningFailure`` before anything was changed.
     package func apply(
-        _ topology: Topology, defaultOwner: String, approve: (Plan, [Diagnostic]) async throws -> Bool
+        _ topology: Topology, defaultOwner: String, abandoning abandoned: [String] = [],
+        approve: (Plan, [Diagnostic]) async throws -> Bool
     ) async throws -> Outcome {
         let name = topology.slice.value
         let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
@@ -70,18 +73,24 @@ package struct SliceRun: Sendable {
         let images = try await identities(of: topology, prior: before.slice(named: name))
 
         func plan(_ state: ClusterState) throws -> Plan {
-            try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images).plan(topology)
+            let state = Abandoning.remove(abandoned, from: state, slice: name)
+            let plan = try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images)
+                .plan(topology)
+            try Abandoning.check(plan, abandoned: abandoned, cluster: cluster)
+            return plan
         }
         guard let prior = before.slice(named: name) else {
             return try await carryOut(
                 plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
         }
         let pool = self.pool(sliceID: prior.id)
-        let seen = await refresh(pool, sliceID: prior.id).look(at: prior)
+        let kept = Abandoning.remove(abandoned, from: prior)
+        let seen = await refresh(pool, sliceID: prior.id).look(at: kept)
         do {
             let first = try plan(before.replacing(seen.slice))
             let outcome = try await carryOut(
-                first, pool: pool, seen: seen.slice, failures: seen.failures, approve: approve, planAgain: plan)
+                first, pool: pool, seen: seen.slice, failures: seen.failures, approve: approve, planAgain: plan
+            ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }
             await pool.closeAll()
             return outcome
         } catch {

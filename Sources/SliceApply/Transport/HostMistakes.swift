@@ -28,6 +28,33 @@ enum HostMistakes {
         Diagnostic(.actionFailed, detail: "\(action.host), \(action.id): \(error).", help: "run the same command again")
     }
 
+    /// Something on a host that has one of our names and is not ours.
+    struct Foreign {
+        let host: String
+        let object: HostObject
+        /// `the namespace ns-dhcp-vlan100`
+        let what: String
+    }
+
+    /// What a look found in the way of something that is still to be made.
+    static func foreign(_ foreign: Foreign) -> Diagnostic {
+        let action = "\(ActionKind.ensuring(foreign.object.spec.kind).rawValue):\(foreign.object.spec.target)"
+        return Diagnostic(
+            .objectForeign, severity: .warning,
+            detail: "\(foreign.host), \(action): \(foreign.what) is there already and is not slicec's.",
+            help: "slicec touches only what it made; remove or rename it on \(foreign.host) before you apply")
+    }
+
+    /// An orphan that could not be removed.
+    static func orphanStays(_ orphan: Orphan, _ answer: HostAnswer) -> Diagnostic {
+        let lines = lastLines(answer.errors)
+        return Diagnostic(
+            .orphanStays,
+            detail: "\(orphan.host), \(orphan.name): the command ended with exit status \(answer.status)."
+                + (lines.isEmpty ? "" : "\n" + lines),
+            help: "put right what the host says, then run slicec status --remove-orphans again")
+    }
+
     /// A script that ran and failed.
     static func failed(_ action: Action, _ answer: HostAnswer) -> Diagnostic {
         let place = "\(action.host), \(action.id)"

@@ -6,6 +6,8 @@ package struct HostRequest: Sendable {
     package enum Meaning: Sendable {
         case perform(Action.Operation)
         case probe([HostObject])
+        case inventory
+        case removeOrphan(Orphan)
         case installImage(ImageReference.Identity)
     }
 
@@ -39,11 +41,14 @@ package struct HostAnswer: Sendable {
 /// What a session does before anything else: who may work on the host, and for which slice.
 package struct HostClaim: Sendable {
     package let context: HostContext
+    /// Only to look: the host is neither claimed nor locked.
+    package let isLook: Bool
     /// Seconds to wait for a run that was killed and still works on the host.
     package let lockTimeout: Int
 
-    package init(context: HostContext, lockTimeout: Int) {
+    package init(context: HostContext, lockTimeout: Int, isLook: Bool = false) {
         self.context = context
+        self.isLook = isLook
         self.lockTimeout = lockTimeout
     }
 }

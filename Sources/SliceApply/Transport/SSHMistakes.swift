@@ -66,6 +66,18 @@ enum SSHMistakes {
         }
     }
 
+    /// A look that failed.
+    static func looking(_ host: String, answer: HostAnswer, dataDirectory: String) -> HostFailure {
+        switch answer.status {
+        case HostExit.foreignLineage: claim(host, answer: answer, dataDirectory: dataDirectory)
+        case HostExit.switchSilent:
+            HostFailure(
+                .switchSilent, host: host, message: "Open vSwitch does not answer.", evidence: answer.errors,
+                help: "start it (Debian: systemctl start openvswitch-switch), then run the same command again")
+        default: HostMistakes.lookingFailed(host, answer)
+        }
+    }
+
     static func busy(_ host: String) -> HostFailure {
         HostFailure(
             .hostBusy, host: host, message: "the commands of a run that was stopped are still at work there.",

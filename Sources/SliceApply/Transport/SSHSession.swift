@@ -25,7 +25,8 @@ actor SSHSession: HostSession {
         let token = String((UInt64.random(in: .min ... .max)), radix: 16)
         control = "\(transport.controlFolder)/\(token)"
         shell = RemoteShell(
-            token: "slicec-\(token)", lockFile: RemoteShell.lockFile(sliceID: claim.context.sliceID),
+            token: "slicec-\(token)",
+            lockFile: claim.isLook ? nil : RemoteShell.lockFile(sliceID: claim.context.sliceID),
             lockTimeout: claim.lockTimeout)
         frames = FrameReader(token: shell.token, host: host)
         errors = ErrorTail()
@@ -38,6 +39,7 @@ actor SSHSession: HostSession {
         await session.start()
         do throws(HostFailure) {
             try await session.awaitReady()
+            if claim.isLook { return session }
             let script = RemoteShell.claim(claim.context)
             let answer = try await session.send(script, timeout: .seconds(claim.lockTimeout + 30))
             guard answer.status == 0 else {

@@ -131,7 +131,9 @@ struct ChangeDiff {
         }
         reasons += repairs[.vm(vm.id)]
         guard !reasons.isEmpty else { return nil }
-        let effect = effects[vm.id] ?? .live
+        // A disk on a host that was given up is as lost as one that is removed.
+        let isLeft = before.worker != vm.worker
+        let effect = isLeft ? .replace : effects[vm.id] ?? .live
         return Change(
             address: "vm.\(vm.name)", action: effect == .replace ? .replace : .update, effect: effect, reasons: reasons,
             before: ChangeAttributes.vm(before, in: prior), after: ChangeAttributes.vm(vm, in: after))

@@ -72,15 +72,17 @@ struct ObjectDiff {
         let known = recordedByVM[place] ?? []
         let surplus = known.filter { known in !objects.contains { $0.identity == known.object.identity } }
             .sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
-        let running = known.first { $0.object.spec.kind == .vm && $0.drift == nil }
+        let running = known.first { $0.object.spec.kind == .vm && $0.drift?.isAlive != false }
         let oldDisk = known.first { $0.object.spec.kind == .disk }
         let newDisk = objects.first { $0.spec.kind == .disk }
         let replaces = zip2(oldDisk?.object, newDisk).map { Self.replacesDisk($0, $1) } ?? false
+        // Where the disk is lost anyway, nothing is gained by waiting for the guest.
+        let losesDisk = replaces || oldDisk?.drift?.needsRestart == true
         let restarts = replaces || changed.contains { restartsVM($0) } || !surplus.isEmpty
 
         var operations: [Action.Operation] = []
         if restarts, let running {
-            operations.append(.remove(running.object, gracefully: !replaces))
+            operations.append(.remove(running.object, gracefully: !losesDisk))
         }
         operations += surplus.map { .remove($0.object, gracefully: false) }
         if replaces, let oldDisk { operations.append(.remove(oldDisk.object, gracefully: false)) }
@@ -91,7 +93,7 @@ struct ObjectDiff {
                 || (object.spec.kind == .disk && replaces)
             if isNeeded { operations.append(.ensure(object)) }
         }
-        let isDiskLost = replaces || hasMoved || oldDisk?.drift != nil
+        let isDiskLost = losesDisk || hasMoved
         let effect: Effect = isDiskLost ? .replace : stopped ? .restart : .live
         return (operations, effect)
     }

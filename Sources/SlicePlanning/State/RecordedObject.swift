@@ -43,9 +43,12 @@ package struct Drift: Sendable, Hashable {
     package let reason: String
     /// Whether bringing it back needs a restart of the VM that uses it.
     package let needsRestart: Bool
+    /// Whether the VM's process lives all the same, and has to be stopped before it is started.
+    package let isAlive: Bool
 
-    package init(reason: String, needsRestart: Bool = false) {
+    package init(reason: String, needsRestart: Bool = false, isAlive: Bool = false) {
         self.reason = reason
         self.needsRestart = needsRestart
+        self.isAlive = isAlive
     }
 }

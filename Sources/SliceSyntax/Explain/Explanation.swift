@@ -33,7 +33,7 @@ extension Explanation {
     package static let all: [Explanation] = [
         fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, linkTexts,
         manyFileTexts, changeTexts, stateTexts, runTexts, savedPlanTexts, allocationTexts, hostTexts, answerTexts,
-        actionTexts,
+        actionTexts, refreshTexts,
     ].flatMap(\.self).sorted { $0.code.id < $1.code.id }
 
     /// The explanation of a code; a test sees that each has one.

@@ -1,0 +1,153 @@
+import SliceCommands
+package import SlicePlanning
+package import SliceState
+package import SliceSyntax
+package import SliceTopology
+
+/// Finds what hosts hold that carries our lineage and no slice records, and removes it on request.
+package struct OrphanHunt: Sendable {
+    package struct Finding: Sendable {
+        package let orphans: [Orphan]
+        /// Why hosts could not be looked at, by host.
+        package let unseen: [String: Diagnostic]
+    }
+
+    /// What became of a removal.
+    package struct Removal: Sendable {
+        package var removed: [Orphan] = []
+        /// Meanwhile recorded, or of a slice that a run works on.
+        package var spared: [Orphan] = []
+        package var failures: [Diagnostic] = []
+    }
+
+    let cluster: Cluster
+    let store: StateStore
+    let transport: any HostTransport
+    let options: RunOptions
+    let holder: String
+
+    /// - Parameter holder: who works on what slices share, for those who have to wait.
+    package init(
+        cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions = RunOptions(),
+        holder: String
+    ) {
+        self.cluster = cluster
+        self.store = store
+        self.transport = transport
+        self.options = options
+        self.holder = holder
+    }
+
+    /// Looks at all hosts of the cluster file and of the state, one round trip each.
+    package func find() async throws(Diagnostic) -> Finding {
+        let before = try store.read()
+        let recorded = Set(before.slices.flatMap(\.objects).map(\.object.host))
+        let hosts = cluster.hostAddresses + recorded.subtracting(cluster.hostAddresses).sorted()
+        let pool = self.pool()
+        let lists = await withTaskGroup(of: List.self) { group in
+            for host in hosts { group.addTask { List(host: host, items: await inventory(of: host, pool)) } }
+            return await group.reduce(into: [List]()) { $0.append($1) }
+        }
+        await pool.closeAll()
+        let after = try store.read()
+        var inventories: [String: [InventoryItem]] = [:]
+        var unseen: [String: Diagnostic] = [:]
+        for list in lists {
+            switch list.items {
+            case .success(let items): inventories[list.host] = items
+            case .failure(let failure): unseen[list.host] = failure.diagnostic(during: nil)
+            }
+        }
+        let states = [before, after]
+        return Finding(orphans: Orphan.find(in: inventories, states: states, busy: busy(states)), unseen: unseen)
+    }
+
+    private struct List {
+        let host: String
+        let items: Swift.Result<[InventoryItem], HostFailure>
+    }
+
+    private func inventory(of host: String, _ pool: HostPool) async -> Swift.Result<[InventoryItem], HostFailure> {
+        let outcome: Swift.Result<[InventoryItem], HostFailure>
+        do throws(HostFailure) {
+            let session = try await pool.session(for: host)
+            let request = HostRequest(.inventory, script: InventoryScript.text(in: context))
+            let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
+            if answer.status == 0 {
+                outcome = .success(answer.output.split(separator: "\n").compactMap { InventoryItem($0) })
+            } else {
+                let failure = SSHMistakes.looking(host, answer: answer, dataDirectory: context.dataDirectory)
+                outcome = .failure(failure)
+            }
+        } catch {
+            await pool.fail(host, error)
+            outcome = .failure(error)
+        }
+        return outcome
+    }
+
+    // MARK: Removing
+
+    /// Removes orphans, hosts at once. Each host's are compared with the state once more before
+    /// they are touched: an ID may have been given out again since they were found.
+    package func remove(_ orphans: [Orphan]) async -> Removal {
+        let pool = self.pool()
+        let byHost = Dictionary(grouping: orphans, by: \.host)
+        let parts = await withTaskGroup(of: Removal.self) { group in
+            for (host, orphans) in byHost { group.addTask { await remove(orphans, from: host, pool) } }
+            return await group.reduce(into: [Removal]()) { $0.append($1) }
+        }
+        await pool.closeAll()
+        return parts.reduce(into: Removal()) { all, part in
+            all.removed += part.removed
+            all.spared += part.spared
+            all.failures += part.failures
+        }
+    }
+
+    private func remove(_ orphans: [Orphan], from host: String, _ pool: HostPool) async -> Removal {
+        var removal = Removal()
+        do {
+            // Connected first, so that nothing slow lies between the comparison and the work.
+            let session = try await pool.session(for: host)
+            for orphan in orphans {
+                // What slices share is counted and changed by one run at a time.
+                let lock =
+                    orphan.target == .object(.internet(InternetSpec()))
+                    ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
+                defer { withExtendedLifetime(lock) {} }
+                let state = try store.read()
+                guard orphan.isStill(in: state, busy: busy([state])) else {
+                    removal.spared.append(orphan)
+                    continue
+                }
+                let script = InventoryScript.remove(orphan, in: context)
+                let answer = try await session.perform(
+                    HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
+                if answer.status == 0 {
+                    removal.removed.append(orphan)
+                } else {
+                    removal.failures.append(HostMistakes.orphanStays(orphan, answer))
+                }
+            }
+        } catch let failure as HostFailure {
+            removal.failures.append(failure.diagnostic(during: nil))
+        } catch let diagnostic as Diagnostic {
+            removal.failures.append(diagnostic)
+        } catch {
+            removal.failures.append(Diagnostic(.orphanStays, detail: "\(host): \(error)", help: "run it again"))
+        }
+        return removal
+    }
+
+    /// Slices that a run works on right now.
+    private func busy(_ states: [ClusterState]) -> Set<Int> {
+        Set(states.flatMap(\.slices).filter { store.holder(ofSlice: $0.name) != nil }.map(\.id))
+    }
+
+    private var context: HostContext { HostContext(cluster: cluster, lineage: store.lineage, sliceID: 0) }
+
+    private func pool() -> HostPool {
+        HostPool(transport: transport, claim: HostClaim(context: context, lockTimeout: 0, isLook: true))
+    }
+}

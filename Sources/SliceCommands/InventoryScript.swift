@@ -1,0 +1,82 @@
+package import SlicePlanning
+
+/// Lists what a host holds that carries our lineage. Changes nothing.
+///
+/// What cannot carry a label (processes, folders, elements of sets) counts as ours only on a host
+/// that our state has claimed, and only in our places.
+package enum InventoryScript {
+    /// Prints lines that ``InventoryItem`` reads. Ends with ``HostExit/foreignLineage`` on a host
+    /// of another state.
+    package static func text(in context: HostContext) -> String {
+        let data = ShellWord.quote(context.dataDirectory)
+        return LineageCheck.text(context) + "\n" + #"""
+            lineage=\#(ShellWord.quote(context.lineage))
+            data=\#(data)
+            run=\#(HostContext.runDirectory)
+            slicec_slice() { sed -n 's/.*slicec-slice="*\([0-9a-z]*\).*/\1/p'; }
+            for path in /sys/class/net/tap_*; do
+                alias=$(cat "$path/ifalias" 2>/dev/null) || continue
+                case $alias in
+                "slicec $lineage "*)
+                    set -- $alias
+                    echo "tap ${path##*/} ${3:--}" ;;
+                esac
+            done
+            ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port) ||
+                slicec_fail \#(HostExit.switchSilent) 'Open vSwitch does not answer'
+            printf '%s\n' "$ports" | grep -F "slicec-lineage=" | grep -F -- "$lineage" | while IFS= read -r row; do
+                slice=$(printf '%s\n' "$row" | slicec_slice)
+                echo "port ${row%%,*} ${slice:--}"
+            done
+            [ "$have" = "$lineage" ] || exit 0
+
+            for match in $(grep -lsF -- "file=$data/vms/" /proc/[0-9]*/cmdline); do
+                pid=${match#/proc/}
+                pid=${pid%/cmdline}
+                case $(readlink "/proc/$pid/exe") in
+                */qemu-system-*) ;;
+                *) continue ;;
+                esac
+                id=$(tr '\000' '\n' <"$match" | sed -n "s|^$run/vms/\([0-9]*\)/qemu\.pid\$|\1|p")
+                if [ -n "$id" ]; then echo "qemu $id - $pid"; fi
+            done
+            for folder in "$data"/vms/[0-9]*; do
+                if [ -d "$folder" ]; then echo "disk ${folder##*/}"; fi
+            done
+            for owner in "$run"/dhcp/vlan*.owner; do
+                [ "$(cat "$owner" 2>/dev/null)" = "$lineage" ] || continue
+                vlan=${owner##*/vlan}
+                vlan=${vlan%.owner}
+                if [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then echo "namespace $vlan"; fi
+                pid=$(slicec_pid "${owner%.owner}.pid" "${owner%.owner}.conf")
+                if [ -n "$pid" ]; then echo "dnsmasq $vlan - $pid"; fi
+            done
+            for leases in "$data"/dhcp/vlan*.leases; do
+                [ -e "$leases" ] || continue
+                vlan=${leases##*/vlan}
+                echo "leases ${vlan%.leases}"
+            done
+            guards=$(nft list set inet slicec_taps taps 2>/dev/null) || guards=
+            for tap in $(printf '%s\n' "$guards" | grep -o 'tap_[0-9]*_eth[0-9]*'); do
+                alias=$(cat "/sys/class/net/$tap/ifalias" 2>/dev/null) || alias=
+                case $alias in
+                '' | "slicec $lineage "*) echo "guard $tap" ;;
+                esac
+            done
+            slices=$(nft -n list set inet slicec same_slice 2>/dev/null) || slices=
+            for slice in $(printf '%s\n' "$slices" | grep -oE '[0-9]+ \. [0-9]+' | cut -d' ' -f1); do
+                echo "isolation $slice $slice"
+            done
+            """#
+    }
+
+    /// Removes an orphan, and touches nothing that is not ours.
+    package static func remove(_ orphan: Orphan, in context: HostContext) -> String {
+        var context = context
+        context.sliceID = orphan.sliceID ?? 0
+        switch orphan.target {
+        case .object(let spec): return ActionScript.remove(spec, context, grace: 0)
+        case .isolation(let sliceID): return Isolation.leave(sliceID: sliceID)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import SliceTopology
+
+/// A thing on a host that carries our lineage, by its own name.
+package struct InventoryItem: Sendable, Hashable {
+    package enum Kind: String, Sendable {
+        /// A tap with our label.
+        case tap
+        /// A port of Open vSwitch with our label.
+        case port
+        /// An element of the nftables set that keeps guests off the host.
+        case guardElement = "guard"
+        /// A QEMU with our pid file and a disk of ours.
+        case qemu
+        /// A VM's folder.
+        case disk
+        /// A namespace that we marked as ours.
+        case namespace
+        /// A dnsmasq with our configuration.
+        case dnsmasq
+        /// A file of leases.
+        case leases
+        /// An element of the nftables set that lets a slice's gateways forward to each other.
+        case isolation
+    }
+
+    package let kind: Kind
+    /// `tap_1001_eth1`, `ns-dhcp-vlan100`; a VM's ID, a VLAN or a slice's ID where it has no name.
+    package let name: String
+    /// The slice in its label; nil where it has none, or all slices share it.
+    package let sliceID: Int?
+    package let pid: Int?
+
+    /// Reads a line `KIND NAME [SLICE|-] [PID]`; nil where it is not one.
+    package init?(_ line: some StringProtocol) {
+        let words = line.split(separator: " ").map { String($0) }
+        guard words.count >= 2, let kind = Kind(rawValue: words[0]) else { return nil }
+        self.kind = kind
+        name = words[1]
+        sliceID = words.count > 2 ? Int(words[2]) : nil
+        pid = words.count > 3 ? Int(words[3]) : nil
+    }
+
+    /// What it is part of; nil where its name is none of ours.
+    var target: Orphan.Target? {
+        switch kind {
+        case .tap, .port, .guardElement: Self.target(ofInterface: name)
+        case .qemu:
+            Int(name).map {
+                .object(.vm(VMSpec(vm: name, vmID: $0, cores: 0, memoryMebibytes: 0, interfaces: 0, vncPort: 0)))
+            }
+        case .disk:
+            Int(name).map {
+                let image = ImageReference(path: "", identity: nil)
+                return .object(.disk(DiskSpec(vm: name, vmID: $0, image: image, sizeMebibytes: 0)))
+            }
+        case .namespace, .dnsmasq, .leases: Int(name).map { Self.dhcp(vlan: $0) }
+        case .isolation: Int(name).map { .isolation(sliceID: $0) }
+        }
+    }
+
+    private static func target(ofInterface name: String) -> Orphan.Target? {
+        if let match = name.wholeMatch(of: /tap_([0-9]+)_eth([0-9]+)/), let vmID = Int(match.1),
+            let index = Int(match.2)
+        {
+            return .object(.port(PortSpec(vm: "\(vmID)", vmID: vmID, interface: index, vlan: nil)))
+        }
+        if let match = name.wholeMatch(of: /gw_vlan([0-9]+)/), let vlan = Int(match.1) {
+            if vlan == InternetNetwork.vlan { return .object(.internet(InternetSpec())) }
+            return .object(.link(LinkSpec(link: "vlan\(vlan)", vlan: vlan, gateway: true)))
+        }
+        if let match = name.wholeMatch(of: /dhcp_v([0-9]+)/), let vlan = Int(match.1) { return dhcp(vlan: vlan) }
+        return nil
+    }
+
+    private static func dhcp(vlan: Int) -> Orphan.Target {
+        if vlan == InternetNetwork.vlan { return .object(.internet(InternetSpec())) }
+        return .object(.dhcp(DHCPSpec(link: "vlan\(vlan)", vlan: vlan, gateway: true)))
+    }
+
+    /// What it is, for people.
+    var text: String {
+        switch kind {
+        case .tap: "tap"
+        case .port: "port \(name)"
+        case .guardElement: "nftables element"
+        case .qemu: pid.map { "QEMU, process \($0)" } ?? "QEMU"
+        case .disk: "disk"
+        case .namespace: "namespace ns-dhcp-vlan\(name)"
+        case .dnsmasq: pid.map { "dnsmasq, process \($0)" } ?? "dnsmasq"
+        case .leases: "leases"
+        case .isolation: "nftables element"
+        }
+    }
+}

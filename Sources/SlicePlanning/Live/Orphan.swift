@@ -1,0 +1,105 @@
+import SliceTopology
+
+/// Something on a host that carries our lineage and that no slice records.
+package struct Orphan: Sendable, Hashable {
+    /// What has to be removed to be rid of it.
+    package enum Target: Sendable, Hashable {
+        case object(ObjectSpec)
+        /// The leave that a slice's gateways have to forward to each other.
+        case isolation(sliceID: Int)
+    }
+
+    package let host: String
+    package let target: Target
+    /// The slice that its labels name; nil where they name none.
+    package let sliceID: Int?
+    /// What of it is there: `tap`, `port tap_1001_eth1`.
+    package let found: [String]
+
+    /// What people call it: `tap_1001_eth1`, `VM 1001`.
+    package var name: String {
+        switch target {
+        case .isolation(let sliceID): "isolation of slice \(sliceID)"
+        case .object(.internet): "VLAN \(InternetNetwork.vlan)"
+        case .object(.link(let link)): "gateway of VLAN \(link.vlan)"
+        case .object(.dhcp(let dhcp)): "DHCP of VLAN \(dhcp.vlan)"
+        case .object(.disk(let disk)): "disk of VM \(disk.vmID)"
+        case .object(.port(let port)): port.tap
+        case .object(.vm(let vm)): "VM \(vm.vmID)"
+        }
+    }
+
+    /// Deploy order reversed, as where a slice is destroyed.
+    fileprivate var order: RemovalOrder? {
+        if case .object(let spec) = target { RemovalOrder(HostObject(host: host, spec: spec)) } else { nil }
+    }
+}
+
+extension Orphan {
+    /// What of the hosts' inventories no slice records, by host and in the order of removal.
+    ///
+    /// - Parameters:
+    ///   - states: the state as it was before and after the hosts were asked: what one of them
+    ///     records was being made or removed meanwhile.
+    ///   - busy: IDs of slices that a run works on: what is theirs is that run's business.
+    package static func find(
+        in inventories: [String: [InventoryItem]], states: [ClusterState], busy: Set<Int>
+    ) -> [Orphan] {
+        let records = Records(states: states, busy: busy)
+        return inventories.sorted { $0.key < $1.key }.flatMap { host, items in
+            var order: [Target] = []
+            var parts: [Target: [InventoryItem]] = [:]
+            for item in items {
+                guard let target = item.target, !records.hold(target, label: item.sliceID, on: host) else { continue }
+                if parts[target] == nil { order.append(target) }
+                parts[target, default: []].append(item)
+            }
+            return order.map { target in
+                let items = parts[target] ?? []
+                return Orphan(
+                    host: host, target: target, sliceID: items.compactMap(\.sliceID).first, found: items.map(\.text))
+            }.sorted { left, right in
+                guard let first = left.order, let second = right.order else { return left.order != nil }
+                return first < second
+            }
+        }
+    }
+
+    /// Whether no slice of `state` records it, and no run works on a slice that it could be of.
+    package func isStill(in state: ClusterState, busy: Set<Int>) -> Bool {
+        !Records(states: [state], busy: busy).hold(target, label: sliceID, on: host)
+    }
+
+    /// What is recorded, and what runs are at work on.
+    private struct Records {
+        private let identities: Set<HostObject.Identity>
+        private let sliceIDs: Set<Int>
+        private let busy: [RecordedSlice]
+
+        init(states: [ClusterState], busy: Set<Int>) {
+            let slices = states.flatMap(\.slices)
+            identities = Set(slices.flatMap(\.objects).map(\.object.identity))
+            sliceIDs = Set(slices.map(\.id))
+            self.busy = slices.filter { busy.contains($0.id) }
+        }
+
+        func hold(_ target: Target, label: Int?, on host: String) -> Bool {
+            switch target {
+            case .isolation(let sliceID): return sliceIDs.contains(sliceID)
+            case .object(let spec):
+                let isRecorded = identities.contains(HostObject(host: host, spec: spec).identity)
+                return isRecorded || busy.contains { Self.mayOwn($0, spec, label: label) }
+            }
+        }
+
+        private static func mayOwn(_ slice: RecordedSlice, _ spec: ObjectSpec, label: Int?) -> Bool {
+            if slice.id == label { return true }
+            switch spec {
+            case .internet: return slice.vms.contains(where: \.internet)
+            case .link(let link): return slice.pool.usable.contains(link.vlan)
+            case .dhcp(let dhcp): return slice.pool.usable.contains(dhcp.vlan)
+            case .disk, .port, .vm: return spec.vmID.map { slice.heldVMIDs.contains($0) } ?? false
+            }
+        }
+    }
+}

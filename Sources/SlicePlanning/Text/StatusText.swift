@@ -1,0 +1,67 @@
+package import SliceSyntax
+
+/// What is recorded beside what was seen, for people: one line for each VM, link and shared
+/// network, within 80 columns.
+package enum StatusText {
+    private static let widestName = 34
+
+    package static func text(_ status: SliceStatus, style: Style) -> String {
+        let slice = status.slice
+        let wrong = status.groups.count { $0.live != .asRecorded }
+        let state =
+            status.isAsRecorded
+            ? style.green("as recorded")
+            : wrong == 0
+                ? style.yellow("not finished") : style.yellow("\(wrong) of \(status.groups.count) not as recorded")
+        var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): \(state)\n"
+        if let holder = status.holder {
+            let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
+            text += LineFill.fill("locked by \(words)", first: "  ", rest: "    ")
+        }
+        guard !status.groups.isEmpty else { return text }
+        let head = ["OBJECT", "HOST", "RECORDED", "LIVE"]
+        let rows = status.groups.map { [shortened($0.address), $0.host, $0.recorded, $0.live.rawValue] }
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String], _ last: (String) -> String = { $0 }) -> String {
+            let padded = cells.indices.dropLast().map { cells[$0].padded(to: widths[$0]) }
+            return "  " + padded.joined(separator: "  ") + "  " + last(cells[cells.count - 1]) + "\n"
+        }
+        text += style.dim(line(head).trimmedEnd) + "\n"
+        for (group, row) in zip(status.groups, rows) {
+            text += line(row) { group.live == .asRecorded ? $0 : style.yellow($0) }
+            for reason in group.reasons { text += LineFill.fill(reason, first: "      ", rest: "        ") }
+        }
+        return text
+    }
+
+    /// A link without a name is called after all its endpoints.
+    private static func shortened(_ address: String) -> String {
+        address.count <= widestName ? address : address.prefix(widestName - 1) + "…"
+    }
+}
+
+/// Text in lines of at most 80 columns.
+enum LineFill {
+    static let width = 80
+
+    static func fill(_ text: String, first: String, rest: String) -> String {
+        var lines: [String] = []
+        var line = first
+        var isEmpty = true
+        for word in text.split(separator: " ") {
+            if !isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = rest
+                isEmpty = true
+            }
+            line += (isEmpty ? "" : " ") + word
+            isEmpty = false
+        }
+        return (lines + [line]).map { $0 + "\n" }.joined()
+    }
+}
+
+extension String {
+    /// Without blanks and the line's end at its end.
+    fileprivate var trimmedEnd: String { String(reversed().drop { $0.isWhitespace }.reversed()) }
+}

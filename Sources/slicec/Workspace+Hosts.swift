@@ -1,0 +1,45 @@
+import SliceApply
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+
+extension Workspace {
+    /// The address of a host that was named on the command line, by its name or address.
+    ///
+    /// - Throws: ``Diagnostic`` where neither the cluster file nor the state has it.
+    func address(ofHost host: String, _ store: StateStore) throws(Diagnostic) -> String {
+        if let worker = cluster.worker(host) { return worker.address }
+        let recorded = Set(try store.read().slices.flatMap(\.objects).map(\.object.host))
+        let known = recorded.union(cluster.hostAddresses).sorted()
+        guard known.contains(host) else {
+            throw Diagnostic(
+                .unknownWorker, detail: "No host \"\(host)\" is in the cluster file or the state.",
+                help: "the hosts are \(known.joined(separator: ", "))")
+        }
+        return host
+    }
+
+    /// Looks at the hosts that a plan is about.
+    ///
+    /// - Throws: ``Diagnostic`` where there is no cluster file, or no way to use SSH at all.
+    func look(at plan: Plan) async throws(Diagnostic) -> HostLook.Sight {
+        // Without a state no host carries its lineage: each that carries any is another's.
+        let lineage = try StateStore.open(statePath)?.lineage ?? "none"
+        return await HostLook(cluster: cluster, lineage: lineage, transport: try SSHTransport(cluster: cluster))
+            .look(at: plan)
+    }
+}
+
+extension Console {
+    /// Says which hosts could not be looked at.
+    func warnOfUnseen(_ unseen: [Diagnostic]) {
+        for diagnostic in unseen {
+            let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
+            error(
+                errorStyle.yellow("warning")
+                    + "[\(diagnostic.code.id)]: not looked at, so its record is taken as it is: "
+                    + TerminalText.escaped(first) + "\n")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+@testable import SliceApply
+import SlicePlanning
+import SliceState
+import SliceSyntax
+import SliceTopology
+import Testing
+
+/// What hosts hold of ours that no slice records.
+@Suite(.timeLimit(.minutes(2))) struct OrphanHuntTests {
+    private let bench: Bench
+
+    init() throws { bench = try Bench() }
+
+    private var hunt: OrphanHunt {
+        OrphanHunt(cluster: bench.cluster, store: bench.store, transport: bench.hosts, holder: "a test")
+    }
+
+    /// What the second worker has of `db`, and of a VM that nobody records.
+    private static let worker = [
+        "tap tap_1002_eth1 1000", "port tap_1002_eth1 1000", "guard tap_1002_eth1", "qemu 1002 - 4711", "disk 1002",
+        "tap tap_1777_eth1 1776", "port tap_1777_eth1 1776", "guard tap_1777_eth1", "qemu 1777 - 99", "disk 1777",
+    ]
+    private static let node = [
+        "port gw_vlan100 1000", "port dhcp_v100 1000", "namespace 100", "dnsmasq 100 - 50", "leases 100",
+        "isolation 1000 1000", "port gw_vlan620 1776", "namespace 620", "isolation 1776 1776",
+        "port gw_vlan400 shared", "namespace 400", "nonsense", "port trunk0 1",
+    ]
+
+    @Test func `what is recorded is no orphan, and the rest is told by what it is`() async throws {
+        _ = try await bench.apply(topology("web"))
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": Self.worker, "10.0.10.3": Self.node] }
+        let finding = try await hunt.find()
+        #expect(finding.unseen.isEmpty)
+        #expect(
+            finding.orphans.map { "\($0.host) \($0.name)" } == [
+                "10.0.10.2 VM 1777", "10.0.10.2 tap_1777_eth1", "10.0.10.2 disk of VM 1777",
+                "10.0.10.3 DHCP of VLAN 620", "10.0.10.3 gateway of VLAN 620", "10.0.10.3 isolation of slice 1776",
+            ])
+        #expect(
+            finding.orphans.map(\.found)[0...1] == [
+                ["QEMU, process 99"], ["tap", "port tap_1777_eth1", "nftables element"],
+            ])
+        #expect(finding.orphans.map(\.sliceID) == [nil, 1776, nil, nil, 1776, 1776])
+        #expect(bench.hosts.edit { $0.open } == 0)
+    }
+
+    @Test func `on a state that records nothing, all of it is orphaned`() async throws {
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": Self.worker, "10.0.10.3": Self.node] }
+        let names = try await hunt.find().orphans.map(\.name)
+        #expect(names.contains("VLAN 400") && names.contains("VM 1002") && names.contains("gateway of VLAN 100"))
+        #expect(!names.contains { $0.contains("trunk0") }, "a name that is none of ours")
+    }
+
+    @Test func `a slice that a run works on has no orphans`() async throws {
+        _ = try await bench.apply(topology("web"))
+        _ = try bench.store.abandon(host: "10.0.10.2", sliceID: 1000)
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": Self.worker] }
+        #expect(try await hunt.find().orphans.contains { $0.name == "VM 1002" }, "let go, and back again")
+        let lock = try await bench.store.lockSlice("web", holder: "an apply", timeout: .seconds(20))
+        let names = try await hunt.find().orphans.map(\.name)
+        #expect(names == ["VM 1777", "tap_1777_eth1", "disk of VM 1777"])
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func `what is recorded while the hosts are asked is no orphan`() async throws {
+        let (store, cluster) = (bench.store, bench.cluster)
+        let topology = try topology("web")
+        bench.hosts.edit { contents in
+            contents.inventories = ["10.0.10.2": Array(Self.worker.prefix(5))]
+            contents.onInventory = { host in
+                guard host == "10.0.10.2" else { return }
+                let plan = try? store.allocate {
+                    try Planner(cluster: cluster, state: $0, defaultOwner: "nobody").plan(topology)
+                }
+                for action in plan?.actions ?? [] where action.host == host { try? store.begin(action, sliceID: 1000) }
+            }
+        }
+        #expect(try await hunt.find().orphans.isEmpty)
+    }
+
+    @Test func `a host that is down is told, and the others' orphans too`() async throws {
+        bench.hosts.edit { contents in
+            contents.dead = ["10.0.10.3"]
+            contents.inventories = ["10.0.10.2": ["disk 1777"]]
+        }
+        let finding = try await hunt.find()
+        #expect(finding.unseen.keys.sorted() == ["10.0.10.3"] && finding.orphans.map(\.name) == ["disk of VM 1777"])
+    }
+
+    @Test func `removing goes on behind a failure, and spares what a slice has by now`() async throws {
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": Self.worker, "10.0.10.3": Self.node] }
+        let orphans = try await hunt.find().orphans
+        _ = try await bench.apply(topology("web"))
+        bench.hosts.edit { contents in
+            contents.log = []
+            contents.mishaps = ["tap_1777_eth1": .fails]
+        }
+        let removal = await hunt.remove(orphans)
+        #expect(removal.failures.map(\.code) == [.orphanStays])
+        #expect(
+            removal.removed.map(\.name).sorted() == [
+                "DHCP of VLAN 620", "VM 1777", "disk of VM 1777", "gateway of VLAN 620", "isolation of slice 1776",
+            ])
+        #expect(removal.spared.count == orphans.count - 6)
+        #expect(!bench.hosts.log.contains { $0.contains("1002") || $0.contains("VLAN 100") })
+        #expect(bench.hosts.log.firstIndex(of: "remove 10.0.10.2 VM 1777") == 0 || bench.hosts.log.count == 6)
+        #expect(bench.hosts.edit { $0.open } == 0)
+    }
+}
