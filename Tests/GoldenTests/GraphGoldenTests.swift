@@ -19,7 +19,7 @@ struct GraphGoldenTests {
         let history = try PlanHistory(folder)
         guard let file = folder.source("topology.json") else {
             let slice = try #require(history.lastSlice.flatMap { history.state.slice(named: $0) })
-            return SliceGraph(history.planner.destroy(slice), cluster: history.cluster)
+            return SliceGraph(try history.planner.destroy(slice), cluster: history.cluster)
         }
         let plan = try history.plan(file)
         return plan.prior == nil

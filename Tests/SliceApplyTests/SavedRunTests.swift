@@ -23,7 +23,7 @@ import Testing
             let root = try #require(JSONParser.parse(topology.slice.span.file).document).root
             embedded = (SavedPlanDocument.topology(root), sha256: "0")
         } else {
-            plan = planner.destroy(try #require(state.slice(named: name)))
+            plan = try planner.destroy(try #require(state.slice(named: name)))
         }
         let unsealed = SavedPlanDocument.unsealed(
             plan, cluster: "default", lineage: state.lineage, topology: embedded)
