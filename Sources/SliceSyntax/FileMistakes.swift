@@ -23,6 +23,14 @@ package enum FileMistakes {
             at: beginning(of: path), help: "run: slicec format \(path)")
     }
 
+    /// JSON, but neither a topology nor a cluster file.
+    package static func notOurs(_ span: SourceSpan) -> Diagnostic {
+        let start = SourceSpan(file: span.file, range: SourceRange(start: span.range.start, end: span.range.start + 1))
+        return Diagnostic(
+            .missingKey, detail: "The file has no key of a topology or of a cluster file.", at: start,
+            help: "is this really the file you meant?")
+    }
+
     /// Where no text is known, the file itself is the place.
     private static func beginning(of path: String) -> SourceSpan {
         SourceSpan(file: SourceFile(name: path, bytes: []), range: SourceRange(at: 0))

@@ -23,7 +23,7 @@ package final class JSONDocument: Sendable {
         case plain
         /// There is a backslash between the quotes.
         case escaped
-        /// There are no quotes: a key that the parser has already complained about.
+        /// There are no quotes, or not where they should be: the parser has complained about it.
         case bare
     }
 

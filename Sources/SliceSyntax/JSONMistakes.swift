@@ -105,7 +105,7 @@ enum JSONMistakes {
         Diagnostic(
             .unclosedString, detail: "This string is not closed before the next one.", at: span,
             notes: [.init("the next quote is taken for its end", at: next)],
-            help: "close it with a double quote: \"\(text)\"")
+            help: "close it with a double quote: \"\(TerminalText.quoted(text))\"")
     }
 
     static func quoteInside(_ span: SourceSpan, word: SourceSpan) -> Diagnostic {
@@ -260,7 +260,7 @@ enum JSONMistakes {
 
     static func duplicateKey(_ span: SourceSpan, name: String, first: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .duplicateKey, detail: "The key \"\(name)\" stands in this object already.", at: span,
+            .duplicateKey, detail: "The key \"\(TerminalText.quoted(name))\" stands in this object already.", at: span,
             notes: [.init("first used here", at: first)], help: "keep one of the two")
     }
 
@@ -279,7 +279,8 @@ enum JSONMistakes {
     static func unknownLiteral(_ span: SourceSpan, word: String, repair: String?) -> Diagnostic {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
-            help: repair.map { $0 == "null" ? "leave the key out; JSON itself writes null" : "write \($0)" } ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
+            help: repair.map { $0 == "null" ? "leave the key out; JSON itself writes null" : "write \($0)" }
+                ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
                 ?? (word.hasSuffix("\"")
                     ? "write a double quote before it" : "put double quotes around it if it is text"))
     }

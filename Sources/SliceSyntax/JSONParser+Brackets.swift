@@ -102,8 +102,8 @@ extension JSONParser {
     /// A list in parentheses, as Python writes tuples.
     mutating func openParenthesis() throws(Stop) -> Expectation {
         try reportStructure(JSONMistakes.parenthesis(span(offset, offset + 1)))
-        containers.append(Container(node: nodes.count, isObject: false, foreignCloser: UInt8(ascii: ")")))
         append(.array, from: offset, to: offset + 1)
+        containers.append(Container(node: nodes.count - 1, isObject: false, foreignCloser: UInt8(ascii: ")")))
         offset += 1
         return .firstElement
     }
@@ -126,7 +126,8 @@ extension JSONParser {
             try reportStructure(JSONMistakes.listInBraces(span(opening, opening + 1)))
             nodes[container.node].kind = .array
             containers[containers.count - 1] = Container(
-                node: container.node, isObject: false, foreignCloser: UInt8(ascii: "}"))
+                node: container.node, isObject: false, foreignCloser: UInt8(ascii: "}"),
+                lastChild: container.lastChild)
             return true
         }
         return false

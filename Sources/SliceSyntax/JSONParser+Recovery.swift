@@ -22,7 +22,7 @@ extension JSONParser {
         guard nextObjectIsAround, let last = nodes.last, last.kind == .string, let list = containers.last else {
             return false
         }
-        return lastSibling(in: list) == nodes.count - 1
+        return list.lastChild == nodes.count - 1
     }
 
     private var nextObjectIsAround: Bool {
@@ -35,8 +35,8 @@ extension JSONParser {
         guard let list = containers.last, let key = nodes.popLast() else { return }
         let opening = Int(nodes[list.node].start)
         // The comma that lacks too stands behind the bracket that lacks.
-        if let last = diagnostics.last, last.code == .missingComma,
-            last.span?.range.start == Int(nodes[lastSibling(in: list)].end)
+        if let last = diagnostics.last, last.code == .missingComma, let comma = last.span?.range.start,
+            nextByte(from: comma)?.offset == Int(key.start)
         {
             diagnostics.removeLast()
         }
@@ -45,13 +45,6 @@ extension JSONParser {
                 span(opening, opening + 1), next: span(Int(key.start), Int(key.end)), isObject: false))
         try closeLast(at: Int(key.start), isDamaged: true)
         append(key.kind, from: Int(key.start), to: Int(key.end), form: key.form)
-    }
-
-    /// Index of the node that ended last inside `container`.
-    func lastSibling(in container: Container) -> Int {
-        var child = container.node + 1
-        while child < nodes.count, Int(nodes[child].next) < nodes.count { child = Int(nodes[child].next) }
-        return min(child, nodes.count - 1)
     }
 
     // MARK: The end
@@ -94,8 +87,10 @@ extension JSONParser {
         guard !containers.isEmpty else {
             try stop(JSONMistakes.noObject(.unexpectedCharacter, span(offset, offset + 1)))
         }
-        try reportStructure(JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: wanted))
-        isRecovering = true
+        if !isRecovering {
+            try report(JSONMistakes.unexpected(byte, at: span(offset, offset + 1), wanted: wanted))
+            isRecovering = true
+        }
         offset += 1
     }
 

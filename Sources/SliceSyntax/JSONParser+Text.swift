@@ -131,6 +131,7 @@ extension JSONParser {
         _ kind: JSONValue.Kind, from start: Int, to end: Int, form: JSONDocument.Form = .plain
     ) {
         isRecovering = false
+        if !containers.isEmpty { containers[containers.count - 1].lastChild = nodes.count }
         nodes.append(
             JSONDocument.Node(
                 start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1), kind: kind, form: form))

@@ -25,6 +25,15 @@ package struct JSONParser {
         var isObject: Bool
         /// What closes it beside its own bracket, where it was opened by one that JSON does not have.
         var foreignCloser: UInt8?
+        /// Index of the value or key that was read last in it; its own while it is empty.
+        var lastChild: Int
+
+        init(node: Int, isObject: Bool, foreignCloser: UInt8? = nil, lastChild: Int? = nil) {
+            self.node = node
+            self.isObject = isObject
+            self.foreignCloser = foreignCloser
+            self.lastChild = lastChild ?? node
+        }
     }
 
     enum Expectation {
@@ -195,7 +204,7 @@ package struct JSONParser {
             try closeUnclosed(before: offset)
             return .value
         case _ where startsValue(byte):
-            let end = Int(nodes[lastSibling(in: container)].end)
+            let end = Int(nodes[container.lastChild].end)
             try reportStructure(JSONMistakes.missingComma(span(end, end)))
             return next
         default:
@@ -208,8 +217,8 @@ package struct JSONParser {
         guard containers.count < Self.maximumDepth else {
             try stop(JSONMistakes.tooDeep(span(offset, offset + 1)))
         }
-        containers.append(Container(node: nodes.count, isObject: isObject))
         append(isObject ? .object : .array, from: offset, to: offset + 1)
+        containers.append(Container(node: nodes.count - 1, isObject: isObject))
         offset += 1
         return isObject ? .firstKey : .firstElement
     }

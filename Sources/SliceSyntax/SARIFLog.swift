@@ -16,7 +16,7 @@ package enum SARIFLog {
                 .init("ruleId", .string(diagnostic.code.id)),
                 .init("ruleIndex", .integer(indices[diagnostic.code] ?? -1)),
                 .init("level", .string(diagnostic.severity.rawValue)),
-                .init("message", .object(["text": .string(message(diagnostic))])),
+                .init("message", .object(["text": .string(escaped(message(diagnostic)))])),
                 .init("locations", .array(location(diagnostic.span, uri: uri, places: &places).map { [$0] } ?? [])),
             ]
             let related = diagnostic.notes.compactMap { note in
@@ -45,8 +45,8 @@ package enum SARIFLog {
         return .object([
             "id": .string(code.id),
             "shortDescription": .object(["text": .string(code.summary)]),
-            "fullDescription": explanation.map { .object(["text": .string($0.firstParagraph)]) },
-            "help": explanation.map { .object(["text": .string($0.plainText)]) },
+            "fullDescription": explanation.map { .object(["text": .string(escaped($0.firstParagraph))]) },
+            "help": explanation.map { .object(["text": .string(escaped($0.plainText))]) },
             "defaultConfiguration": .object(["level": "error"]),
         ])
     }
@@ -75,8 +75,17 @@ package enum SARIFLog {
                 ]),
                 "region": region,
             ]),
-            "message": message.map { .object(["text": .string($0)]) },
+            "message": message.map { .object(["text": .string(escaped($0))]) },
         ])
+    }
+
+    /// Bytes before and behind the beginning of a mark.
+    private static let fingerprintReach = 100
+
+    /// Text for a SARIF message: braces would be placeholders (§3.11.5), and brackets before
+    /// parentheses a link (§3.11.6).
+    private static func escaped(_ text: String) -> String {
+        text.replacing("{", with: "{{").replacing("}", with: "}}").replacing("](", with: "]\\(")
     }
 
     /// What stays the same while lines move: the code, the line's text, and which of several such.
@@ -86,9 +95,12 @@ package enum SARIFLog {
         var fields = [diagnostic.code.id]
         if let span = diagnostic.span {
             let table = places.table(span.file)
-            let bounds = table.bounds(ofLine: table.position(of: span.range.start).line)
-            let line = String(decoding: span.file.bytes[bounds], as: UTF8.self)
-            fields.append(line.filter { !$0.isWhitespace })
+            let line = table.bounds(ofLine: table.position(of: span.range.start).line)
+            // Of a file on one line, what is around the mark: an edit far away changes nothing.
+            let start = max(line.lowerBound, span.range.start - Self.fingerprintReach)
+            let end = min(line.upperBound, span.range.start + Self.fingerprintReach)
+            let text = String(decoding: span.file.bytes[start..<max(start, end)], as: UTF8.self)
+            fields.append(text.filter { !$0.isWhitespace })
         } else {
             fields.append(diagnostic.detail)
         }

@@ -4,6 +4,9 @@ package enum Suggestion {
     ///
     /// Near enough is a third of the word's length in edits, one at least, as rustc has it.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
+        // Nobody mistypes a word that long, and comparing it would take for ever.
+        guard word.utf8.count <= longest else { return nil }
+        let candidates = candidates.filter { $0.utf8.count <= longest }
         let lowered = word.lowercased()
         if let same = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return same }
         let limit = max(word.count, 3) / 3
@@ -11,6 +14,9 @@ package enum Suggestion {
             .filter { $0.0 <= limit && $0.1 != word }
             .min { ($0.0, $0.1) < ($1.0, $1.1) }?.1
     }
+
+    /// Bytes.
+    private static let longest = 128
 
     /// Edits (insert, delete, change, swap of neighbours) between two words, or
     /// `limit + 1` where there are more than `limit`.

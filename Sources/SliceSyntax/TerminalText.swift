@@ -7,6 +7,15 @@ package enum TerminalText {
         return text.unicodeScalars.map { isUnsafe($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
     }
 
+    /// A word of the user's within a sentence: safe, on one line, and never longer than is read.
+    package static func quoted(_ text: String) -> String {
+        let limit = 80
+        // By bytes first: what is cut is not looked at.
+        let part = text.utf8.count > 8 * limit ? String(decoding: text.utf8.prefix(8 * limit), as: UTF8.self) : text
+        let cut = part.count > limit || part.utf8.count < text.utf8.count
+        return escaped(cut ? part.prefix(limit) + "…" : part)
+    }
+
     /// Columns that `text`, which has been made safe, takes on a terminal: two for East Asian
     /// wide characters and emoji (UAX #11), none for a combining mark that stands alone, one for
     /// any other.
@@ -60,9 +69,11 @@ package enum TerminalText {
     }
 
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        // What fonts draw as nothing hides as well as a control character.
+        if scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}" { return true }
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
-        default: false
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: return true
+        default: return false
         }
     }
 }

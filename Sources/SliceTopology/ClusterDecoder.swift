@@ -20,7 +20,7 @@ package struct ClusterDecoder {
         guard let document = parsed.document else { return (nil, parsed.diagnostics.inFileOrder()) }
         var decoder = ClusterDecoder(folder: folder)
         let cluster = decoder.cluster(document.root)
-        let diagnostics = (parsed.diagnostics + decoder.decoder.diagnostics).inFileOrder()
+        let diagnostics = (parsed.diagnostics + decoder.decoder.found).inFileOrder()
         return (diagnostics.containsError ? nil : cluster, diagnostics)
     }
 
@@ -72,7 +72,7 @@ package struct ClusterDecoder {
     private mutating func workers(_ value: JSONValue?) -> [Cluster.Worker] {
         guard let value, let list = decoder.list(value, what: "\"workers\"") else { return [] }
         if list.isEmpty, !value.isDamaged {
-            decoder.diagnostics.append(
+            decoder.report(
                 Diagnostic(
                     .emptyList, detail: "A cluster has at least one worker.", at: value.span, help: "add a worker"))
         }
@@ -89,9 +89,11 @@ package struct ClusterDecoder {
             if let name, name != address { labels.append((name, fields["name"]?.span ?? element.span)) }
             for (label, span) in labels {
                 if let earlier = first[label] {
-                    decoder.diagnostics.append(
+                    decoder.report(
                         Diagnostic(
-                            .duplicateWorker, detail: "Another worker has the name or address \"\(label)\".", at: span,
+                            .duplicateWorker,
+                            detail: "Another worker has the name or address \"\(TerminalText.quoted(label))\".",
+                            at: span,
                             notes: [.init("first used here", at: earlier)], help: "give it another"))
                 } else {
                     first[label] = span
@@ -137,7 +139,7 @@ package struct ClusterDecoder {
             if isPlain, !user.value.hasPrefix("-") {
                 settings.user = user.value
             } else {
-                decoder.diagnostics.append(
+                decoder.report(
                     Diagnostic(
                         .invalidText, detail: "The SSH user is a login name, without blanks.", at: user.span,
                         help: "write a login name such as \"ubuntu\""))
@@ -152,7 +154,7 @@ package struct ClusterDecoder {
         guard let fields = decoder.dictionary(value, what: "\"flavors\"", form: form) else { return [] }
         return fields.compactMap { member in
             if member.name.isEmpty || member.name.containsControlCharacter {
-                decoder.diagnostics.append(
+                decoder.report(
                     Diagnostic(
                         .invalidText, detail: "A flavor's name is a text without control characters, and not empty.",
                         at: member.key.span, help: "write a name such as \"cirros\""))
@@ -190,7 +192,7 @@ package struct ClusterDecoder {
         guard let text = decoder.string(value, what: what, help: help) else { return nil }
         if let choice = Choice(rawValue: text.value) { return choice }
         let near = Suggestion.nearest(to: text.value, among: all)
-        decoder.diagnostics.append(
+        decoder.report(
             Diagnostic(
                 .invalidText, detail: "\(what.capitalizedFirst) is one of \(all.joined(separator: ", ")).",
                 at: text.span,
@@ -258,7 +260,7 @@ package struct ClusterDecoder {
         // Not hasPrefix: for programs on the other side "-" is an option's first byte, also where
         // a combining character behind it makes one Swift Character of both.
         if !text.value.isEmpty, text.value.utf8.first != UInt8(ascii: "-"), isValid(text.value) { return text.value }
-        decoder.diagnostics.append(
+        decoder.report(
             Diagnostic(code, detail: "\(what.capitalizedFirst) is \(rule).", at: text.span, help: "write \(rule)"))
         return nil
     }

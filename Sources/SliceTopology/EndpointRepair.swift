@@ -7,9 +7,9 @@ enum EndpointRepair {
     /// - Parameter vms: names of the slice's VMs.
     static func help(_ text: String, vms: [String]) -> String {
         if let several = several(text) {
-            return "write " + several.map { "\"\($0)\"" }.joined(separator: ", ")
+            return "write " + several.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
         }
-        if vms.contains(text) { return "write \"\(text).eth1\"" }
+        if vms.contains(text) { return "write \"\(TerminalText.quoted(text)).eth1\"" }
         for separator in separators {
             let parts = text.split(separator: separator).map { String($0).trimmed }
             guard parts.count == 2, separator == "." || !parts[0].contains("."),
@@ -18,10 +18,10 @@ enum EndpointRepair {
             else { continue }
             let lowered = parts[0].lowercased()
             if let known = vms.first(where: { $0 == parts[0] || $0 == lowered }) {
-                return "write \"\(known).eth\(number)\""
+                return "write \"\(TerminalText.quoted(known)).eth\(number)\""
             }
             if let near = Suggestion.nearest(to: parts[0], among: vms) {
-                return "did you mean \"\(near).eth\(number)\"?"
+                return "did you mean \"\(TerminalText.quoted(near)).eth\(number)\"?"
             }
             if Name.isValid(parts[0]) { return "write \"\(parts[0]).eth\(number)\"" }
             if let name = Name.repaired(parts[0]) {

@@ -21,7 +21,7 @@ package struct FileReport: Sendable {
         let parsed = JSONParser.parse(file)
         kind = InputKind(parsed.document)
         switch kind {
-        case .topology:
+        case .topology, .other:
             let result = TopologyFile.check(parsed, in: context)
             readable = result.readable
             diagnostics = result.diagnostics

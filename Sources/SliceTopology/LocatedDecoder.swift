@@ -5,7 +5,25 @@ import SliceSyntax
 /// A value that the parser or the decoder has complained about comes back as nil, so that
 /// nobody complains about it again; and what the parser had to guess at lacks nothing.
 struct LocatedDecoder {
-    var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Mistakes beyond those that anybody reads: they are counted only, so that a file of
+    /// nothing but mistakes costs no more than one that is right.
+    private var unsaid = 0
+    private static let limit = 1000
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        if diagnostics.count < Self.limit { diagnostics.append(diagnostic) } else { unsaid += 1 }
+    }
+
+    /// What was found; where there was too much, the last says how much more.
+    var found: [Diagnostic] {
+        guard unsaid > 0, let last = diagnostics.last else { return diagnostics }
+        let more = Diagnostic(
+            last.code, severity: last.severity, detail: last.detail, at: last.span,
+            notes: last.notes + [.init("\(unsaid) more mistake\(unsaid == 1 ? "" : "s") of form are not listed")],
+            help: last.help)
+        return diagnostics.dropLast() + [more]
+    }
 
     /// The members of an object whose keys are known, in their order; of keys that stand twice
     /// the first. A handful each: looking through them beats hashing them.
@@ -26,31 +44,48 @@ struct LocatedDecoder {
     ) -> Fields? {
         guard let members = members(value, what: what, form: form) else { return nil }
         var fields = Fields()
-        // A misspelt required key is one mistake, not two.
-        var misspelt: Set<String> = []
+        var unknown: [JSONValue.Member] = []
         for member in members {
             if keys.contains(member.name) {
                 if fields[member.name] == nil { fields.members.append(member) }
             } else if !member.key.isDamaged {
-                let known = keys.filter { $0 != "$schema" }
-                let near = Suggestion.nearest(to: member.name, among: known)
-                if let near { misspelt.insert(near) }
-                diagnostics.append(
-                    Diagnostic(
-                        .unknownKey, detail: "\"\(member.name)\" is not a key of \(what).", at: member.key.span,
-                        help: near.map { "did you mean \"\($0)\"?" }
-                            ?? "the keys are \(known.joined(separator: ", "))"))
+                unknown.append(member)
             }
         }
-        for key in required where fields[key] == nil && !misspelt.contains(key) && !value.isDamaged {
+        let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
+        let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
+        for key in missing where !meant.contains(key) {
             let start = value.range.start
-            diagnostics.append(
+            report(
                 Diagnostic(
                     .missingKey, detail: "\(what.capitalizedFirst) needs the key \"\(key)\".",
                     at: SourceSpan(file: value.span.file, range: SourceRange(start: start, end: start + 1)),
                     help: "add \"\(key)\": …"))
         }
         return fields
+    }
+
+    /// A misspelt required key is one mistake, not two; and where one key is unknown and one
+    /// lacks, the one stands for the other.
+    ///
+    /// - Returns: The keys that unknown ones were most likely meant to be.
+    private mutating func reportUnknown(
+        _ unknown: [JSONValue.Member], of what: String, keys: [String], missing: [String]
+    ) -> Set<String> {
+        var meant: Set<String> = []
+        let known = keys.filter { $0 != "$schema" }
+        for member in unknown {
+            let only = unknown.count == 1 && missing.count == 1 ? missing.first : nil
+            let near = Suggestion.nearest(to: member.name, among: known) ?? only
+            if let near { meant.insert(near) }
+            report(
+                Diagnostic(
+                    .unknownKey, detail: "\"\(TerminalText.quoted(member.name))\" is not a key of \(what).",
+                    at: member.key.span,
+                    help: near.map { "did you mean \"\($0)\"?" }
+                        ?? "the keys are \(known.joined(separator: ", "))"))
+        }
+        return meant
     }
 
     /// The members of an object whose keys are names that the user chose.
@@ -110,7 +145,7 @@ struct LocatedDecoder {
         }
         guard let number = value.integer, range.contains(number) else {
             let isWhole = value.numberText?.contains { ".eE".contains($0) } == false
-            diagnostics.append(
+            report(
                 Diagnostic(
                     .outOfRange,
                     detail: isWhole
@@ -129,7 +164,7 @@ struct LocatedDecoder {
             return nil
         }
         guard let amount = Gibibytes(numberText: text), amount.thousandths > 0 else {
-            diagnostics.append(
+            report(
                 Diagnostic(
                     .outOfRange,
                     detail:
@@ -147,7 +182,7 @@ struct LocatedDecoder {
         guard let name = string(value, what: what) else { return nil }
         if !Name.isValid(name.value) {
             let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
-            diagnostics.append(
+            report(
                 Diagnostic(
                     .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.",
                     at: name.span,
@@ -158,7 +193,7 @@ struct LocatedDecoder {
 
     mutating func wrongType(_ value: JSONValue, what: String, wanted: String, help: String? = nil) {
         guard value.kind != .invalid, !value.isDamaged else { return }
-        diagnostics.append(
+        report(
             Diagnostic(
                 .wrongType, detail: "\(what.capitalizedFirst) is \(wanted), not \(value.kind.article).", at: value.span,
                 help: help ?? "write \(wanted)"))

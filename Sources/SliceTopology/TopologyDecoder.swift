@@ -9,7 +9,7 @@ package struct TopologyDecoder {
     private var vmNames: [String] = []
 
     /// The topology, as much of it as has the right shape, and what is wrong with the rest.
-    /// Nil where not even the slice's name could be read.
+    /// Nil where it is no object.
     package static func decode(_ document: JSONDocument) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         decode(document.root)
     }
@@ -18,7 +18,7 @@ package struct TopologyDecoder {
     static func decode(_ value: JSONValue) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         var decoder = TopologyDecoder()
         let topology = decoder.topology(value)
-        return (topology, decoder.decoder.diagnostics)
+        return (topology, decoder.decoder.found)
     }
 
     private mutating func topology(_ value: JSONValue) -> Topology? {
@@ -45,7 +45,7 @@ package struct TopologyDecoder {
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {
         guard let owner = decoder.string(value, what: "the owner") else { return nil }
         guard Owner.isValid(owner.value) else {
-            decoder.diagnostics.append(
+            decoder.report(
                 Diagnostic(
                     .invalidText, detail: "The owner is a text of 1 to 255 characters without control characters.",
                     at: owner.span, help: "write the owner's name, or leave the key out"))
@@ -94,7 +94,7 @@ package struct TopologyDecoder {
         // Several endpoints in one text are not too few: that is said of the text.
         let isOneText = list?.count == 1 && list?.first?.string.map { EndpointRepair.several($0) != nil } == true
         if let list, let field = fields["endpoints"], list.count < 2, !field.isDamaged, !isOneText {
-            decoder.diagnostics.append(
+            decoder.report(
                 Diagnostic(
                     .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
                     at: field.span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
@@ -110,7 +110,7 @@ package struct TopologyDecoder {
             return nil
         }
         guard let endpoint = Endpoint(text.value) ?? Endpoint(text.value, ofOneOf: oddNames) else {
-            decoder.diagnostics.append(
+            decoder.report(
                 Diagnostic(
                     .invalidEndpoint,
                     detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",

@@ -49,6 +49,14 @@ struct DisplayOptions: ParsableArguments {
         }
     }
 
+    /// Shows a command's result as people read it: on standard output, unless that is kept for
+    /// the one document of diagnostics, of which there are none.
+    func say(_ text: String) {
+        guard writesDocument else { return console.output(text) }
+        console.error(text)
+        show([])
+    }
+
     /// Says where more is to be read about what was found.
     func mentionExplanations(_ diagnostics: [Diagnostic]) {
         guard diagnosticFormat == .text, let first = diagnostics.first else { return }

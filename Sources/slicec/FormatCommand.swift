@@ -31,8 +31,8 @@ struct FormatCommand: AsyncParsableCommand {
             var changed: [String] = []
             for entry in InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files) {
                 do {
-                    let path = try entry.get()
-                    if try format(path) { changed.append(path) }
+                    let path = try entry.path.get()
+                    if try format(path, isNamed: entry.isNamed) { changed.append(path) }
                 } catch let failure as CommandFailure {
                     wrong += failure.diagnostics
                 } catch let diagnostic as Diagnostic {
@@ -40,7 +40,12 @@ struct FormatCommand: AsyncParsableCommand {
                 }
             }
             if options.writesDocument, check { wrong += changed.map(FileMistakes.otherLayout) }
-            if options.writesDocument || !wrong.isEmpty { options.show(wrong) }
+            if !check, files.contains("-") {
+                // Standard output is the text's: a report beside it would spoil it.
+                options.console.error(DiagnosticText.render(wrong, style: options.console.errorStyle))
+            } else if options.writesDocument || !wrong.isEmpty {
+                options.show(wrong)
+            }
             say(changed)
             if check, !changed.isEmpty {
                 let them = changed.count == 1 ? "it" : "them"
@@ -62,14 +67,19 @@ struct FormatCommand: AsyncParsableCommand {
 
     /// - Returns: Whether the file was laid out differently.
     /// - Throws: ``Diagnostic`` or ``CommandFailure`` where it cannot be read or written, or is not JSON.
-    private func format(_ path: String) throws -> Bool {
+    private func format(_ path: String, isNamed: Bool) throws -> Bool {
         let file = try InputFile.read(path)
         let parsed = JSONParser.parse(file)
         guard let document = parsed.document, parsed.diagnostics.isEmpty else {
             throw CommandFailure(parsed.diagnostics.inFileOrder())
         }
+        switch InputKind(document) {
+        case .topology, .cluster: break
         // A saved plan has a layout of its own, and is kept as it was reviewed.
-        if InputKind(document) == .savedPlan { return false }
+        case .savedPlan: return false
+        case .other where !isNamed: return false
+        case .other: throw FileMistakes.notOurs(document.root.span)
+        }
         let bytes = CanonicalLayout.bytes(document)
         let isChanged = bytes != file.bytes
         if check { return isChanged }

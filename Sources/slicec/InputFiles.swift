@@ -4,7 +4,11 @@ import SliceSyntax
 /// The files that a user named: files, folders with all that is in them, standard input.
 enum InputFiles {
     /// A file to read, or why a name gives none.
-    typealias Entry = Result<String, Diagnostic>
+    struct Entry: Sendable {
+        var path: Result<String, Diagnostic>
+        /// Whether the user named it; else it was found in a folder, and may be somebody else's.
+        var isNamed = true
+    }
 
     /// Each file once, however often and by whatever name it is given, in the order given;
     /// a folder's files by name. Folders are searched for `.json` files, JSON Schemas and hidden
@@ -14,12 +18,12 @@ enum InputFiles {
         var hasInput = false
         return paths.flatMap { path -> [Entry] in
             guard path != "-", let status = status(path), status.st_mode & S_IFMT == S_IFDIR else {
-                return [.success(path)]
+                return [Entry(path: .success(path))]
             }
-            let found = files(below: path)
-            return found.isEmpty ? [.failure(FileMistakes.emptyFolder(path))] : found
+            let found = files(below: path).map { Entry(path: $0, isNamed: false) }
+            return found.isEmpty ? [Entry(path: .failure(FileMistakes.emptyFolder(path)))] : found
         }.filter { entry in
-            guard case .success(let path) = entry else { return true }
+            guard case .success(let path) = entry.path else { return true }
             if path == "-" {
                 defer { hasInput = true }
                 return !hasInput
@@ -45,7 +49,7 @@ enum InputFiles {
     }
 
     /// A folder that cannot be read is an entry too: what is in it has not been looked at.
-    private static func files(below folder: String) -> [Entry] {
+    private static func files(below folder: String) -> [Result<String, Diagnostic>] {
         guard let stream = opendir(folder) else {
             return [.failure(FileMistakes.unreadable(folder, String(cString: strerror(errno)).lowercased()))]
         }
@@ -58,7 +62,7 @@ enum InputFiles {
             if !name.hasPrefix(".") { names.append(name) }
         }
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
-        return names.sorted().flatMap { name -> [Entry] in
+        return names.sorted().flatMap { name -> [Result<String, Diagnostic>] in
             let path = prefix + name
             var entry = Glibc.stat()
             // A link to a folder is not followed: it may lead back here.

@@ -22,8 +22,9 @@ struct ListCommand: AsyncParsableCommand {
                 console.output(document(slices).pretty + "\n")
             } else if slices.isEmpty {
                 console.error("no slices are recorded\n")
+                if options.writesDocument { options.show([]) }
             } else {
-                console.output(table(slices))
+                options.display.say(table(slices))
             }
         }
     }

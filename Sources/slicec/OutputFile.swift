@@ -14,13 +14,18 @@ enum OutputFile {
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileMistakes.unwritable(path, "it is not a file") }
         // Whoever may not write the file may still replace it, and is not meant to.
         guard access(real, W_OK) == 0 else { throw unwritable(path, errno) }
-        var temporary = Array(real.prefix { $0 != 0 }) + Array(".XXXXXX".utf8CString)
+        // Another name of it would go on showing the old text.
+        guard status.st_nlink == 1 else { throw FileMistakes.unwritable(path, "it has several names (hard links)") }
+        let folder = real.prefix { $0 != 0 }.lastIndex(of: CChar(UInt8(ascii: "/"))).map { real[...$0] } ?? []
+        var temporary = Array(folder) + Array(".slicec-XXXXXX".utf8CString)
         let descriptor = mkstemp(&temporary)
         guard descriptor >= 0 else { throw unwritable(path, errno) }
-        // Another owner's file stays theirs where we may say so, as root may.
-        _ = fchown(descriptor, status.st_uid, status.st_gid)
+        // The file stays whose it is, or is not replaced.
+        let isOwned =
+            (status.st_uid == geteuid() && status.st_gid == getegid())
+            || fchown(descriptor, status.st_uid, status.st_gid) == 0
         let isWritten =
-            fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor)
+            isOwned && fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor)
             && fsync(descriptor) == 0
         let reason = errno
         close(descriptor)

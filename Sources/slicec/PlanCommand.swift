@@ -61,11 +61,13 @@ struct PlanCommand: AsyncParsableCommand {
             }
             let console = options.console
             workspace.mentionStandIn(on: console)
-            console.output(
-                json
-                    ? PlanJSON.document(plan).pretty + "\n"
-                    : PlanText.render(
+            if json {
+                console.output(PlanJSON.document(plan).pretty + "\n")
+            } else {
+                options.display.say(
+                    PlanText.render(
                         plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth))
+            }
             if let out {
                 try await SavedPlanFile.write(
                     plan, topology, cluster: workspace.cluster.name, lineage: recorded.lineage, to: out)
@@ -108,8 +110,9 @@ struct PlanCommand: AsyncParsableCommand {
 enum SliceName {
     static func read(_ path: String?) throws -> String {
         let parsed = JSONParser.parse(try InputFile.read(path ?? InputFile.defaultTopology))
+        // A name that the parser had to guess at is not one to take a slice down by.
+        guard parsed.diagnostics.isEmpty else { throw CommandFailure(parsed.diagnostics.inFileOrder()) }
         guard let root = parsed.document?.root, let name = root["slice"]?.string else {
-            if !parsed.diagnostics.isEmpty { throw CommandFailure(parsed.diagnostics) }
             throw Diagnostic(
                 .missingKey, detail: "The file does not say which slice it is about.", at: parsed.document?.root.span,
                 help: "add \"slice\": \"NAME\", or name the slice with --slice")

@@ -7,12 +7,12 @@ enum ReportPath {
     /// nil for standard input.
     static func path(_ file: SourceFile) -> String? {
         guard file.name != InputFile.standardInput else { return nil }
-        let absolute = normalized(file.name.hasPrefix("/") ? file.name : currentFolder + "/" + file.name)
+        let absolute = real(file.name.hasPrefix("/") ? file.name : currentFolder + "/" + file.name)
         for root in [Environment["GITHUB_WORKSPACE"].nonEmpty, currentFolder].compactMap(\.self) {
-            let prefix = normalized(root) + "/"
+            let prefix = real(root) + "/"
             if absolute.hasPrefix(prefix) { return String(absolute.dropFirst(prefix.count)) }
         }
-        return file.name.hasPrefix("/") ? absolute : file.name
+        return absolute
     }
 
     /// The same as a URI reference (RFC 3986 §4.1).
@@ -40,12 +40,15 @@ enum ReportPath {
         return String(cString: path)
     }
 
-    /// Without `.`, `..` and doubled slashes. By the text alone: a report names what the user named.
-    private static func normalized(_ path: String) -> String {
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
-            if part == "..", parts.last != ".." { _ = parts.popLast() } else { parts.append(part) }
+    /// Without links, `.` and `..`, as far as the folders are there: what a report names, another
+    /// program looks for.
+    private static func real(_ path: String) -> String {
+        let parts = path.split(separator: "/").map(String.init)
+        for count in stride(from: parts.count, through: 0, by: -1) {
+            guard let found = realpath("/" + parts[..<count].joined(separator: "/"), nil) else { continue }
+            defer { free(found) }
+            return ([String(cString: found)] + parts[count...]).joined(separator: "/").replacing("//", with: "/")
         }
-        return "/" + parts.joined(separator: "/")
+        return path
     }
 }

@@ -28,15 +28,15 @@ struct ShowCommand: AsyncParsableCommand {
             let console = options.console
             guard let subject else {
                 if recorded.slices.isEmpty { console.error("no slices are recorded\n") }
-                console.output(recorded.slices.map(SliceReview.text).joined(separator: "\n"))
+                options.display.say(recorded.slices.map(SliceReview.text).joined(separator: "\n"))
                 return
             }
             if let slice = recorded.slice(subject) {
-                console.output(SliceReview.text(slice))
+                options.display.say(SliceReview.text(slice))
             } else if isFile(subject) {
                 do {
                     let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))
-                    console.output(SliceReview.text(plan.slice))
+                    options.display.say(SliceReview.text(plan.slice))
                 } catch let failure as PlanningFailure {
                     throw CommandFailure(failure.diagnostics)
                 }

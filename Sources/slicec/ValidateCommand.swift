@@ -47,6 +47,11 @@ struct ValidateCommand: AsyncParsableCommand {
             let cluster = unusable.filter { mistake in
                 !reports.contains { $0.kind == .cluster && $0.file.bytes == mistake.span?.file.bytes }
             }
+            let passedOver = checked.count { $0.isPassedOver }
+            if passedOver > 0 {
+                let them = passedOver == 1 ? "1 file that has" : "\(passedOver) files that have"
+                options.console.error("passed over \(them) no key of a topology or a cluster\n")
+            }
             try conclude(reports, cluster: cluster, unread: checked.compactMap(\.failure))
         }
     }
@@ -58,15 +63,19 @@ struct ValidateCommand: AsyncParsableCommand {
         var report: FileReport?
         /// Why there is none.
         var failure: Diagnostic?
+        /// Found in a folder, and without any key of ours.
+        var isPassedOver = false
 
         init(_ entry: InputFiles.Entry, position: Int, in context: CheckContext) {
             self.position = position
-            switch entry {
+            switch entry.path {
             case .failure(let diagnostic): failure = diagnostic
             case .success(let path):
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
-                    report = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                    let checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                    isPassedOver = checked.kind == .other && !entry.isNamed
+                    if !isPassedOver { report = checked }
                 } catch {
                     failure = error
                 }

@@ -24,7 +24,8 @@ struct SavedPlanGoldenTests {
             let document = SavedPlanDocument.topology(try #require(JSONParser.parse(file).document).root)
             topology = (document, try Self.sha256(document.canonical))
         } else {
-            plan = try history.planner.destroy(try #require(history.lastSlice.flatMap { history.state.slice(named: $0) }))
+            plan = try history.planner.destroy(
+                try #require(history.lastSlice.flatMap { history.state.slice(named: $0) }))
         }
         // Without a slice before it, the case is that of a state that is not there yet.
         let lineage = history.lastSlice == nil ? nil : PlanHistory.lineage

@@ -57,8 +57,10 @@ struct LabCluster: Sendable {
     }
 
     /// Runs `slicec` with arguments, in an empty folder, on the lab's cluster.
-    func slicec(_ arguments: [String], environment: [String: String] = [:], input: String = "") async throws -> Output {
-        try await run([program] + arguments, environment: environment, input: input)
+    func slicec(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "", in folder: String = "/tmp"
+    ) async throws -> Output {
+        try await run([program] + arguments, environment: environment, input: input, in: folder)
     }
 
     /// Runs `slicec lab VERB` for this lab.
@@ -84,7 +86,7 @@ struct LabCluster: Sendable {
     }
 
     func run(
-        _ command: [String], environment: [String: String] = [:], input: String = ""
+        _ command: [String], environment: [String: String] = [:], input: String = "", in folder: String = "/tmp"
     ) async throws -> Output {
         var variables: [Environment.Key: String] = [
             "SLICEC_CLUSTER": clusterFile, "NO_COLOR": "1", "SLICEC_OWNER": "admin",
@@ -98,7 +100,7 @@ struct LabCluster: Sendable {
         try descriptor.seek(offset: 0, from: .start)
         let result = try await Subprocess.run(
             .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
-            environment: .inherit.updating(variables.mapValues { $0 }), workingDirectory: "/tmp",
+            environment: .inherit.updating(variables.mapValues { $0 }), workingDirectory: FilePath(folder),
             input: .fileDescriptor(descriptor, closeAfterSpawningProcess: true),
             output: .string(limit: 1 << 22), error: .string(limit: 1 << 22))
         let status: Int =

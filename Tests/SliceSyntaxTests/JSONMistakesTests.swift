@@ -127,7 +127,7 @@ struct JSONMistakesTests {
         .init("[⟦10.0.10.1⟧]", .invalidNumber, isRead: true, help: "quotes"),
         .init("[⟦1_000⟧]", .invalidNumber, isRead: true),
         .init("[⟦True⟧, ⟦FALSE⟧]", .unknownLiteral, .unknownLiteral, isRead: true, help: "write true"),
-        .init("[⟦None⟧]", .unknownLiteral, isRead: true, help: "write null"),
+        .init("[⟦None⟧]", .unknownLiteral, isRead: true, help: "leave the key out"),
         .init("[⟦yes⟧]", .unknownLiteral, isRead: true, help: "write true"),
         .init("[⟦NaN⟧]", .unknownLiteral, isRead: true, help: "no such number"),
         .init("[⟦-Infinity⟧]", .invalidNumber, isRead: true, help: "no such number"),

@@ -14,7 +14,9 @@ package struct PlanText {
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style, width: Int? = nil) -> String {
         let losing = Set(plan.lostDisks.map { "vm.\($0.vm)" })
-        return PlanText(plan: plan, cluster: cluster, style: style, losing: losing, width: width, descriptions: PlanTextDescription(plan, cluster: cluster)
+        return PlanText(
+            plan: plan, cluster: cluster, style: style, losing: losing, width: width,
+            descriptions: PlanTextDescription(plan, cluster: cluster)
         ).text()
     }
 

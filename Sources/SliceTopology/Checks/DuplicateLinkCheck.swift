@@ -8,7 +8,8 @@ enum DuplicateLinkCheck: TopologyCheck {
             guard let earlier = first.updateValue(name.span, forKey: name.value) else { return nil }
             first[name.value] = earlier
             return Diagnostic(
-                .duplicateLink, detail: "Another link of this slice is named \"\(name.value)\".", at: name.span,
+                .duplicateLink, detail: "Another link of this slice is named \"\(TerminalText.quoted(name.value))\".",
+                at: name.span,
                 notes: [.init("first used here", at: earlier)],
                 help: "give one of them another name, or none")
         }

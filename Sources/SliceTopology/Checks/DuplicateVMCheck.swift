@@ -8,7 +8,8 @@ enum DuplicateVMCheck: TopologyCheck {
             guard let first = places.first, places.count > 1 else { return nil }
             let others = Array(places.dropFirst())
             return Diagnostic(
-                .duplicateVM, detail: "Another VM of this slice is named \"\(name)\".", at: others.first,
+                .duplicateVM, detail: "Another VM of this slice is named \"\(TerminalText.quoted(name))\".",
+                at: others.first,
                 notes: [.init("first used here", at: first)] + SamePlaces.notes(others),
                 help: places.count == 2 ? "give one of them another name" : "give each of them a name of its own")
         }

@@ -13,7 +13,8 @@ enum FormerNameInUseCheck: TopologyCheck {
                 guard let former = renamed.former, let holder = staying[former.value] else { return nil }
                 return Diagnostic(
                     .formerNameInUse,
-                    detail: "There still is a \(renamed.what) named \"\(former.value)\" in this file, so this one "
+                    detail:
+                        "There still is a \(renamed.what) named \"\(TerminalText.quoted(former.value))\" in this file, so this one "
                         + "cannot be what was called so.", at: former.span,
                     notes: [.init("still here", at: holder)],
                     help: "leave \"renamedFrom\" out; or, where the two change names, write it at both")

@@ -13,7 +13,8 @@ enum FormerNameTwiceCheck: TopologyCheck {
                 }
                 return Diagnostic(
                     .formerNameTwice,
-                    detail: "Another \(renamed.what) of this slice was renamed from \"\(former.value)\" too; what is "
+                    detail:
+                        "Another \(renamed.what) of this slice was renamed from \"\(TerminalText.quoted(former.value))\" too; what is "
                         + "recorded under that name can become only one of them.", at: former.span,
                     notes: [.init("first used here", at: earlier)],
                     help: "leave it out at the one that is new")

@@ -5,12 +5,14 @@ enum UnknownFlavorCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard let cluster = context.cluster else { return [] }
         let known = cluster.flavors.map(\.name).sorted()
-        let wrong = topology.vms.compactMap(\.flavor).filter { cluster.flavor(named: $0.value) == nil }
+        let names = Set(known)
+        let wrong = topology.vms.compactMap(\.flavor).filter { !names.contains($0.value) }
         return SamePlaces.grouped(wrong).map { name, places in
             let near = Suggestion.nearest(to: name, among: known)
             let all = known.isEmpty ? "it has no flavors at all" : "its flavors are \(known.joined(separator: ", "))"
             return Diagnostic(
-                .unknownFlavor, detail: "The cluster \"\(cluster.name)\" has no flavor \"\(TerminalText.escaped(name))\".",
+                .unknownFlavor,
+                detail: "The cluster \"\(cluster.name)\" has no flavor \"\(TerminalText.quoted(name))\".",
                 at: places.first, notes: SamePlaces.notes(places), help: near.map { "did you mean \"\($0)\"?" } ?? all)
         }
     }

@@ -11,9 +11,10 @@ enum UnknownInterfaceCheck: TopologyCheck {
             let own = repeated.contains(endpoint.value.vm) ? nil : vm.interfaces?.value
             return endpoint.value.interface > own ?? Topology.maximumInterfaces
         }
+        let highest = Dictionary(wrong.map { ($0.value.vm, $0.value.interface) }, uniquingKeysWith: max)
         // One number that is too small is one mistake, however many endpoints stumble over it.
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).compactMap { name, places in
-            let highest = wrong.filter { $0.value.vm == name }.map(\.value.interface).max() ?? 1
+            let highest = highest[name] ?? 1
             let interfaces = repeated.contains(name) ? nil : topology.vm(named: name)?.interfaces
             return diagnostic(name, interfaces: interfaces, highest: highest, at: places)
         }
@@ -34,7 +35,7 @@ enum UnknownInterfaceCheck: TopologyCheck {
             ? "no data interfaces"
             : count == 1 ? "one data interface, eth1" : "\(count) data interfaces, eth1 to eth\(count)"
         return Diagnostic(
-            .unknownInterface, detail: "\"\(vm)\" has \(has).", at: places.first,
+            .unknownInterface, detail: "\"\(TerminalText.quoted(vm))\" has \(has).", at: places.first,
             notes: [.init("the number is set here", at: interfaces.span)] + SamePlaces.notes(places),
             help: highest <= most
                 ? "write \"interfaces\": \(highest), or leave that key out"

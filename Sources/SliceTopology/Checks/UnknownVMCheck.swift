@@ -2,6 +2,8 @@ import SliceSyntax
 
 /// An endpoint names a VM of the slice.
 enum UnknownVMCheck: TopologyCheck {
+    private static let mostSuggestions = 20
+
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard !topology.lacksVMs else { return [] }
         let unknown = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
@@ -14,17 +16,24 @@ enum UnknownVMCheck: TopologyCheck {
         let all =
             each.isEmpty
             ? "the slice has no VMs"
-            : "the slice's VMs are \(each.prefix(10).joined(separator: ", "))\(each.count > 10 ? ", …" : "")"
-        return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).map { name, places in
-            let near = Suggestion.nearest(to: name, among: names)
-            let interface = wrong.first { $0.value.vm == name }?.value.interface ?? 1
-            // Endpoints that were forgotten when their VM got another name.
-            let renamed = topology.vms.first { $0.renamedFrom?.value == name }?.name.value
+            : "the slice's VMs are \(each.prefix(10).map(TerminalText.quoted).joined(separator: ", "))"
+                + (each.count > 10 ? ", …" : "")
+        let interfaces = Dictionary(wrong.map { ($0.value.vm, $0.value.interface) }) { first, _ in first }
+        // Endpoints that were forgotten when their VM got another name.
+        let newNames = Dictionary(
+            topology.vms.compactMap { vm in vm.renamedFrom.map { ($0.value, vm.name.value) } }
+        ) { first, _ in first }
+        return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).enumerated().map { index, group in
+            let (name, places) = group
+            // Looking for near names takes its time, and nobody reads that many.
+            let near = index < mostSuggestions ? Suggestion.nearest(to: name, among: names) : nil
+            let interface = interfaces[name] ?? 1
+            let renamed = newNames[name]
             return Diagnostic(
-                .unknownVM, detail: "No VM of this slice is named \"\(name)\".", at: places.first,
+                .unknownVM, detail: "No VM of this slice is named \"\(TerminalText.quoted(name))\".", at: places.first,
                 notes: SamePlaces.notes(places),
                 help: renamed.map { "it is named \"\($0)\" now: write \"\($0).eth\(interface)\"" }
-                    ?? near.map { "did you mean \"\($0).eth\(interface)\"?" } ?? all)
+                    ?? near.map { "did you mean \"\(TerminalText.quoted($0)).eth\(interface)\"?" } ?? all)
         }
     }
 }

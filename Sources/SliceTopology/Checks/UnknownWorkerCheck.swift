@@ -12,7 +12,8 @@ enum UnknownWorkerCheck: TopologyCheck {
             let near = isName ? Suggestion.nearest(to: name, among: workers) : nil
             return Diagnostic(
                 .unknownWorker,
-                detail: "The cluster \"\(cluster.name)\" has no worker of the name or address \"\(TerminalText.escaped(name))\".",
+                detail:
+                    "The cluster \"\(cluster.name)\" has no worker of the name or address \"\(TerminalText.quoted(name))\".",
                 at: places.first, notes: SamePlaces.notes(places),
                 help: near.map { "did you mean \"\($0)\"?" } ?? "its workers are \(workers.joined(separator: ", "))")
         }

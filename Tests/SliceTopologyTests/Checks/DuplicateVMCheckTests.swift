@@ -16,7 +16,7 @@ struct DuplicateVMCheckTests {
                 ]}
                 """,
             finds: [
-                .init("2️⃣", .duplicateVM, "\"web\"", notes: ["1️⃣"]), .init("3️⃣", .duplicateVM, notes: ["1️⃣"]),
+                .init("2️⃣", .duplicateVM, "\"web\"", "each of them", notes: ["1️⃣", "3️⃣"])
             ])
     }
 

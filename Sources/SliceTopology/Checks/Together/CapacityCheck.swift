@@ -9,13 +9,21 @@ enum CapacityCheck: TogetherCheck {
     private typealias Need = (name: Located<String>, flavor: Cluster.Flavor)
 
     static func check(_ topologies: [Topology], in context: CheckContext) -> [Diagnostic] {
-        guard let cluster = context.cluster, cluster.workers.contains(where: { $0.capacity != Cluster.Capacity() }) else { return [] }
+        guard let cluster = context.cluster,
+            cluster.workers.contains(where: { $0.capacity != Cluster.Capacity() })
+        else { return [] }
+        let flavors = Dictionary(cluster.flavors.map { ($0.name, $0) }) { first, _ in first }
         let placed: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor)] = topologies.flatMap(\.vms).compactMap {
-            vm in vm.flavor.flatMap { cluster.flavor(named: $0.value) }.map { (vm, $0) }
+            vm in vm.flavor.flatMap { flavors[$0.value] }.map { (vm, $0) }
         }
+        // A pin is a name or an address.
+        let pins = Dictionary(
+            cluster.workers.map { ($0.address, $0.address) } + cluster.workers.map { ($0.name, $0.address) }
+        ) { _, name in name }
+        let byWorker = Dictionary(grouping: placed) { $0.vm.worker.flatMap { pins[$0.value] } }
         var found: [Diagnostic] = []
         for worker in cluster.workers {
-            let pinned = placed.filter { $0.vm.worker.map { cluster.worker($0.value)?.address } == worker.address }
+            let pinned = byWorker[worker.address] ?? []
             let holds = "worker \"\(worker.name)\" holds"
             found += overflow(
                 pinned.map { ($0.vm.name, $0.flavor) }, of: ResourceAmounts(worker.capacity), holds: holds,
@@ -60,7 +68,8 @@ enum CapacityCheck: TogetherCheck {
     private static func tooLarge(_ flavors: [Located<String>], in cluster: Cluster) -> [Diagnostic] {
         SamePlaces.grouped(flavors).map { name, places in
             Diagnostic(
-                .overCapacity, detail: "No worker is large enough for one VM of flavor \"\(name)\".",
+                .overCapacity,
+                detail: "No worker is large enough for one VM of flavor \"\(TerminalText.quoted(name))\".",
                 at: places.first, notes: SamePlaces.notes(places),
                 help: "use a smaller flavor, or raise a worker's capacity in the cluster file")
         }

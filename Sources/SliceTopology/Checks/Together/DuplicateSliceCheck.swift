@@ -10,7 +10,8 @@ enum DuplicateSliceCheck: TogetherCheck {
                 return nil
             }
             return Diagnostic(
-                .duplicateSlice, detail: "Another of the files describes the slice \"\(slice.value)\".",
+                .duplicateSlice,
+                detail: "Another of the files describes the slice \"\(TerminalText.quoted(slice.value))\".",
                 at: slice.span, notes: [.init("first used here", at: earlier)],
                 help: "give one of them another name")
         }
