@@ -16,7 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
               slicec status two-tier              one, by its name or ID
               slicec status two-tier && echo ok   for scripts and monitoring
               slicec status --json | jq '.slices[] | select(.asRecorded | not)'
-              slicec status --orphans             what hosts hold of ours that no slice records
+              slicec status --orphans             what hosts hold and no slice records
               slicec status --remove-orphans      shows it, asks, and removes it
 
             Exit status: 0 where everything is as recorded, or no orphan is left; 1 where something \

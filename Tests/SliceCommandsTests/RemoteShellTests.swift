@@ -105,6 +105,14 @@ import Testing
         #expect(lines.contains("now") && !lines.contains("never") && lines.last == "free", "\(lines)")
     }
 
+    @Test func `who only looks waits for nobody and keeps nobody waiting`() throws {
+        let look = RemoteShell(token: "slicec-look", lockFile: nil, lockTimeout: 0)
+        let opening = look.opening()
+        #expect(!opening.contains("flock") && !opening.contains("locks/"))
+        let lines = try Shell.sh(opening + look.step(1, script: "echo seen")).text.split(separator: "\n")
+        #expect(lines.contains("slicec-look 1 0 5 0") && lines.contains("seen"), "\(lines)")
+    }
+
     @Test func `a flood is cut: output at its end, errors at their beginning`() throws {
         let answer = try answers(["head -c 3000000 /dev/zero | tr '\\0' x; seq 1 9000 >&2"])[0]
         #expect(answer.output.utf8.count == RemoteShell.outputLimit)
