@@ -15,7 +15,8 @@ PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 
 	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 # A JSON Schema validator that is not ours, for the tests of schemas/.
-TEST_PACKAGES := python3-jsonschema
+# And what reads the scripts of slicec emit.
+TEST_PACKAGES := python3-jsonschema shellcheck
 
 .PHONY: help demo build test unit golden lab bench fuzz format check install clean deps build-deps test-deps
 
@@ -35,7 +36,7 @@ unit: build-deps test-deps ## run the tests that need no cluster
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
 
-golden: build-deps ## rewrite the golden files (and fail, so that someone looks at them)
+golden: build-deps test-deps ## rewrite the golden files (and fail, so that someone looks at them)
 	UPDATE_GOLDEN=1 $(SWIFT) test $(QUIET) --scratch-path $(TESTING) --filter GoldenTests
 
 # With the release binary: what the optimiser makes of the code is what users run.

@@ -33,6 +33,7 @@ enum DHCPScript {
             fi
             \(add)
             if [ -e /sys/class/net/\(port) ]; then
+                state=made
                 # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
                 # dnsmasq listens on that one and on no other of its name.
                 pid=$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))

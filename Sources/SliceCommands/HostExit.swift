@@ -8,6 +8,8 @@ package enum HostExit {
     package static let wrongDigest = 72
     /// Open vSwitch does not answer.
     package static let switchSilent = 73
+    /// A base image is to be copied by hand first.
+    package static let imageMissing = 74
     /// Another run's shell still holds the slice's lock on the host.
     package static let busy = 75
 }

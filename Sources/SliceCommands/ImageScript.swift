@@ -44,9 +44,9 @@ package enum ImageScript {
         """
     }
 
-    private static func partialPath(_ image: ImageReference.Identity, in context: HostContext) -> String {
+    static func partialPath(_ image: ImageReference.Identity, in context: HostContext) -> String {
         "\(context.dataDirectory)/images/.\(image.sha256).part"
     }
 
-    private static func lock(_ digest: String) -> String { "\(HostContext.runDirectory)/locks/image-\(digest)" }
+    static func lock(_ digest: String) -> String { "\(HostContext.runDirectory)/locks/image-\(digest)" }
 }

@@ -1,7 +1,8 @@
 import SliceTopology
 
 /// VLAN 400, which all slices with internet share: gateway, DHCP, and NAT to the uplink where
-/// the cluster names one. Two slices never work on it at once on a host.
+/// the cluster names one. Two slices never work on it at once on a host. It prints two lines
+/// `state=`, of the gateway and of DHCP.
 enum InternetScript {
     private static let vlan = InternetNetwork.vlan
     private static let subnet = InternetNetwork.subnet
@@ -15,7 +16,7 @@ enum InternetScript {
             \(Isolation.locked(
                 Isolation.ensureTable(),
                 LinkScript.gateway(vlan: vlan, subnet: subnet, group: vlan, labels: labels, context),
-                translation(context)))
+                translation(context), #"echo "state=$state""#))
             \(DHCPScript.ensure(vlan: vlan, subnet: subnet, gateway: true, labels: labels, context))
             ) 7>\(lock)
             """
@@ -62,11 +63,14 @@ enum InternetScript {
         guard let uplink = context.uplink else { return ":" }
         let rule = #"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#
         return """
-            nft flush chain inet slicec postrouting
-            nft add rule inet slicec postrouting \(ShellWord.quote(rule))
-            echo 1 >/proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
+            if ! nft list chain inet slicec postrouting | grep -qF \(ShellWord.quote(rule)); then
+                nft flush chain inet slicec postrouting
+                nft add rule inet slicec postrouting \(ShellWord.quote(rule))
+                state=made
+            fi
+            slicec_switch_on /proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
             if [ ! -e \(earlierForwarding) ]; then cat \(forwarding(uplink)) >\(earlierForwarding); fi
-            echo 1 >\(forwarding(uplink))
+            slicec_switch_on \(forwarding(uplink))
             """
     }
 

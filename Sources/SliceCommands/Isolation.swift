@@ -17,10 +17,13 @@ enum Isolation {
         """
     }
 
-    /// Inside ``locked(_:)``, like what follows it and relies on the table.
+    /// Inside ``locked(_:)``, like what follows it and relies on the table. Sets `state`.
     static func ensureTable() -> String {
         """
-        nft list table inet slicec >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
+        state=found
+        if ! nft list table inet slicec >/dev/null 2>&1; then
+            state=made
+            nft -f - <<'END_OF_RULES'
         table inet slicec {
             set same_slice {
                 type devgroup . devgroup
@@ -48,14 +51,18 @@ enum Isolation {
             }
         }
         END_OF_RULES
+        fi
         """
     }
 
     /// Inside ``locked(_:)``: the slice's gateways may forward to each other.
     static func join(sliceID: Int, vlan: Int) -> String {
         """
-        nft add element inet slicec same_slice '{ \(sliceID) . \(sliceID) }'
-        echo 1 >/proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
+        if ! \(isJoined(sliceID: sliceID)); then
+            nft add element inet slicec same_slice '{ \(sliceID) . \(sliceID) }'
+            state=made
+        fi
+        slicec_switch_on /proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
         """
     }
 

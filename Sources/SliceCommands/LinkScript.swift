@@ -4,7 +4,13 @@ import SliceTopology
 /// A link's gateway on the network node, and what keeps slices apart there.
 enum LinkScript {
     static func ensure(_ link: LinkSpec, in context: HostContext) -> String {
-        guard link.gateway else { return remove(link, in: context) + "\necho state=made" }
+        guard link.gateway else {
+            return "state=found\n" + remove(link, in: context) + #"""
+
+                if [ -n "$row" ]; then state=made; fi
+                echo "state=$state"
+                """#
+        }
         return Isolation.locked(
             Isolation.ensureTable(),
             gateway(
@@ -14,20 +20,21 @@ enum LinkScript {
     }
 
     /// The OVS internal port `gw_vlanN` with the subnet's gateway address, in an interface
-    /// group that says whose it is.
+    /// group that says whose it is. Behind ``Isolation/ensureTable()``, which begins with `state`.
     static func gateway(
         vlan: Int, subnet: Subnet, group: Int, labels: [String], _ context: HostContext
     ) -> String {
         let name = gatewayName(vlan)
         let port = OVSPort.ensureInternal(name, vlan: vlan, labels: labels, context)
         return """
-            state=made
             slicec_own_internal \(ShellWord.quote(context.lineage)) \(name)
-            if [ -e /sys/class/net/\(name) ]; then state=found; fi
+            if [ ! -e /sys/class/net/\(name) ]; then state=made; fi
             \(port)
+            before=$(slicec_look \(name))
             ip link set dev \(name) group \(group)
             echo 1 >/proc/sys/net/ipv6/conf/\(name)/disable_ipv6 2>/dev/null || :
             slicec_address \(name) \(subnet.gateway)/\(Subnet.prefixLength)
+            [ "$before" = "$(slicec_look \(name))" ] || state=made
             """
     }
 

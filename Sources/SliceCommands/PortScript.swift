@@ -17,7 +17,13 @@ enum PortScript {
                 \(add)
                 """
         } else {
-            bridge = OVSPort.remove(port.tap, context)
+            bridge = """
+                row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port name=\(tap))
+                if [ -n "$row" ]; then
+                    \(OVSPort.remove(port.tap, context))
+                    state=made
+                fi
+                """
         }
         return """
             state=found
@@ -28,9 +34,11 @@ enum PortScript {
                 ip tuntap add dev \(tap) mode tap
                 state=made
             fi
+            before=$(slicec_look \(tap))
             ip link set dev \(tap) alias \(alias)
             \(TapGuard.ensure(tap))
             ip link set dev \(tap) up
+            [ "$before" = "$(slicec_look \(tap))" ] || state=made
             \(bridge)
             echo "state=$state"
             """

@@ -51,12 +51,40 @@ package enum ScriptPrelude {
             esac
         }
 
+        # slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+        slicec_is_port() {
+            bridge=$1 port=$2 type=$3
+            shift 3
+            have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+                -- --columns=name find Port "name=$port" "$@" \
+                -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+                tr -s '\n' ' ')
+            [ "$have" = "$bridge $port $port " ]
+        }
+
+        # slicec_look DEV: prints what `ip link set` may change of it.
+        slicec_look() {
+            cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
+            cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+        }
+
+        # slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
+        slicec_switch_on() {
+            if [ "$(cat "$1")" != 1 ]; then
+                echo 1 >"$1"
+                state=made
+            fi
+        }
+
+        \#(TapGuard.function)
+
         # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
         slicec_address() {
             dev=$1 cidr=$2
             shift 2
             have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
             if [ "$have" != "$cidr" ]; then
+                state=made
                 ip "$@" -4 address flush dev "$dev"
                 ip "$@" address add "$cidr" dev "$dev"
             fi
@@ -73,6 +101,7 @@ package enum ScriptPrelude {
                 return 0
             fi
             # Started by a run that was stopped before the file was written.
+            # shellcheck disable=SC2013 # no blanks in these paths
             for match in $(grep -lsF -- "$2" /proc/[0-9]*/cmdline); do
                 pid=${match#/proc/}
                 pid=${pid%/cmdline}
@@ -87,8 +116,8 @@ package enum ScriptPrelude {
         slicec_await_end() {
             n=0
             while [ -d "/proc/$1" ] && [ "$n" -lt 500 ]; do
-                read -r _ _ state _ <"/proc/$1/stat" 2>/dev/null || return 0
-                [ "$state" = Z ] && return 0
+                read -r _ _ phase _ <"/proc/$1/stat" 2>/dev/null || return 0
+                [ "$phase" = Z ] && return 0
                 n=$((n + 1))
                 sleep 0.01
             done

@@ -9,7 +9,12 @@ enum VMScript {
     static func ensure(_ vm: VMSpec, in context: HostContext) -> String {
         let id = vm.vmID
         let folder = ShellWord.quote(context.vmRunDirectory(id))
-        let qemu = QEMUCommand.words(vm, in: context).map(\.text).joined(separator: " ")
+        // One option a line.
+        let qemu = QEMUCommand.words(vm, in: context).reduce("") { text, word in
+            let isOption = word.literal.hasPrefix("-") && !word.literal.hasPrefix("--")
+            return text + (text.isEmpty ? "" : isOption ? " \\\n        " : " ") + word.text
+        }
+        let settings = (accelerator(context) + "\n" + tapOptions(context)).replacing("\n", with: "\n    ")
         let arguments = ShellWord.join([
             QMPProgram.launch, context.pidFile(id), context.qmpSocket(id), context.qemuLog(id), "\(launchTimeout)",
         ])
@@ -25,8 +30,7 @@ enum VMScript {
                 mkdir -p \(folder)
                 chmod 0700 \(folder)
                 rm -f \(ShellWord.quote(context.qmpSocket(id))) \(ShellWord.quote(context.serialSocket(id)))
-                \(accelerator(context))
-                \(tapOptions(context))
+                \(settings)
                 python3 -c \(arguments) \\
                     \(qemu)
                 echo state=made

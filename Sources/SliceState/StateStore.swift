@@ -72,6 +72,13 @@ package final class StateStore: Sendable {
     ///
     /// - Parameter makePlan: gets the state as it is now; where it throws, nothing is recorded.
     package func allocate(_ makePlan: (ClusterState) throws -> Plan) throws -> Plan {
+        try allocate(makePlan) { _, _ in }
+    }
+
+    /// - Parameter alsoRecord: what else is recorded in the same transaction.
+    func allocate(
+        _ makePlan: (ClusterState) throws -> Plan, alsoRecord: (Plan, Database) throws -> Void
+    ) throws -> Plan {
         let path = path
         do {
             return try database.write { db in
@@ -82,6 +89,7 @@ package final class StateStore: Sendable {
                 try writer.renameObjects(of: plan.slice, in: plan)
                 try writer.setMeta("nextID", String(plan.nextID))
                 if let worker = plan.lastWorker { try writer.setMeta("lastWorker", worker) }
+                try alsoRecord(plan, db)
                 return plan
             }
         } catch let error as DatabaseError {

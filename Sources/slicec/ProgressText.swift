@@ -8,6 +8,10 @@ final class ProgressText: Sendable {
     private let console: Console
     private let total: Int
     private let count = Mutex(0)
+    private let found = Mutex(0)
+
+    /// Actions that found everything there and right.
+    var foundCount: Int { found.withLock { $0 } }
 
     init(console: Console, total: Int) {
         self.console = console
@@ -18,8 +22,9 @@ final class ProgressText: Sendable {
         let style = console.errorStyle
         switch event {
         case .begun: break
-        case .done(let action, let found, let elapsed):
-            line(action, found ? style.dim("already there") : style.green("done"), Self.seconds(elapsed))
+        case .done(let action, let isFound, let elapsed):
+            if isFound { found.withLock { $0 += 1 } }
+            line(action, isFound ? style.dim("already there") : style.green("done"), Self.seconds(elapsed))
         case .kept(let action, let users):
             line(action, style.dim("kept for \(users) other slice\(users == 1 ? "" : "s")"), nil)
         case .failed(let action, _): line(action, style.red("failed"), nil)

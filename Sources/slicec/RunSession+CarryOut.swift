@@ -34,7 +34,8 @@ extension RunSession {
                 start = clock.now
                 return true
             }
-            try conclude(outcome, elapsed: clock.now - start)
+            let found = progress.withLock { $0?.foundCount ?? 0 }
+            try conclude(outcome, found: found, elapsed: clock.now - start)
         } catch let failure as PlanningFailure {
             throw CommandFailure(failure.diagnostics)
         }

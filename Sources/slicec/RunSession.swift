@@ -57,8 +57,9 @@ struct RunSession {
 
     /// Says how it ended.
     ///
+    /// - Parameter found: how many actions found everything there already.
     /// - Throws: the exit status where not everything was done.
-    func conclude(_ outcome: SliceRun.Outcome, elapsed: Duration) throws {
+    func conclude(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) throws {
         guard outcome.wasApproved else {
             console.error("Nothing was changed.\n")
             throw ExitStatus.error
@@ -68,7 +69,7 @@ struct RunSession {
             options.show(outcome.failures)
         }
         if outcome.failures.isEmpty, outcome.unstarted.isEmpty {
-            say("\n" + finalLine(outcome, elapsed: elapsed) + "\n")
+            say("\n" + finalLine(outcome, found: found, elapsed: elapsed) + "\n")
             return
         }
         if outcome.plan.actions.isEmpty {
@@ -82,7 +83,7 @@ struct RunSession {
         throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
     }
 
-    private func finalLine(_ outcome: SliceRun.Outcome, elapsed: Duration) -> String {
+    private func finalLine(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) -> String {
         let slice = outcome.plan.slice
         let style = console.outputStyle
         if outcome.plan.isEmpty {
@@ -91,6 +92,7 @@ struct RunSession {
         let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressText.seconds(elapsed))"
         if outcome.plan.isDestroy { return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)." }
         return style.green("Applied")
-            + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): \(time)."
+            + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): "
+            + "\(time)\(found == 0 ? "" : ", \(found == outcome.done ? "all" : "\(found)") already there")."
     }
 }

@@ -12,6 +12,7 @@ enum CommandEvents {
         case "unknown slice":
             SliceMistakes.unknown(
                 try event.text("slice"), among: event.texts("recorded"), orFile: event.flag("orFile"))
+        case "emit restarts": SliceEmission.notRepeatable(event.texts("vms"), at: nil)
         default: nil
         }
     }

@@ -72,6 +72,13 @@ struct PlanHistory {
         return plan
     }
 
+    /// The same, with everything of the last slice to be made sure of again.
+    var withNothingConfirmed: PlanHistory {
+        var history = self
+        history.state.slices = state.slices.map { $0.name == lastSlice ? $0.withNothingConfirmed : $0 }
+        return history
+    }
+
     mutating func record(_ plan: Plan, keepingRemoved: Bool) {
         var slice = plan.slice
         slice.status = .running

@@ -88,9 +88,10 @@ private struct FakeSession: HostSession {
                 contents.log.append("probe \(host)")
                 return objects.enumerated().map { number, object in
                     if let sight = contents.sights[key(object)] { return "\(number) \(sight)" }
+                    let restarts = object.spec.kind == .port || object.spec.kind == .disk
                     return contents.objects[key(object)]?.spec.asksTheSame(as: object.spec) == true
                         ? "\(number) present" + (object.spec.kind == .vm ? " 4711" : "")
-                        : "\(number) drift live it is gone"
+                        : "\(number) drift \(restarts ? "restart" : "live") it is gone"
                 }
             }
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")

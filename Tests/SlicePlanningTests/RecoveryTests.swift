@@ -40,6 +40,25 @@ import Testing
         }
     }
 
+    @Test func `what was begun and is not there was never lost, and nothing is stopped for it`() throws {
+        var world = World()
+        let plan = try world.plan(.twoTier)
+        world.record(plan)
+        let begun = plan.desired.map { object in
+            let drift = Drift(reason: "gone", needsRestart: object.spec.kind == .port || object.spec.kind == .disk)
+            return RecordedObject(object: object, status: .pending, drift: drift)
+        }
+        world.state.slices[0].objects = begun
+        let rest = try world.plan(.twoTier)
+        #expect(rest.ids == plan.ids)
+        #expect(rest.actions.allSatisfy { $0.effect == .live } && rest.changes.allSatisfy { $0.effect == .live })
+
+        // A disk that was there, and that a change was begun on, is another matter.
+        let index = try #require(begun.firstIndex { $0.object.spec.kind == .disk })
+        world.state.slices[0].objects[index].unconfirmed = [begun[index].object.spec]
+        #expect(try world.plan(.twoTier).changes.contains { $0.effect == .replace })
+    }
+
     @Test func `destroy is deploy reversed, and complete`() throws {
         var world = World()
         let deploy = try world.apply(.twoTier)

@@ -107,9 +107,7 @@ struct Executor {
             answer = try await Self.ask(action, script: script(action), session, options)
         }
         try store.complete(action, sliceID: plan.slice.id, pid: answer.value("pid").flatMap { Int($0) })
-        // A port or a gateway that was there may have been changed all the same.
-        let isWhole = [.vmImage, .vmDisk, .vmLaunch].contains(action.kind)
-        report(.done(action, found: isWhole && answer.value("state") == "found", elapsed: clock.now - start))
+        report(.done(action, found: answer.isFound, elapsed: clock.now - start))
     }
 
     private func script(_ action: Action) -> String {

@@ -75,8 +75,10 @@ struct Refresh {
             case .present:
                 slice.objects[index].drift = sight.drift ?? replacedProcess(known.pid, by: sight.pid)
                 if slice.objects[index].drift != nil { slice.objects[index].status = .drifted }
-            case .pending where sight.drift?.needsRestart == true || sight.drift?.isAlive == true:
-                // A tap that is made anew under a VM that runs has nobody behind it.
+            case .pending
+            where sight.drift?.needsRestart == true || sight.drift?.isAlive == true || known.object.spec.kind == .vm:
+                // A tap that is made anew under a VM that runs has nobody behind it; and a VM that
+                // does not run needs no stop.
                 slice.objects[index].drift = sight.drift
             case .pending, .removing, .drifted: continue
             }

@@ -70,7 +70,7 @@ package struct SliceRun: Sendable {
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         let before = try store.read()
-        let images = try await identities(of: topology, prior: before.slice(named: name))
+        let images = try await Self.identities(of: topology, prior: before.slice(named: name), in: cluster)
 
         func plan(_ state: ClusterState) throws -> Plan {
             let state = Abandoning.remove(abandoned, from: state, slice: name)
@@ -199,8 +199,8 @@ package struct SliceRun: Sendable {
 
     /// Reads the base images that new disks need, so that a missing one stops the run before
     /// anything is changed.
-    func identities(
-        of topology: Topology, prior: RecordedSlice?
+    static func identities(
+        of topology: Topology, prior: RecordedSlice?, in cluster: Cluster
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
         let continuity = Continuity(topology, prior: prior)

@@ -32,6 +32,13 @@ package struct HostAnswer: Sendable {
         self.errors = errors
     }
 
+    /// Whether everything that the script was about was there and right: it said so, and of
+    /// nothing that it was made or changed.
+    package var isFound: Bool {
+        let lines = output.split(separator: "\n")
+        return lines.contains("state=found") && !lines.contains("state=made")
+    }
+
     /// The value of a line `NAME=VALUE` of the output; the last one where there are several.
     package func value(_ name: String) -> String? {
         output.split(separator: "\n").last { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }

@@ -77,7 +77,9 @@ struct ObjectDiff {
         let newDisk = objects.first { $0.spec.kind == .disk }
         let replaces = zip2(oldDisk?.object, newDisk).map { Self.replacesDisk($0, $1) } ?? false
         // Where the disk is lost anyway, nothing is gained by waiting for the guest.
-        let losesDisk = replaces || oldDisk?.drift?.needsRestart == true
+        // One that was begun and never seen is not lost where it is not there.
+        let hadDisk = oldDisk.map { $0.status != .pending || !$0.unconfirmed.isEmpty } ?? false
+        let losesDisk = replaces || (hadDisk && oldDisk?.drift?.needsRestart == true)
         let restarts = replaces || changed.contains { restartsVM($0) } || !surplus.isEmpty
 
         var operations: [Action.Operation] = []

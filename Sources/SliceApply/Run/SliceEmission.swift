@@ -1,0 +1,105 @@
+package import SliceCommands
+import SlicePlanning
+package import SliceState
+package import SliceSyntax
+package import SliceTopology
+
+/// Scripts in place of a run: plans, records what is allocated, and touches no host.
+///
+/// The scripts carry IDs, VLANs and the state's lineage. Nobody else may get those meanwhile, so
+/// the slice is recorded as an apply would record it, with every object as one that may be there;
+/// an apply afterwards makes sure of them, and a destroy removes them, run or not.
+package struct SliceEmission {
+    let cluster: Cluster
+    let store: StateStore
+    let version: String
+    /// Who works on the slice, for those who have to wait.
+    let holder: String
+    /// Seconds to wait for another run that works on the slice.
+    let lockTimeout: Int
+
+    package init(cluster: Cluster, store: StateStore, version: String, holder: String, lockTimeout: Int) {
+        self.cluster = cluster
+        self.store = store
+        self.version = version
+        self.holder = holder
+        self.lockTimeout = lockTimeout
+    }
+
+    /// Scripts that make sure of everything that a topology asks for.
+    ///
+    /// - Parameter check: gets the scripts before anything is recorded for them.
+    /// - Throws: ``Diagnostic``, ``PlanningFailure`` or what `check` throws; then nothing was recorded.
+    package func deploy(
+        _ topology: Topology, defaultOwner: String, check: (ScriptSet) throws -> Void = { _ in }
+    ) async throws -> ScriptSet {
+        let name = topology.slice.value
+        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(lockTimeout))
+        defer { withExtendedLifetime(lock) {} }
+        let images = try await SliceRun.identities(
+            of: topology, prior: try store.read().slice(named: name), in: cluster)
+        func plan(_ state: ClusterState) throws -> Plan {
+            try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images).plan(topology)
+        }
+        // What is recorded as present may be gone by the time that somebody runs the scripts.
+        func scripts() throws -> ScriptSet {
+            var state = try store.read()
+            state.slices = state.slices.map { $0.name == name ? $0.withNothingConfirmed : $0 }
+            return try self.scripts(try plan(state))
+        }
+        let first = try plan(try store.read())
+        guard first.restartedVMs.isEmpty else { throw Self.notRepeatable(first.restartedVMs, in: topology) }
+        try check(try scripts())
+        if !Self.isRecorded(first) {
+            try store.fix("dataDirectory", cluster.dataDirectory)
+            try store.fix("bridge", cluster.bridge)
+            _ = try store.reserve { state in
+                let again = try plan(state)
+                guard again.restartedVMs.isEmpty else { throw Self.notRepeatable(again.restartedVMs, in: topology) }
+                return again
+            }
+        }
+        return try scripts()
+    }
+
+    /// Scripts that take a recorded slice down. Records nothing: it is there until somebody ran them.
+    ///
+    /// - Throws: ``Diagnostic`` where no such slice is recorded.
+    package func destroy(_ name: String) throws -> ScriptSet {
+        let state = try store.read()
+        guard let slice = state.slice(named: name) else {
+            throw SliceMistakes.unknown(name, among: state.slices.map(\.name))
+        }
+        return try scripts(Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice))
+    }
+
+    /// Whether the record is already what reserving the plan would make it.
+    private static func isRecorded(_ plan: Plan) -> Bool {
+        guard let prior = plan.prior else { return false }
+        let known = Set(prior.objects.map(\.object.identity))
+        return prior.vms == plan.slice.vms && prior.links == plan.slice.links
+            && plan.desired.allSatisfy { known.contains($0.identity) }
+    }
+
+    private func scripts(_ plan: Plan) throws(Diagnostic) -> ScriptSet {
+        ScriptSet(
+            plan: plan, cluster: cluster, lineage: store.lineage, version: version,
+            otherInternetUsers: try store.otherInternetUsers(than: plan.slice.id))
+    }
+
+    private static func notRepeatable(_ vms: [String], in topology: Topology) -> Diagnostic {
+        notRepeatable(vms, at: topology.vms.first { vms.contains($0.name.value) }?.name.span)
+    }
+
+    /// The wording of why a change cannot be a script.
+    ///
+    /// - Parameter span: the first of the VMs.
+    package static func notRepeatable(_ vms: [String], at span: SourceSpan?) -> Diagnostic {
+        let them = vms.count == 1 ? "it" : "them"
+        return Diagnostic(
+            .notRepeatable,
+            detail: "This change stops \(vms.joined(separator: ", ")) and starts \(them) anew. "
+                + "A script would do that each time it is run. Nothing was recorded.",
+            at: span, help: "carry the change out with slicec apply; emit writes scripts for what it left")
+    }
+}

@@ -1,0 +1,174 @@
+import SlicePlanning
+import SliceSyntax
+import SliceTopology
+
+/// The text of one host's script.
+struct ScriptText {
+    let scriptSet: ScriptSet
+    let host: String
+    let fileName: String
+    let actions: [Action]
+
+    private var plan: Plan { scriptSet.plan }
+    private var context: HostContext { scriptSet.context }
+
+    func text() -> String {
+        let programs = [("slicec_launch", QMPProgram.launch), ("slicec_stop", QMPProgram.stop)]
+        var body = claim() + "\n" + actions.map(section).joined(separator: "\n")
+        var definitions = ""
+        for (name, program) in programs where body.contains(ShellWord.quote(program)) {
+            // Once, however many VMs the host has.
+            body.replace(ShellWord.quote(program), with: "\"$\(name)\"")
+            definitions += "\(name)=\(ShellWord.quote(program))\n\n"
+        }
+        let frame = frame()
+        return [
+            header(), ScriptPrelude.text(neededBy: frame + body), frame, definitions + body,
+            "echo '\(fileName): \(plan.isDestroy ? "nothing of" : "everything for") slice \(plan.slice.name) is "
+                + "\(plan.isDestroy ? "left" : "there")' >&2",
+        ].joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Before the actions
+
+    private func header() -> String {
+        let slice = "slice \(plan.slice.name) (ID \(plan.slice.id))"
+        let place = TerminalText.escaped(scriptSet.cluster.hostName(host))
+        let promise =
+            plan.isDestroy
+            ? """
+            # It removes what is still there, so that it can be run again: after a mishap it goes on
+            # where it stopped. The scripts of a slice's hosts do not wait for each other: run them in
+            # any order, or all at once. Then let `slicec destroy` see that nothing is left, and forget
+            # the slice.
+            """
+            : """
+            # It makes sure of each thing and leaves alone what is as it should be, so that it can be
+            # run again: after a mishap it goes on where it stopped. The scripts of a slice's hosts do
+            # not wait for each other: run them in any order, or all at once. `slicec apply` afterwards
+            # finds what they made, changes nothing, and records it.
+            """
+        return """
+            #!/bin/sh
+            # \(plan.isDestroy ? "Takes \(slice) down on" : "Deploys \(slice) on") \(place).
+            \(scriptSet.purpose.line)
+            #
+            # Run it as root on that host:
+            #
+            #     sh \(fileName)
+            #
+            \(promise)
+            #
+            # Throw it away when the slice has changed or is gone: its numbers may be another's then.
+            #
+            # Written by slicec \(scriptSet.version). These are the commands that `slicec \(plan.isDestroy ? "destroy" : "apply")` sends
+            # to the host, under the numbers that they have in the slice's plan.
+            \(imageNote())
+            set -eu
+
+            """
+    }
+
+    /// How to bring the base images that the script needs.
+    private func imageNote() -> String {
+        let commands = actions.compactMap { action -> String? in
+            guard case .image(let image) = action.operation else { return nil }
+            return ImageScript.copyCommand(image, to: host, in: scriptSet.cluster)
+        }
+        guard !commands.isEmpty else { return "" }
+        return """
+            #
+            # It needs base images on the host, and says so where one is missing. From the controller:
+            #
+
+            """ + commands.map { "#     \(TerminalText.escaped($0))\n" }.joined()
+    }
+
+    /// What reports and stops, as an apply does from outside.
+    private func frame() -> String {
+        let lock = RemoteShell.lockFile(sliceID: context.sliceID)
+        return """
+            # slicec_begin NUMBER ID: what the next section is.
+            slicec_begin() { slicec_at="$1  $2"; }
+
+            # slicec_done: says how it was.
+            slicec_done() {
+                slicec_word='done'
+                if grep -q '^state=found' "$slicec_answer"; then slicec_word='already there'; fi
+                if grep -q '^state=made' "$slicec_answer"; then slicec_word=made; fi
+                printf '  %s  %s\\n' "$slicec_at" "$slicec_word" >&2
+            }
+
+            # slicec_leave STATUS: at the end, whatever brought it.
+            slicec_leave() {
+                rm -f "$slicec_answer"
+                case $1 in
+                0) ;;
+                \(HostExit.foreignLineage)) echo '\(fileName): this host belongs to another state, with the lineage above; nothing was changed' >&2 ;;
+                *) printf '%s: stopped at: %s\\n' \(fileName) "$slicec_at" >&2 ;;
+                esac
+            }
+
+            if [ "$(id -u)" != 0 ]; then slicec_fail 1 '\(fileName): run this as root'; fi
+            slicec_at='the beginning'
+            slicec_answer=$(mktemp)
+            trap 'slicec_leave $?' EXIT
+            trap 'exit 130' INT
+            trap 'exit 143' HUP TERM
+
+            # Nobody else works on the slice on this host meanwhile, neither slicec nor this script.
+            mkdir -p \(HostContext.runDirectory)/locks
+            exec 9>>\(lock)
+            flock -w 60 9 || slicec_fail \(HostExit.busy) 'another run is at work on the slice on this host'
+
+            """
+    }
+
+    private func claim() -> String {
+        """
+        # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
+        slicec_begin 0 'whose the host is'
+        (
+        \(RemoteShell.claim(context))
+        ) </dev/null >"$slicec_answer"
+
+        """
+    }
+
+    // MARK: Actions
+
+    private func section(_ action: Action) -> String {
+        let title = "# \(action.number)  \(TerminalText.escaped(action.id))  \(TerminalText.escaped(action.summary))\n"
+        if action.kind == .networkUninternet {
+            let users = scriptSet.otherInternetUsers
+            guard users == 0 else {
+                let them = "\(users) other slice\(users == 1 ? " uses" : "s use")"
+                return title + "# It stays: \(them) VLAN 400 too.\n"
+            }
+            return title
+                + "# No other slice with internet was recorded when this was written. Leave this section out if\n"
+                + "# there is one now.\n" + run(action)
+        }
+        return title + run(action)
+    }
+
+    private func run(_ action: Action) -> String {
+        """
+        slicec_begin \(action.number) \(ShellWord.quote(TerminalText.escaped(action.id)))
+        (
+        \(script(action))
+        ) </dev/null >"$slicec_answer"
+        slicec_done
+
+        """
+    }
+
+    private func script(_ action: Action) -> String {
+        guard case .image(let image) = action.operation else {
+            return ActionScript.text(action.operation, in: context, stopTimeout: 30)
+        }
+        let copy = ImageScript.copyCommand(image, to: host, in: scriptSet.cluster) ?? ""
+        return ImageScript.take(
+            image, from: scriptSet.cluster.ssh.user, copyCommand: TerminalText.escaped(copy), in: context)
+    }
+}

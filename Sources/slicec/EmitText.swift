@@ -1,0 +1,41 @@
+import SliceCommands
+import SliceSyntax
+import SliceTopology
+
+/// What `slicec emit` says: which scripts there are, and how to run them.
+struct EmitText {
+    let scripts: [HostScript]
+    let purpose: HostScript.Purpose
+    let cluster: Cluster
+    let folder: String
+
+    func text() -> String {
+        guard !scripts.isEmpty else { return "Slice \(purpose.slice): nothing to do on any host, so no scripts.\n" }
+        let paths = scripts.map { script in
+            let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+            return TerminalText.escaped("\(folder)/\(script.fileName)")
+        }
+        let width = paths.map { TerminalText.width(of: $0) }.max() ?? 0
+        let table = zip(paths, scripts).map { path, script in
+            let blanks = String(repeating: " ", count: width - TerminalText.width(of: path) + 2)
+            let count = "\(script.actionCount) action\(script.actionCount == 1 ? "" : "s")"
+            return "  \(path)\(blanks)\(script.host)  \(count)\n"
+        }.joined()
+        let goal =
+            purpose.isDestroy
+            ? "Scripts that take slice \(purpose.slice) down:" : "Scripts that deploy slice \(purpose.slice):"
+        let afterwards =
+            purpose.isDestroy
+            ? "Then forget the slice: slicec destroy --slice \(purpose.slice)\n"
+            : "The slice is recorded; slicec apply afterwards adopts what the scripts made.\n"
+        return "\(goal)\n\n\(table)\nRun each as root on its host, in any order, for example:\n\n"
+            + "  \(example(paths[0], scripts[0].host))\n\n\(afterwards)"
+    }
+
+    private func example(_ path: String, _ host: String) -> String {
+        let shell = cluster.privilege == .sudo ? ["sudo", "sh", "-s"] : ["sh", "-s"]
+        let words =
+            ["ssh"] + (cluster.ssh.configFile.map { ["-F", $0] } ?? []) + ["\(cluster.ssh.user)@\(host)"] + shell
+        return TerminalText.escaped("\(ShellWord.join(words)) <\(ShellWord.quote(path))")
+    }
+}

@@ -1,0 +1,451 @@
+#!/bin/sh
+# Deploys slice two-tier (ID 1000) on w3 (10.0.10.3).
+# slicec-emit: deploy two-tier
+#
+# Run it as root on that host:
+#
+#     sh w3.sh
+#
+# It makes sure of each thing and leaves alone what is as it should be, so that it can be
+# run again: after a mishap it goes on where it stopped. The scripts of a slice's hosts do
+# not wait for each other: run them in any order, or all at once. `slicec apply` afterwards
+# finds what they made, changes nothing, and records it.
+#
+# Throw it away when the slice has changed or is gone: its numbers may be another's then.
+#
+# Written by slicec 0.0.0. These are the commands that `slicec apply` sends
+# to the host, under the numbers that they have in the slice's plan.
+
+set -eu
+
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH LC_ALL=C
+umask 022
+
+slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
+
+# slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
+slicec_own_port() {
+    row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    case $row in
+    '' | *"$1"*) ;;
+    *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
+    esac
+}
+
+# slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+# one that is there and that OVS does not know is not ours.
+slicec_own_internal() {
+    slicec_own_port "$1" "$2"
+    n=0
+    # One that OVS gave up a moment ago may still be on its way out.
+    while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+        n=$((n + 1))
+        [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+        sleep 0.01
+    done
+}
+
+# slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
+# namespace carries no label: what says so is a file, or our own OVS port that lives in it.
+slicec_owns_namespace() {
+    [ "$(cat "$4" 2>/dev/null)" = "$1" ] && return 0
+    row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$3")
+    case $row in
+    *"$1"*) ip -n "$2" link show dev "$3" >/dev/null 2>&1 ;;
+    *) return 1 ;;
+    esac
+}
+
+# slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+slicec_is_port() {
+    bridge=$1 port=$2 type=$3
+    shift 3
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+        -- --columns=name find Port "name=$port" "$@" \
+        -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "$bridge $port $port " ]
+}
+
+# slicec_look DEV: prints what `ip link set` may change of it.
+slicec_look() {
+    cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+}
+
+# slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
+slicec_switch_on() {
+    if [ "$(cat "$1")" != 1 ]; then
+        echo 1 >"$1"
+        state=made
+    fi
+}
+
+# slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
+slicec_address() {
+    dev=$1 cidr=$2
+    shift 2
+    have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
+    if [ "$have" != "$cidr" ]; then
+        state=made
+        ip "$@" -4 address flush dev "$dev"
+        ip "$@" address add "$cidr" dev "$dev"
+    fi
+    ip "$@" link set dev "$dev" up
+}
+
+# slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
+# of its command line and of no other's.
+# A pid alone proves nothing: it may have been given to another process, or be a zombie's.
+slicec_pid() {
+    pid=$(cat "$1" 2>/dev/null) || pid=
+    if [ -n "$pid" ] && grep -qF -- "$2" "/proc/$pid/cmdline" 2>/dev/null; then
+        printf '%s\n' "$pid"
+        return 0
+    fi
+    # Started by a run that was stopped before the file was written.
+    # shellcheck disable=SC2013 # no blanks in these paths
+    for match in $(grep -lsF -- "$2" /proc/[0-9]*/cmdline); do
+        pid=${match#/proc/}
+        pid=${pid%/cmdline}
+        case $(readlink "/proc/$pid/exe") in
+        */qemu-system-* | */dnsmasq) printf '%s\n' "$pid" && return 0 ;;
+        esac
+    done
+    return 0
+}
+
+# slicec_await_end PID: waits until the process is gone, for five seconds at most.
+slicec_await_end() {
+    n=0
+    while [ -d "/proc/$1" ] && [ "$n" -lt 500 ]; do
+        read -r _ _ phase _ <"/proc/$1/stat" 2>/dev/null || return 0
+        [ "$phase" = Z ] && return 0
+        n=$((n + 1))
+        sleep 0.01
+    done
+    [ ! -d "/proc/$1" ]
+}
+
+# slicec_end PID: ends a process, by force where it does not listen.
+slicec_end() {
+    kill "$1" 2>/dev/null || return 0
+    slicec_await_end "$1" && return 0
+    kill -9 "$1" 2>/dev/null || return 0
+    slicec_await_end "$1" || slicec_fail 1 "process $1 does not end, not even by SIGKILL"
+}
+
+# slicec_begin NUMBER ID: what the next section is.
+slicec_begin() { slicec_at="$1  $2"; }
+
+# slicec_done: says how it was.
+slicec_done() {
+    slicec_word='done'
+    if grep -q '^state=found' "$slicec_answer"; then slicec_word='already there'; fi
+    if grep -q '^state=made' "$slicec_answer"; then slicec_word=made; fi
+    printf '  %s  %s\n' "$slicec_at" "$slicec_word" >&2
+}
+
+# slicec_leave STATUS: at the end, whatever brought it.
+slicec_leave() {
+    rm -f "$slicec_answer"
+    case $1 in
+    0) ;;
+    70) echo 'w3.sh: this host belongs to another state, with the lineage above; nothing was changed' >&2 ;;
+    *) printf '%s: stopped at: %s\n' w3.sh "$slicec_at" >&2 ;;
+    esac
+}
+
+if [ "$(id -u)" != 0 ]; then slicec_fail 1 'w3.sh: run this as root'; fi
+slicec_at='the beginning'
+slicec_answer=$(mktemp)
+trap 'slicec_leave $?' EXIT
+trap 'exit 130' INT
+trap 'exit 143' HUP TERM
+
+# Nobody else works on the slice on this host meanwhile, neither slicec nor this script.
+mkdir -p /run/slicec/locks
+exec 9>>/run/slicec/locks/slice-1000
+flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+
+# The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
+slicec_begin 0 'whose the host is'
+(
+mkdir -p /run/slicec/locks /var/lib/slicec/images /var/lib/slicec/vms
+if [ ! -s /var/lib/slicec/lineage ]; then
+    # Empty: a power failure came between its making and its writing.
+    rm -f /var/lib/slicec/lineage
+    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/var/lib/slicec/.lineage.$$
+    ln /var/lib/slicec/.lineage.$$ /var/lib/slicec/lineage 2>/dev/null || :
+    rm -f /var/lib/slicec/.lineage.$$
+fi
+have=$(cat /var/lib/slicec/lineage)
+if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$have"; fi
+) </dev/null >"$slicec_answer"
+
+# 1  network.internet:vlan400  VLAN 400: gateway 10.60.7.1 and DHCP, shared with other slices
+slicec_begin 1 network.internet:vlan400
+(
+(
+flock 7
+(
+flock 8
+state=found
+if ! nft list table inet slicec >/dev/null 2>&1; then
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+fi
+slicec_own_internal 00000000-0000-4000-8000-000000000001 gw_vlan400
+if [ ! -e /sys/class/net/gw_vlan400 ]; then state=made; fi
+if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan400 -- set Port gw_vlan400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface gw_vlan400 type=internal
+    state=made
+fi
+if [ ! -e /sys/class/net/gw_vlan400 ]; then
+    ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan400
+    if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan400 -- set Port gw_vlan400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface gw_vlan400 type=internal
+    state=made
+fi
+fi
+before=$(slicec_look gw_vlan400)
+ip link set dev gw_vlan400 group 400
+echo 1 >/proc/sys/net/ipv6/conf/gw_vlan400/disable_ipv6 2>/dev/null || :
+slicec_address gw_vlan400 10.60.7.1/24
+[ "$before" = "$(slicec_look gw_vlan400)" ] || state=made
+if ! nft list chain inet slicec postrouting | grep -qF 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'; then
+    nft flush chain inet slicec postrouting
+    nft add rule inet slicec postrouting 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'
+    state=made
+fi
+slicec_switch_on /proc/sys/net/ipv4/conf/gw_vlan400/forwarding
+if [ ! -e /run/slicec/uplink-forwarding ]; then cat /proc/sys/net/ipv4/conf/eno1/forwarding >/run/slicec/uplink-forwarding; fi
+slicec_switch_on /proc/sys/net/ipv4/conf/eno1/forwarding
+echo "state=$state"
+) 8>/run/slicec/locks/nftables
+state=found
+mkdir -p /run/slicec/dhcp /var/lib/slicec/dhcp
+slicec_own_internal 00000000-0000-4000-8000-000000000001 dhcp_v400
+if [ -e /run/netns/ns-dhcp-vlan400 ]; then
+    slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan400 dhcp_v400 /run/slicec/dhcp/vlan400.owner ||
+        slicec_fail 71 'the namespace ns-dhcp-vlan400 exists and is not this state'"'s"
+    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan400.owner
+else
+    # Before the namespace: one whose maker was stopped must not be taken for another's.
+    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan400.owner
+    ip netns add ns-dhcp-vlan400
+    state=made
+fi
+if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v400 -- set Port dhcp_v400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface dhcp_v400 type=internal
+    state=made
+fi
+if [ ! -e /sys/class/net/dhcp_v400 ] && ! ip -n ns-dhcp-vlan400 link show dev dhcp_v400 >/dev/null 2>&1; then
+    ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v400
+    if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v400 -- set Port dhcp_v400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface dhcp_v400 type=internal
+    state=made
+fi
+fi
+if [ -e /sys/class/net/dhcp_v400 ]; then
+    state=made
+    # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
+    # dnsmasq listens on that one and on no other of its name.
+    pid=$(slicec_pid /run/slicec/dhcp/vlan400.pid /run/slicec/dhcp/vlan400.conf)
+    if [ -n "$pid" ]; then slicec_end "$pid"; fi
+    ip -n ns-dhcp-vlan400 link delete dev dhcp_v400 2>/dev/null || :
+    ip link set dev dhcp_v400 netns ns-dhcp-vlan400
+fi
+ip -n ns-dhcp-vlan400 link set dev lo up
+slicec_address dhcp_v400 10.60.7.2/24 -n ns-dhcp-vlan400
+cat >/run/slicec/dhcp/vlan400.new <<'END_OF_CONFIGURATION'
+port=0
+interface=dhcp_v400
+bind-interfaces
+except-interface=lo
+no-resolv
+no-hosts
+no-ping
+dhcp-authoritative
+dhcp-range=10.60.7.10,10.60.7.250,255.255.255.0,24h
+dhcp-option=3,10.60.7.1
+dhcp-option=6,8.8.8.8
+dhcp-leasefile=/var/lib/slicec/dhcp/vlan400.leases
+pid-file=/run/slicec/dhcp/vlan400.pid
+END_OF_CONFIGURATION
+pid=$(slicec_pid /run/slicec/dhcp/vlan400.pid /run/slicec/dhcp/vlan400.conf)
+if [ -n "$pid" ] && ! cmp -s /run/slicec/dhcp/vlan400.new /run/slicec/dhcp/vlan400.conf; then
+    slicec_end "$pid"
+    pid=
+fi
+mv /run/slicec/dhcp/vlan400.new /run/slicec/dhcp/vlan400.conf
+if [ -z "$pid" ]; then
+    ip netns exec ns-dhcp-vlan400 dnsmasq --conf-file=/run/slicec/dhcp/vlan400.conf 7>&- 8>&- 9>&-
+    state=made
+fi
+echo "state=$state"
+) 7>/run/slicec/locks/internet
+) </dev/null >"$slicec_answer"
+slicec_done
+
+# 2  network.link:backend  VLAN 100: gw_vlan100 192.168.100.1/24 on br-int
+slicec_begin 2 network.link:backend
+(
+(
+flock 8
+state=found
+if ! nft list table inet slicec >/dev/null 2>&1; then
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+fi
+slicec_own_internal 00000000-0000-4000-8000-000000000001 gw_vlan100
+if [ ! -e /sys/class/net/gw_vlan100 ]; then state=made; fi
+if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan100 -- set Port gw_vlan100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan100 type=internal
+    state=made
+fi
+if [ ! -e /sys/class/net/gw_vlan100 ]; then
+    ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan100
+    if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan100 -- set Port gw_vlan100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan100 type=internal
+    state=made
+fi
+fi
+before=$(slicec_look gw_vlan100)
+ip link set dev gw_vlan100 group 1000
+echo 1 >/proc/sys/net/ipv6/conf/gw_vlan100/disable_ipv6 2>/dev/null || :
+slicec_address gw_vlan100 192.168.100.1/24
+[ "$before" = "$(slicec_look gw_vlan100)" ] || state=made
+if ! nft get element inet slicec same_slice '{ 1000 . 1000 }' >/dev/null 2>&1; then
+    nft add element inet slicec same_slice '{ 1000 . 1000 }'
+    state=made
+fi
+slicec_switch_on /proc/sys/net/ipv4/conf/gw_vlan100/forwarding
+echo "state=$state"
+) 8>/run/slicec/locks/nftables
+) </dev/null >"$slicec_answer"
+slicec_done
+
+# 3  network.dhcp:backend  VLAN 100: dnsmasq in ns-dhcp-vlan100, leases 192.168.100.10–.250
+slicec_begin 3 network.dhcp:backend
+(
+state=found
+mkdir -p /run/slicec/dhcp /var/lib/slicec/dhcp
+slicec_own_internal 00000000-0000-4000-8000-000000000001 dhcp_v100
+if [ -e /run/netns/ns-dhcp-vlan100 ]; then
+    slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan100 dhcp_v100 /run/slicec/dhcp/vlan100.owner ||
+        slicec_fail 71 'the namespace ns-dhcp-vlan100 exists and is not this state'"'s"
+    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan100.owner
+else
+    # Before the namespace: one whose maker was stopped must not be taken for another's.
+    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan100.owner
+    ip netns add ns-dhcp-vlan100
+    state=made
+fi
+if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v100 -- set Port dhcp_v100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v100 type=internal
+    state=made
+fi
+if [ ! -e /sys/class/net/dhcp_v100 ] && ! ip -n ns-dhcp-vlan100 link show dev dhcp_v100 >/dev/null 2>&1; then
+    ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v100
+    if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
+    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v100 -- set Port dhcp_v100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v100 type=internal
+    state=made
+fi
+fi
+if [ -e /sys/class/net/dhcp_v100 ]; then
+    state=made
+    # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
+    # dnsmasq listens on that one and on no other of its name.
+    pid=$(slicec_pid /run/slicec/dhcp/vlan100.pid /run/slicec/dhcp/vlan100.conf)
+    if [ -n "$pid" ]; then slicec_end "$pid"; fi
+    ip -n ns-dhcp-vlan100 link delete dev dhcp_v100 2>/dev/null || :
+    ip link set dev dhcp_v100 netns ns-dhcp-vlan100
+fi
+ip -n ns-dhcp-vlan100 link set dev lo up
+slicec_address dhcp_v100 192.168.100.2/24 -n ns-dhcp-vlan100
+cat >/run/slicec/dhcp/vlan100.new <<'END_OF_CONFIGURATION'
+port=0
+interface=dhcp_v100
+bind-interfaces
+except-interface=lo
+no-resolv
+no-hosts
+no-ping
+dhcp-authoritative
+dhcp-range=192.168.100.10,192.168.100.250,255.255.255.0,24h
+dhcp-option=3,192.168.100.1
+dhcp-option=6,8.8.8.8
+dhcp-leasefile=/var/lib/slicec/dhcp/vlan100.leases
+pid-file=/run/slicec/dhcp/vlan100.pid
+END_OF_CONFIGURATION
+pid=$(slicec_pid /run/slicec/dhcp/vlan100.pid /run/slicec/dhcp/vlan100.conf)
+if [ -n "$pid" ] && ! cmp -s /run/slicec/dhcp/vlan100.new /run/slicec/dhcp/vlan100.conf; then
+    slicec_end "$pid"
+    pid=
+fi
+mv /run/slicec/dhcp/vlan100.new /run/slicec/dhcp/vlan100.conf
+if [ -z "$pid" ]; then
+    ip netns exec ns-dhcp-vlan100 dnsmasq --conf-file=/run/slicec/dhcp/vlan100.conf 7>&- 8>&- 9>&-
+    state=made
+fi
+echo "state=$state"
+) </dev/null >"$slicec_answer"
+slicec_done
+
+echo 'w3.sh: everything for slice two-tier is there' >&2
