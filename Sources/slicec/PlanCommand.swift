@@ -2,6 +2,7 @@ import ArgumentParser
 import SlicePlanning
 import SliceState
 import SliceSyntax
+import SliceTopology
 
 /// `slicec plan`.
 struct PlanCommand: AsyncParsableCommand {
@@ -51,16 +52,19 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     private func makePlan(_ workspace: Workspace) throws -> Plan {
-        let recorded = try workspace.readState()
-        let planner = workspace.planner(recorded)
-        guard destroy else { return try planner.plan(try workspace.topology(file)) }
+        guard destroy else {
+            let topology = try workspace.topology(file)
+            let recorded = try workspace.readState(planning: topology.slice.value)
+            return try workspace.planner(recorded).plan(topology)
+        }
         let name = try SliceName.read(file)
+        let recorded = try workspace.readState(planning: name)
         guard let slice = recorded.slice(named: name) else {
             throw Diagnostic(
                 .unknownSlice, detail: "No slice \"\(name)\" is recorded.",
                 help: "slicec list shows the recorded slices")
         }
-        return planner.destroy(slice)
+        return workspace.planner(recorded).destroy(slice)
     }
 }
 

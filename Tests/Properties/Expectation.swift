@@ -211,7 +211,8 @@ struct Expectation {
         try require(isFlavor, "cores and memory are the flavor's", note)
         guard let known = prior?.vms.first(where: { $0.name == vm.name }) else {
             try require(vm.id == newIDs[vm.name], "new VMs have the next free IDs", note)
-            try require(vm.vncPort == newPorts[vm.name], "new VMs have the first free VNC ports", note + "\(vm.vncPort)")
+            try require(
+                vm.vncPort == newPorts[vm.name], "new VMs have the first free VNC ports", note + "\(vm.vncPort)")
             try require(vm.disk.thousandths == flavor.disk, "new disks are as large as the flavor says", note)
             try require(vm.image.path == flavor.image, "new disks are made over the flavor's image", note)
             return

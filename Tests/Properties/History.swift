@@ -101,6 +101,7 @@ struct History {
     private mutating func pins(_ slice: RecordedSlice?) -> [Int?] {
         let others = world.state.slices.isEmpty ? [] : [random.pick(world.state.slices)]
         let taken = others.flatMap { [$0.id, $0.id + 100] + $0.vms.map(\.id) }.filter { $0 <= 65535 }
-        return taken + [1000, 65535, random.number(10...655) * 100 + 15, random.number(1000...65535)].filter { $0 <= 65535 }
+        return taken
+            + [1000, 65535, random.number(10...655) * 100 + 15, random.number(1000...65535)].filter { $0 <= 65535 }
     }
 }

@@ -23,7 +23,9 @@ struct Mishap: Hashable {
     func outcome(of action: Action, begun: Int) -> Outcome {
         if down.contains(action.host) { return .unbegun }
         var random = SeededGenerator(state: seed &+ UInt64(action.number))
-        if let killedAt, begun >= killedAt { return begun == killedAt ? .unanswered(works: random.chance(2)) : .unbegun }
+        if let killedAt, begun >= killedAt {
+            return begun == killedAt ? .unanswered(works: random.chance(2)) : .unbegun
+        }
         guard let failsOnceIn, random.chance(failsOnceIn) else { return .done }
         return random.chance(3) ? .unbegun : .unanswered(works: random.chance(2))
     }

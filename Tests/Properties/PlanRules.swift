@@ -31,7 +31,8 @@ struct PlanRules {
             let isNamed = action.id.hasPrefix("\(action.kind.rawValue):\(action.target)")
             try require(isNamed, "an action's ID is KIND:TARGET", action.id)
             for other in action.dependsOn {
-                try require(earlier.contains(other), "what an action depends on stands before it", "\(action.id) \(other)")
+                try require(
+                    earlier.contains(other), "what an action depends on stands before it", "\(action.id) \(other)")
             }
             try unique(action.dependsOn, "an action depends on another once", action.id)
             try require(earlier.insert(action.id).inserted, "action IDs are unique", action.id)

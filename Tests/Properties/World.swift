@@ -72,7 +72,9 @@ struct World {
         try checkRecord(of: plan.slice.id)
         guard isWhole, mishap.down.isEmpty else { return }
         let there = Set(hosts[plan.slice.id].values.map { Fact($0) })
-        let difference = { there.symmetricDifference(plan.desired.map { Fact($0) }).map { "\($0)" }.joined(separator: " ") }
+        let difference = {
+            there.symmetricDifference(plan.desired.map { Fact($0) }).map { "\($0)" }.joined(separator: " ")
+        }
         try require(there == Set(plan.desired.map { Fact($0) }), "what is planned is what comes about", difference())
         let rest = try again(topology, state)
         try require(
