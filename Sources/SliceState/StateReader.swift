@@ -7,33 +7,99 @@ struct StateReader {
     let db: Database
     let path: String
 
+    /// All that is recorded.
     func state() throws -> ClusterState {
+        let objects = try objects()
+        let slices = try slices().map { slice in
+            var slice = slice
+            slice.objects = objects[slice.id] ?? []
+            return slice
+        }
+        try refuseStrays(objects.keys, slices)
+        return try state(of: slices)
+    }
+
+    private func refuseStrays(_ ids: some Sequence<Int>, _ slices: [RecordedSlice]) throws {
+        guard Set(ids).isSubset(of: slices.map(\.id)) else {
+            throw StateMistakes.damaged(path, "there are objects of a slice that is not recorded")
+        }
+    }
+
+    /// All that planning one slice depends on: its whole record, and what the others hold.
+    ///
+    /// A cluster has thousands of objects, and nearly all belong to a VM that its slice's record
+    /// names, where it names it: those of other slices are read only where that is not so.
+    func state(planning name: String) throws -> ClusterState {
+        let places = try vmPlaces()
+        var slices = try slices()
+        try refuseStrays(places.keys, slices)
+        for index in slices.indices {
+            let (id, vms) = (slices[index].id, slices[index].vms)
+            let known = Set(vms.map { VMPlace(id: $0.id, host: $0.worker) })
+            guard slices[index].name == name || places[id]?.isSubset(of: known) == false else { continue }
+            slices[index].objects = try objects(of: id)[id] ?? []
+        }
+        return try state(of: slices)
+    }
+
+    /// One slice's whole record; nil where there is none.
+    func slice(_ id: Int) throws -> RecordedSlice? {
+        guard var slice = try slices("WHERE id = ?", [id]).first else { return nil }
+        slice.objects = try objects(of: id)[id] ?? []
+        return slice
+    }
+
+    private func state(of slices: [RecordedSlice]) throws -> ClusterState {
         guard let lineage = try meta("lineage") else { throw StateMistakes.damaged(path, "it has no lineage") }
         guard let next = try meta("nextID").flatMap({ Int($0) }) else {
             throw StateMistakes.damaged(path, "it has no ID counter")
         }
-        let objects = try objects()
-        let slices = try Row.fetchAll(db, sql: "SELECT id, name, document, checksum FROM slice ORDER BY id").map {
-            row in
-            let (id, name, document): (Int, String, String) =
-                (try value("id", of: row), try value("name", of: row), try value("document", of: row))
-            guard Checksum.of([String(id), name, document]) == (try value("checksum", of: row)) as String,
-                var slice = RecordedSlice(jsonText: document), slice.id == id, slice.name == name
-            else { throw StateMistakes.damaged(path, "the record of slice \(id) does not match its checksum") }
-            slice.objects = objects[id] ?? []
-            return slice
-        }
-        guard Set(objects.keys).isSubset(of: slices.map(\.id)) else {
-            throw StateMistakes.damaged(path, "there are objects of a slice that is not recorded")
-        }
         return ClusterState(lineage: lineage, nextID: next, lastWorker: try meta("lastWorker"), slices: slices)
+    }
+
+    /// Slices without their objects, in the order of their IDs.
+    private func slices(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RecordedSlice] {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, name, document, checksum FROM slice \(condition) ORDER BY id", arguments: arguments)
+        var slices: [RecordedSlice] = []
+        while let row = try rows.next() {
+            let (id, name, document): (Int, String, String) =
+                (try value(0, "id", of: row), try value(1, "name", of: row), try value(2, "document", of: row))
+            guard Checksum.of([String(id), name, document]) == (try value(3, "checksum", of: row)) as String,
+                let slice = RecordedSlice(jsonText: document), slice.id == id, slice.name == name
+            else { throw StateMistakes.damaged(path, "the record of slice \(id) does not match its checksum") }
+            slices.append(slice)
+        }
+        return slices
+    }
+
+    /// A VM and a host that has something of it.
+    private struct VMPlace: Hashable {
+        let id: Int
+        let host: String
+    }
+
+    /// Where each slice has something of which VM.
+    private func vmPlaces() throws -> [Int: Set<VMPlace>] {
+        // The key of a VM's object begins with its ID. All of it is in the table's index.
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT DISTINCT slice_id, CAST(key AS INTEGER), host FROM object WHERE kind IN ('disk', 'port', 'vm')
+                """)
+        var places: [Int: Set<VMPlace>] = [:]
+        while let row = try rows.next() {
+            let place = VMPlace(id: try value(1, "key", of: row), host: try value(2, "host", of: row))
+            places[try value(0, "slice_id", of: row), default: []].insert(place)
+        }
+        return places
     }
 
     func meta(_ key: String) throws -> String? {
         guard let row = try Row.fetchOne(db, sql: "SELECT value, checksum FROM meta WHERE key = ?", arguments: [key])
         else { return nil }
-        let text: String = try value("value", of: row)
-        guard Checksum.of([key, text]) == (try value("checksum", of: row)) as String else {
+        let text: String = try value(0, "value", of: row)
+        guard Checksum.of([key, text]) == (try value(1, "checksum", of: row)) as String else {
             throw StateMistakes.damaged(path, "the record of \"\(key)\" does not match its checksum")
         }
         return text
@@ -41,21 +107,30 @@ struct StateReader {
 
     /// A column's value. In a damaged file anything can stand there, and GRDB's subscripts end
     /// the process where it is not what they were asked for.
-    private func value<Value: DatabaseValueConvertible>(_ column: String, of row: Row) throws -> Value {
+    private func value<Value: DatabaseValueConvertible & StatementColumnConvertible>(
+        _ index: Int, _ column: String, of row: Row
+    ) throws -> Value {
         do {
-            return try row.decode(Value.self, forColumn: column)
+            return try row.decode(Value.self, atIndex: index)
         } catch {
             throw StateMistakes.damaged(path, "a record has no readable \(column)")
         }
     }
 
-    private func objects() throws -> [Int: [RecordedObject]] {
+    private static let columns = "slice_id, kind, host, key, spec, status, pid, unconfirmed, checksum"
+
+    /// Objects by slice, in the order in which they were recorded.
+    ///
+    /// - Parameter slice: nil for all slices.
+    private func objects(of slice: Int? = nil) throws -> [Int: [RecordedObject]] {
+        let condition = slice == nil ? "" : "WHERE slice_id = ?"
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(Self.columns) FROM object \(condition) ORDER BY slice_id, rowid",
+            arguments: slice.map { [$0] } ?? [])
         var objects: [Int: [RecordedObject]] = [:]
-        for row in try Row.fetchAll(db, sql: "SELECT * FROM object ORDER BY slice_id, rowid") {
-            let id: Int = try value("slice_id", of: row)
-            guard let object = try? object(row, sliceID: id) else {
-                throw StateMistakes.damaged(path, "the record of an object of slice \(id) does not match its checksum")
-            }
+        while let row = try rows.next() {
+            let id: Int = try value(0, "slice_id", of: row)
+            guard let object = try? object(row, sliceID: id) else { throw mismatch(id) }
             objects[id, default: []].append(object)
         }
         return objects
@@ -64,32 +139,40 @@ struct StateReader {
     /// One object's record; nil where there is none.
     func object(_ identity: HostObject.Identity, sliceID: Int) throws -> RecordedObject? {
         let row = try Row.fetchOne(
-            db, sql: "SELECT * FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
+            db,
+            sql: "SELECT \(Self.columns) FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
             arguments: [sliceID, identity.kind.rawValue, identity.host, identity.key])
         guard let row else { return nil }
-        guard let object = try object(row, sliceID: sliceID) else {
-            throw StateMistakes.damaged(path, "the record of an object of slice \(sliceID) does not match its checksum")
-        }
+        guard let object = try object(row, sliceID: sliceID) else { throw mismatch(sliceID) }
         return object
+    }
+
+    private func mismatch(_ sliceID: Int) -> Diagnostic {
+        StateMistakes.damaged(path, "the record of an object of slice \(sliceID) does not match its checksum")
     }
 
     /// Nil where the row is not what was written.
     private func object(_ row: Row, sliceID: Int) throws -> RecordedObject? {
-        let pid: Int? = try value("pid", of: row)
-        guard let kind = ObjectKind(rawValue: try value("kind", of: row)),
-            let status = RecordedObject.Status(rawValue: try value("status", of: row))
+        let pid: Int? = row.hasNull(atIndex: 6) ? nil : try value(6, "pid", of: row)
+        guard let kind = ObjectKind(rawValue: try value(1, "kind", of: row)),
+            let status = RecordedObject.Status(rawValue: try value(5, "status", of: row))
         else { return nil }
-        let parsed = JSONParser.parse(SourceFile(name: "<state>", text: try value("spec", of: row)))
+        let parsed = JSONParser.parse(SourceFile(name: "<state>", text: try value(4, "spec", of: row)))
         guard let document = parsed.document, let spec = ObjectSpec(kind: kind, document.root) else { return nil }
-        let earlier = JSONParser.parse(SourceFile(name: "<state>", text: try value("unconfirmed", of: row)))
-        let unconfirmed = earlier.document?.root.elements.compactMap { ObjectSpec(kind: kind, $0) } ?? []
         let object = RecordedObject(
-            object: HostObject(host: try value("host", of: row), spec: spec), status: status, pid: pid,
-            unconfirmed: unconfirmed)
-        guard spec.key == (try value("key", of: row)) as String,
-            object.checksum(sliceID: sliceID) == (try value("checksum", of: row)) as String
+            object: HostObject(host: try value(2, "host", of: row), spec: spec), status: status, pid: pid,
+            unconfirmed: unconfirmed(try value(7, "unconfirmed", of: row), kind: kind))
+        guard spec.key == (try value(3, "key", of: row)) as String,
+            object.checksum(sliceID: sliceID) == (try value(8, "checksum", of: row)) as String
         else { return nil }
         return object
+    }
+
+    private func unconfirmed(_ text: String, kind: ObjectKind) -> [ObjectSpec] {
+        // What nearly every object has.
+        if text == "[]" { return [] }
+        let earlier = JSONParser.parse(SourceFile(name: "<state>", text: text))
+        return earlier.document?.root.elements.compactMap { ObjectSpec(kind: kind, $0) } ?? []
     }
 }
 

@@ -68,21 +68,32 @@ package final class StateStore: Sendable {
         try access { db in try StateReader(db: db, path: self.path).state() }
     }
 
+    /// All that planning one slice depends on: its whole record, and what the others hold. Their
+    /// objects are there only where they hold more than their record says.
+    package func read(planning name: String) throws(Diagnostic) -> ClusterState {
+        try access { db in try StateReader(db: db, path: self.path).state(planning: name) }
+    }
+
     /// Plans and records what the plan allocates in one transaction.
     ///
-    /// - Parameter makePlan: gets the state as it is now; where it throws, nothing is recorded.
-    package func allocate(_ makePlan: (ClusterState) throws -> Plan) throws -> Plan {
-        try allocate(makePlan) { _, _ in }
+    /// - Parameters:
+    ///   - name: the slice that is planned, where that is known beforehand: of the others only
+    ///     what ``read(planning:)`` has is read.
+    ///   - makePlan: gets the state as it is now; where it throws, nothing is recorded.
+    package func allocate(planning name: String? = nil, _ makePlan: (ClusterState) throws -> Plan) throws -> Plan {
+        try allocate(planning: name, makePlan) { _, _ in }
     }
 
     /// - Parameter alsoRecord: what else is recorded in the same transaction.
     func allocate(
-        _ makePlan: (ClusterState) throws -> Plan, alsoRecord: (Plan, Database) throws -> Void
+        planning name: String? = nil, _ makePlan: (ClusterState) throws -> Plan,
+        alsoRecord: (Plan, Database) throws -> Void
     ) throws -> Plan {
         let path = path
         do {
             return try database.write { db in
-                var plan = try makePlan(try StateReader(db: db, path: path).state())
+                let reader = StateReader(db: db, path: path)
+                var plan = try makePlan(try name.map { try reader.state(planning: $0) } ?? reader.state())
                 let writer = StateWriter(db: db)
                 plan.slice.serial += 1
                 try writer.save(plan.slice)
@@ -170,7 +181,7 @@ package final class StateStore: Sendable {
         try access(writing: true) { db in
             let reader = StateReader(db: db, path: self.path)
             let writer = StateWriter(db: db)
-            guard var slice = try reader.state().slices.first(where: { $0.id == sliceID }) else { return nil }
+            guard var slice = try reader.slice(sliceID) else { return nil }
             if slice.status == .removing {
                 guard slice.objects.isEmpty else { return slice }
                 try writer.deleteSlice(sliceID)

@@ -5,9 +5,11 @@
 package enum Checksum {
     package static func of(_ fields: [String]) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for field in fields {
-            // 0xFF is in no UTF-8 text, so that ["ab", "c"] and ["a", "bc"] differ.
-            for byte in Array(field.utf8) + [0xFF] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            for byte in field.utf8 { add(byte) }
+            // It is in no UTF-8 text, so that ["ab", "c"] and ["a", "bc"] differ.
+            add(0xFF)
         }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

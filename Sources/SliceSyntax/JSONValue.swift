@@ -80,7 +80,26 @@ package struct JSONValue: Sendable {
 
     /// The value of the member `name`; nil where there is none.
     package subscript(name: String) -> JSONValue? {
-        members.first { $0.name == name }?.value
+        guard kind == .object else { return nil }
+        let end = Int(node.next)
+        var key = index + 1
+        while key < end {
+            let value = Int(document.nodes[key].next)
+            // A key that the file ends behind has none.
+            guard value < end else { return nil }
+            if JSONValue(document: document, index: key).isText(name) {
+                return JSONValue(document: document, index: value)
+            }
+            key = Int(document.nodes[value].next)
+        }
+        return nil
+    }
+
+    /// Whether this is a string of that text, byte for byte.
+    private func isText(_ text: String) -> Bool {
+        guard kind == .string, node.form == .plain else { return string == text }
+        let bytes = document.file.bytes[(range.start + 1)..<(range.end - 1)]
+        return bytes.count == text.utf8.count && bytes.elementsEqual(text.utf8)
     }
 
     private var childIndices: [Int] {

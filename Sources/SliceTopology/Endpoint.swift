@@ -22,9 +22,18 @@ package struct Endpoint: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     private static func parts(_ text: String) -> (vm: String, interface: Int)? {
-        guard let dot = text.lastIndex(of: "."), text[text.index(after: dot)...].hasPrefix("eth") else { return nil }
-        let digits = text[dot...].dropFirst(4)
-        guard let number = Int(digits), String(number) == digits, (0...9999).contains(number) else { return nil }
+        let bytes = text.utf8
+        guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let label = bytes[bytes.index(after: dot)...]
+        guard label.starts(with: "eth".utf8) else { return nil }
+        // As `String(number)` would write it, and at most 9999.
+        let digits = label.dropFirst(3)
+        guard (1...4).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - UInt8(ascii: "0"))
+        }
         return (String(text[..<dot]), number)
     }
 

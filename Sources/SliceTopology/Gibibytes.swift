@@ -25,6 +25,9 @@ package struct Gibibytes: Sendable, Hashable, Comparable {
 
     package static func < (left: Gibibytes, right: Gibibytes) -> Bool { left.thousandths < right.thousandths }
 
+    /// The amount that is that many MiB when it is rounded up.
+    package init(mebibytes: Int) { thousandths = mebibytes * 1000 / 1024 }
+
     /// MiB, rounded up.
     package var mebibytes: Int { (thousandths * 1024 + 999) / 1000 }
     /// Bytes, rounded up to a MiB, which every disk format can hold.

@@ -5,7 +5,7 @@ package enum Name {
         "1 to 31 of a-z, 0-9 and -, beginning with a letter and not ending with -"
 
     package static func isValid(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
+        let bytes = text.utf8
         guard let first = bytes.first, let last = bytes.last, bytes.count <= 31 else { return false }
         return isLetter(first) && last != UInt8(ascii: "-")
             && bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }

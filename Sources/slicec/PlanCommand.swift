@@ -49,9 +49,9 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
-            let recorded = try workspace.readState()
             // A destroy needs no more of the file than the slice's name.
             let topology = destroy ? nil : try workspace.topology(file)
+            let recorded = try workspace.readState(planning: try topology?.slice.value ?? SliceName.read(file))
             let plan: Plan
             do {
                 let offline = try makePlan(workspace, recorded, topology)

@@ -57,6 +57,11 @@ struct Workspace {
         try StateStore.open(statePath)?.read() ?? .empty
     }
 
+    /// What planning one slice depends on; the empty state where nothing was ever recorded.
+    func readState(planning name: String) throws(Diagnostic) -> ClusterState {
+        try StateStore.open(statePath)?.read(planning: name) ?? .empty
+    }
+
     /// The state, which must be there.
     func openState() throws(Diagnostic) -> StateStore {
         guard let store = try StateStore.open(statePath) else {

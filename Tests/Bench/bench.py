@@ -1,6 +1,6 @@
 """How fast slicec is, as ratios within one run: `make bench`.
 
-    bench.py SLICEC
+    bench.py SLICEC PROPERTY_RUNNER
 
 Each figure is the median of several whole processes, started in turn with what they are compared
 with, so that a machine that slows down slows down both. Nothing here passes or fails.
@@ -8,6 +8,7 @@ with, so that a machine that slows down slows down both. Nothing here passes or 
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import tempfile
 import time
 
 SLICEC = os.path.abspath(sys.argv[1])
+# Makes the state of a full cluster, without any host.
+PROPERTY_RUNNER = os.path.abspath(sys.argv[2])
 RUNS = 7
 READ_JSON = "import json, sys; [json.load(open(f, encoding='utf-8')) for f in sys.argv[1:]]"
 CHECK_SHAPE = """
@@ -63,6 +66,46 @@ def compare(label, command, others, environment):
     print(f"  {label:<26} {seconds * 1000:8.1f} ms  {memory:6.1f} MiB   {'  '.join(ratios)}", flush=True)
 
 
+# The built-in one without quotas.
+CLUSTER = {
+    "workers": [{"address": f"10.0.10.{i}"} for i in (1, 2, 3)],
+    "networkNode": {"address": "10.0.10.3"},
+}
+
+
+def planning(folder, environment):
+    """Plans from 10 to 10,000 VMs in one new slice, and of one slice among a full cluster."""
+    cluster = os.path.join(folder, "cluster.json")
+    with open(cluster, "w", encoding="utf-8") as file:
+        json.dump(CLUSTER, file)
+    environment = {**environment, "SLICEC_CLUSTER": cluster}
+    python = "/usr/bin/python3"
+    print("plan (the others only read the JSON):")
+    for count in (10, 100, 1000, 10_000):
+        path = os.path.join(folder, f"n{count}.json")
+        compare(
+            f"new slice, {count} VMs", [SLICEC, "plan", path], {"json.load": [python, "-c", READ_JSON, path]},
+            environment,
+        )
+    full = os.path.join(folder, "full")
+    os.mkdir(full)
+    state = os.path.join(folder, "full.db")
+    # Thousands of commits, each waiting for the disk: made where there is none.
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as memory:
+        made = os.path.join(memory, "full.db")
+        subprocess.run([PROPERTY_RUNNER, "fill", made, full], check=True)
+        shutil.copyfile(made, state)
+    paths = sorted(os.path.join(full, name) for name in os.listdir(full))
+    one = os.path.join(full, "bench-50.json")
+    environment["SLICEC_STATE"] = state
+    empty = {"the same in an empty state": [SLICEC, "plan", "--state", os.path.join(folder, "none.db"), one]}
+    print("a full cluster: 100 slices of 20 VMs and 20 links, all recorded:")
+    compare("plan, nothing to do", [SLICEC, "plan", one], empty, environment)
+    compare("plan --destroy", [SLICEC, "plan", "--destroy", one], {}, environment)
+    compare("show one slice", [SLICEC, "show", "bench-50"], {}, environment)
+    compare("validate all files", [SLICEC, "validate", full], {"json.load": [python, "-c", READ_JSON, *paths]}, environment)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="slicec-bench.") as folder:
         # No cluster file and no state of the user's.
@@ -89,6 +132,7 @@ def main():
             "jsonschema": [python, "-c", CHECK_SHAPE, SCHEMA, *paths],
         }
         compare("100 files, 20 VMs each", [SLICEC, "validate", many], others, environment)
+        planning(folder, environment)
 
 
 main()

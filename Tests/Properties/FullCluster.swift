@@ -51,11 +51,10 @@ enum FullCluster {
         let topology = try wish.topology(in: .standard)
         var cluster = Cluster.standard
         cluster.quotas = [:]
-        let plan = try store.allocate { state in
+        let plan = try store.allocate(planning: wish.slice) { state in
             try Planner(cluster: cluster, state: state, defaultOwner: "bench").plan(topology)
         }
         for action in plan.actions {
-            try store.begin(action, sliceID: plan.slice.id)
             try store.complete(action, sliceID: plan.slice.id, pid: action.kind == .vmLaunch ? 4711 : nil)
         }
         _ = try store.settle(sliceID: plan.slice.id, isDeployed: true)

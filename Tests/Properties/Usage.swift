@@ -22,6 +22,32 @@ struct Usage {
                 amounts[vm.worker, default: Amount()].memory += vm.memory.thousandths
                 amounts[vm.worker, default: Amount()].disk += vm.disk.thousandths
             }
+            addRemains(of: slice)
+        }
+    }
+
+    /// VMs, or parts of them, on a worker where the record has none: what any of their objects may
+    /// have there.
+    private mutating func addRemains(of slice: RecordedSlice) {
+        let strays = slice.objects.filter { known in
+            known.object.spec.vmID != nil
+                && !slice.vms.contains { $0.id == known.object.spec.vmID && $0.worker == known.object.host }
+        }
+        let places = Dictionary(grouping: strays) { "\($0.object.spec.vmID ?? 0) \($0.object.host)" }
+        for objects in places.values {
+            var amount = Amount(vms: 1)
+            for spec in objects.flatMap({ [$0.object.spec] + $0.unconfirmed }) {
+                if case .vm(let vm) = spec {
+                    amount.cores = max(amount.cores, vm.cores)
+                    amount.memory = max(amount.memory, vm.memoryMebibytes * 1000 / 1024)
+                }
+                if case .disk(let disk) = spec { amount.disk = max(amount.disk, disk.sizeMebibytes * 1000 / 1024) }
+            }
+            let host = objects[0].object.host
+            amounts[host, default: Amount()].vms += 1
+            amounts[host, default: Amount()].cores += amount.cores
+            amounts[host, default: Amount()].memory += amount.memory
+            amounts[host, default: Amount()].disk += amount.disk
         }
     }
 

@@ -165,6 +165,19 @@ import Testing
         #expect(try world.plan(.vms(3, slice: "a")).isEmpty)
     }
 
+    @Test func `the room of a VM that may still be on its worker is not free`() throws {
+        var world = World(cluster: .bounded(#"{"maxVMs": 1, "memoryGB": 1}"#, #"{"maxVMs": 1}"#))
+        try world.apply(.vms(2, slice: "a"))
+        // The second VM goes from the record, and its worker has not heard of it.
+        let plan = try world.plan(.vms(1, slice: "a"))
+        world.record(plan)
+        let refused = try #require(refusal { try world.plan(.vms(1, slice: "b")) })
+        #expect(refused.code == .capacityReached)
+        #expect(refused.detail.contains("w2 has 1 of at most 1 VMs"))
+        for action in plan.actions { try world.carryOut(action, of: plan.slice.id) }
+        #expect(try world.plan(.vms(1, slice: "b")).slice.vms.map(\.worker) == ["10.0.10.2"])
+    }
+
     @Test func `two VMs that change places have room`() throws {
         var world = World(cluster: .bounded(#"{"maxVMs": 1}"#, #"{"maxVMs": 1}"#))
         var draft = Draft.vms(2, slice: "a")

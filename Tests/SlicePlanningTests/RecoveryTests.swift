@@ -24,6 +24,20 @@ import Testing
         }
     }
 
+    @Test func `a VM that an earlier run left half changed says why it restarts`() throws {
+        var world = World()
+        var draft = Draft(vms: [.init(name: "web", interfaces: 3)])
+        try world.apply(draft)
+        draft.vms[0].interfaces = 2
+        // Recorded, and killed before the first action.
+        world.record(try world.plan(draft))
+        let rest = try world.plan(draft)
+        #expect(rest.ids == ["vm.stop:web", "vm.unport:web.eth3", "vm.launch:web"])
+        let change = try #require(rest.change("vm.web"))
+        #expect(change.effect == .restart)
+        #expect(change.reasons == ["not finished by an earlier run"])
+    }
+
     @Test func `a destroy that stopped anywhere is finished`() throws {
         var deployed = World()
         try deployed.apply(.twoTier)

@@ -29,6 +29,10 @@ struct GibibytesTests {
         #expect(Gibibytes(thousandths: 1000).mebibytes == 1024)
         #expect(Gibibytes(thousandths: 2200).mebibytes == 2253)
         #expect(Gibibytes(thousandths: 1).mebibytes == 2)
+        for thousandths in 0...5000 {
+            let amount = Gibibytes(thousandths: thousandths)
+            #expect(Gibibytes(mebibytes: amount.mebibytes) == amount)
+        }
         #expect(Gibibytes(thousandths: 1000).bytes == 1 << 30)
     }
 }

@@ -69,7 +69,7 @@ package struct SliceRun: Sendable {
         let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
-        let before = try store.read()
+        let before = try store.read(planning: name)
         let images = try await Self.identities(of: topology, prior: before.slice(named: name), in: cluster)
 
         func plan(_ state: ClusterState) throws -> Plan {
@@ -117,7 +117,7 @@ package struct SliceRun: Sendable {
             return try Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
         }
         return try await carryOut(
-            plan(try store.read()), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan
+            plan(try store.read(planning: name)), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan
         ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }
     }
 
@@ -141,7 +141,7 @@ package struct SliceRun: Sendable {
                 return Outcome(plan: shown, wasApproved: false, slice: shown.prior)
             }
             do {
-                shown = try store.allocate { state in
+                shown = try store.allocate(planning: shown.slice.name) { state in
                     let again = try planAgain(seen.map { state.replacing($0) } ?? state)
                     guard again.isSame(as: shown) else { throw Moved(plan: again) }
                     return again

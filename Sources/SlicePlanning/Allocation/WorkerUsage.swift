@@ -1,12 +1,24 @@
 import SliceTopology
 
-/// What recorded VMs take up on each worker.
+/// What VMs take up on each worker: those on record, and those of other slices that are gone from
+/// their record and may still be on their host.
 struct WorkerUsage {
     private struct Amount {
         var vms = 0
         var cores = 0
         var memory = 0
         var disk = 0
+
+        /// Makes it as much as an object of a VM takes up.
+        mutating func widen(to spec: ObjectSpec) {
+            switch spec {
+            case .vm(let vm):
+                cores = max(cores, vm.cores)
+                memory = max(memory, Gibibytes(mebibytes: vm.memoryMebibytes).thousandths)
+            case .disk(let spec): disk = max(disk, Gibibytes(mebibytes: spec.sizeMebibytes).thousandths)
+            case .port, .internet, .link, .dhcp: break
+            }
+        }
     }
 
     private var amounts: [String: Amount] = [:]
@@ -15,6 +27,33 @@ struct WorkerUsage {
     init(state: ClusterState, leavingOut name: String) {
         for slice in state.slices where slice.name != name {
             for vm in slice.vms { add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker) }
+            addLeftovers(of: slice)
+        }
+    }
+
+    private struct Place: Hashable {
+        let vmID: Int
+        let worker: String
+    }
+
+    /// What a worker still has of VMs that were removed or moved while it could not be reached:
+    /// its room is not free before they are gone. The slice that is planned removes its own.
+    private mutating func addLeftovers(of slice: RecordedSlice) {
+        guard !slice.objects.isEmpty else { return }
+        let kept = Set(slice.vms.map { Place(vmID: $0.id, worker: $0.worker) })
+        var left: [Place: Amount] = [:]
+        for known in slice.objects {
+            guard let vmID = known.object.spec.vmID else { continue }
+            let place = Place(vmID: vmID, worker: known.object.host)
+            guard !kept.contains(place) else { continue }
+            var amount = left[place] ?? Amount(vms: 1)
+            for spec in known.possibleSpecs { amount.widen(to: spec) }
+            left[place] = amount
+        }
+        for (place, amount) in left {
+            add(
+                cores: amount.cores, memory: Gibibytes(thousandths: amount.memory),
+                disk: Gibibytes(thousandths: amount.disk), to: place.worker)
         }
     }
 

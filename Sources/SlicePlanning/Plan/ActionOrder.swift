@@ -27,82 +27,80 @@ enum ActionOrder {
         }
     }
 
-    /// Finds actions by what they do to which object.
+    /// Finds actions by what they do to which VM, link or image.
     private struct Index {
         private struct Key: Hashable {
             let kind: ActionKind
-            /// Nil: on any host.
-            let host: String?
-            let key: String
+            let host: String
+            let subject: ObjectSubject
+        }
+
+        private struct ImagePlace: Hashable {
+            let host: String
+            let image: ImageReference
         }
 
         private var ids: [Key: [String]] = [:]
+        private var images: [ImagePlace: [String]] = [:]
+        /// What stops a VM, on any host.
+        private var stops: [Int: [String]] = [:]
         /// The actions that must have succeeded before a VM's old disk may go: its new disk's
         /// image, and on another worker the new disk itself.
         private var successors: [Int: [String]] = [:]
 
         init(_ actions: [Action]) {
-            var images: [Key: [String]] = [:]
-            var leaving: [Int: Set<String>] = [:]
+            /// Hosts that a VM's disk leaves.
+            var left: [Int: Set<String>] = [:]
             for action in actions {
-                if case .image(let image) = action.operation {
-                    images[Key(kind: .vmImage, host: action.host, key: Self.key(of: image)), default: []].append(
-                        action.id)
-                }
-                if action.kind == .vmUndisk, let vmID = action.object?.spec.vmID {
-                    leaving[vmID, default: []].insert(action.host)
-                }
-            }
-            for action in actions {
-                let key: String
                 switch action.operation {
-                // Ports are looked up by their VM.
+                case .image(let image):
+                    images[ImagePlace(host: action.host, image: image), default: []].append(action.id)
                 case .ensure(let object), .remove(let object, _):
-                    key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
-                case .image(let image): key = Self.key(of: image)
+                    // Ports are looked up by their VM.
+                    let key = Key(kind: action.kind, host: action.host, subject: object.spec.subject)
+                    ids[key, default: []].append(action.id)
+                    guard let vmID = object.spec.vmID else { continue }
+                    if action.kind == .vmStop { stops[vmID, default: []].append(action.id) }
+                    if action.kind == .vmUndisk { left[vmID, default: []].insert(action.host) }
                 }
-                if action.kind == .vmDisk, let vmID = action.object?.spec.vmID,
-                    case .disk(let disk)? = action.object?.spec
-                {
-                    let leaves = leaving[vmID]?.contains { $0 != action.host } ?? false
-                    let image = images[Key(kind: .vmImage, host: action.host, key: Self.key(of: disk.image))] ?? []
-                    successors[vmID, default: []] += leaves ? [action.id] : image
-                }
-                for host in [action.host, nil] {
-                    ids[Key(kind: action.kind, host: host, key: key), default: []].append(action.id)
-                }
+            }
+            for action in actions where action.kind == .vmDisk {
+                guard case .disk(let disk)? = action.object?.spec else { continue }
+                let leaves = left[disk.vmID]?.contains { $0 != action.host } ?? false
+                successors[disk.vmID, default: []] += leaves ? [action.id] : find(disk.image, action.host)
             }
         }
 
-        private static func key(of image: ImageReference) -> String {
-            image.path + " " + (image.identity?.sha256 ?? "")
+        private func find(_ kind: ActionKind, _ host: String, _ subject: ObjectSubject) -> [String] {
+            ids[Key(kind: kind, host: host, subject: subject)] ?? []
         }
 
-        private func find(_ kind: ActionKind, _ host: String?, _ key: String) -> [String] {
-            ids[Key(kind: kind, host: host, key: key)] ?? []
+        private func find(_ image: ImageReference, _ host: String) -> [String] {
+            images[ImagePlace(host: host, image: image)] ?? []
         }
 
         /// The table of what must come before what.
         func dependencies(of action: Action) -> [String] {
             guard let object = action.object else { return [] }
             let host = action.host
-            let key = object.spec.vmID.map { "\($0)" } ?? object.spec.key
+            let subject = object.spec.subject
+            let vmID = object.spec.vmID ?? 0
             switch action.kind {
             case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage: return []
-            case .vmStop: return successors[object.spec.vmID ?? 0] ?? []
-            case .networkDHCP: return find(.networkLink, host, key)
-            case .networkUnlink: return find(.networkUndhcp, host, key)
-            case .vmUnport: return find(.vmStop, host, key)
-            case .vmUndisk: return find(.vmStop, host, key) + (successors[object.spec.vmID ?? 0] ?? [])
-            case .vmPort: return find(.vmStop, host, key) + find(.vmUnport, host, key)
+            case .vmStop: return successors[vmID] ?? []
+            case .networkDHCP: return find(.networkLink, host, subject)
+            case .networkUnlink: return find(.networkUndhcp, host, subject)
+            case .vmUnport: return find(.vmStop, host, subject)
+            case .vmUndisk: return find(.vmStop, host, subject) + (successors[vmID] ?? [])
+            case .vmPort: return find(.vmStop, host, subject) + find(.vmUnport, host, subject)
             case .vmDisk:
                 var image: [String] = []
-                if case .disk(let disk) = object.spec { image = find(.vmImage, host, Self.key(of: disk.image)) }
-                return image + find(.vmStop, host, key) + find(.vmUndisk, host, key)
+                if case .disk(let disk) = object.spec { image = find(disk.image, host) }
+                return image + find(.vmStop, host, subject) + find(.vmUndisk, host, subject)
             case .vmLaunch:
                 // On any host: a VM that moves must not run in two places with one MAC address.
-                return find(.vmStop, nil, key) + find(.vmUnport, host, key) + find(.vmDisk, host, key)
-                    + find(.vmPort, host, key)
+                return (stops[vmID] ?? []) + find(.vmUnport, host, subject) + find(.vmDisk, host, subject)
+                    + find(.vmPort, host, subject)
             }
         }
     }

@@ -45,6 +45,6 @@ enum ActionSummary {
 
     /// MiB as the flavor wrote it: `2.2 GB`.
     private static func sizeText(_ mebibytes: Int) -> String {
-        "\(Gibibytes(thousandths: mebibytes * 1000 / 1024).text) GB"
+        "\(Gibibytes(mebibytes: mebibytes).text) GB"
     }
 }
