@@ -14,7 +14,7 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 // Each target may import only those above it, so that the compiler itself keeps the
-// direction. The first four are the compiler: no I/O, nothing but the standard library.
+// direction. The first five are the compiler: no I/O, nothing but the standard library.
 let package = Package(
     name: "slicec",
     products: [

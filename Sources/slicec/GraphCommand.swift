@@ -87,7 +87,7 @@ struct GraphCommand: AsyncParsableCommand {
                 picture = SVGGraph.render(graph, GraphLayout(graph, suggestion: suggestion))
             }
             if let out {
-                try OutputFile.make(out, with: Array(picture.utf8))
+                try OutputFile.write(out, Array(picture.utf8))
             } else {
                 options.console.output(picture)
             }

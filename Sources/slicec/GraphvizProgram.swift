@@ -1,5 +1,7 @@
+import Glibc
 import SliceDrawing
 import Subprocess
+import SystemPackage
 
 /// Graphviz, where it is installed.
 enum GraphvizProgram {
@@ -30,10 +32,31 @@ enum GraphvizProgram {
     }
 
     private static func run(_ request: String) async -> String? {
+        guard let input = file(request) else { return nil }
         let result = try? await Subprocess.run(
-            .name("dot"), arguments: ["-Tplain"], environment: .inherit, input: .string(request),
-            output: .string(limit: 1 << 22), error: .discarded)
+            .name("dot"), arguments: ["-Tplain"], environment: .inherit,
+            input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .string(limit: 1 << 22),
+            error: .discarded)
         guard let result, result.terminationStatus.isSuccess else { return nil }
         return result.standardOutput
+    }
+
+    /// A file without a name, to be read from its start. Not a pipe: a program that does not read
+    /// what it is given would end ours by breaking that.
+    private static func file(_ text: String) -> FileDescriptor? {
+        var template = Array("/tmp/slicec-graph.XXXXXX".utf8CString)
+        let raw = mkstemp(&template)
+        guard raw >= 0 else { return nil }
+        _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+        unlink(template)
+        let descriptor = FileDescriptor(rawValue: raw)
+        do {
+            try descriptor.writeAll(text.utf8)
+            try descriptor.seek(offset: 0, from: .start)
+        } catch {
+            try? descriptor.close()
+            return nil
+        }
+        return descriptor
     }
 }

@@ -89,3 +89,24 @@ import Testing
         #expect(plan.links.flatMap(\.ends).allSatisfy { $0.mark == .created })
     }
 }
+
+/// What Mermaid itself was seen to misread.
+@Suite struct MermaidTests {
+    @Test func `what Markdown would take for a list is not one`() throws {
+        var slice = try ShapeDraft.line(2).plan().slice
+        slice.vms[0].worker = "1. rack"
+        slice.vms[1].worker = "- rack"
+        let picture = MermaidGraph.render(SliceGraph(slice, cluster: .standard))
+        #expect(picture.contains("(\"#8203;1. rack\")"))
+        #expect(picture.contains("(\"#8203;- rack\")"))
+        let plan = MermaidGraph.render(SliceGraph(try ShapeDraft.line(2).plan(), cluster: .standard))
+        #expect(plan.contains("\"#8203;+ vm-0<br/>VM 1001 · cirros<br/>on 10.0.10.1\""))
+    }
+
+    @Test func `the title has no text of the user's`() throws {
+        var slice = try ShapeDraft.line(2).plan().slice
+        slice.owner = "Ada <a@example.org>"
+        let lines = MermaidGraph.render(SliceGraph(slice, cluster: .standard)).split(separator: "\n")
+        #expect(lines[1] == "title: \"Slice shape (ID 1000, VLAN pool 100-119, design)\"")
+    }
+}

@@ -49,6 +49,10 @@ enum ComponentLayout {
                 placements.append(.layers(from: roots, of: graph, isLying: false))
                 placements.append(.layers(from: roots, of: graph, isLying: true))
             }
+            for root in Set([0, root]).sorted() {
+                placements.append(.tree(root: root, of: graph, isLying: false))
+                placements.append(.tree(root: root, of: graph, isLying: true))
+            }
             if let suggestion { placements.append(Placement(centers: suggestion)) }
             return placements
         }

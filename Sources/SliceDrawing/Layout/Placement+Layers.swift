@@ -31,17 +31,18 @@ extension Placement {
                 settle(layer)
             }
         }
-        let room = room(for: graph.edges)
+        let rooms = rooms(between: depths, of: graph)
         var centers = [Point](repeating: .zero, count: graph.count)
         var level = 0.0
-        for layer in layers {
+        for (index, layer) in layers.enumerated() {
             let sizes = layer.map { graph.sizes[$0] }
             let depth = (isLying ? sizes.map(\.width).max() : sizes.map(\.height).max()) ?? 0
             for vertex in layer {
                 let (along, down) = (places[vertex] * breadth, level + depth / 2)
                 centers[vertex] = isLying ? Point(down, along) : Point(along, down)
             }
-            level += depth + (isLying ? room.width : room.height * 1.3)
+            guard index < rooms.count else { break }
+            level += depth + (isLying ? rooms[index].width : rooms[index].height * 1.3)
         }
         return Placement(centers: centers, ports: isLying ? .horizontal : .vertical)
     }

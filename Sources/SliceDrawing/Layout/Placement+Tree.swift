@@ -5,7 +5,7 @@ extension Placement {
     /// - Parameter hasBuses: whether networks at the lower end are drawn as buses, which takes less room.
     static func tree(root: Int, of graph: LayoutGraph, isLying: Bool, hasBuses: Bool = false) -> Placement {
         let depths = graph.distances(from: root)
-        let room = room(for: graph.edges)
+        let rooms = rooms(between: depths, of: graph)
         var blocks: [Int: BusBlock] = [:]
         func breadth(_ vertex: Int) -> Double {
             if let block = blocks[vertex] { return block.size.width + gap.width * 2 }
@@ -44,7 +44,8 @@ extension Placement {
         var level = 0.0
         for layer in layers.indices {
             levels[layer] = level + layers[layer] / 2
-            level += layers[layer] + (isLying ? room.width : room.height)
+            guard layer < rooms.count else { break }
+            level += layers[layer] + (isLying ? rooms[layer].width : rooms[layer].height)
         }
         var middles = [Double](repeating: 0, count: graph.count)
         for (vertex, _) in order.reversed() {

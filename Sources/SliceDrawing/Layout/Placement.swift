@@ -51,6 +51,15 @@ struct Placement {
         return room
     }
 
+    /// Room for the lines between each layer and the next, where `depths` are the vertices' layers.
+    static func rooms(between depths: [Int], of graph: LayoutGraph) -> [Size] {
+        var edges = [[LayoutGraph.Edge]](repeating: [], count: depths.max() ?? 0)
+        for edge in graph.edges where depths[edge.from] != depths[edge.to] {
+            edges[min(depths[edge.from], depths[edge.to])].append(edge)
+        }
+        return edges.map { room(for: $0) }
+    }
+
     /// Distance of centres at which two boxes and the line between them find room.
     static func step(_ graph: LayoutGraph) -> Size {
         let (size, room) = (graph.largestSize, room(for: graph.edges))

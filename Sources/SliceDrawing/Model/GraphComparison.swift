@@ -3,7 +3,11 @@ import SliceTopology
 
 /// What a plan does to each VM, link and interface; without a plan, nothing.
 struct GraphComparison {
-    private let prior: RecordedSlice?
+    /// What is recorded, by ID and number.
+    private let priorVMs: [Int: RecordedVM]
+    private let priorLinks: [Int: RecordedLink]
+    private let keptVMs: Set<Int>
+    private let keptLinks: Set<Int>
     private let isPlan: Bool
     private let isDestroy: Bool
     private let changes: [String: Change]
@@ -11,7 +15,10 @@ struct GraphComparison {
     let removedLinks: [RecordedLink]
 
     init() {
-        prior = nil
+        priorVMs = [:]
+        priorLinks = [:]
+        keptVMs = []
+        keptLinks = []
         isPlan = false
         isDestroy = false
         changes = [:]
@@ -20,11 +27,13 @@ struct GraphComparison {
     }
 
     init(_ plan: Plan) {
-        prior = plan.prior
+        priorVMs = Dictionary((plan.prior?.vms ?? []).map { ($0.id, $0) }) { first, _ in first }
+        priorLinks = Dictionary((plan.prior?.links ?? []).map { ($0.number, $0) }) { first, _ in first }
         isPlan = true
         isDestroy = plan.isDestroy
         changes = Dictionary(plan.changes.map { ($0.address, $0) }) { _, last in last }
         let (vms, links) = (Set(plan.slice.vms.map(\.id)), Set(plan.slice.links.map(\.number)))
+        (keptVMs, keptLinks) = (vms, links)
         removedVMs = (plan.prior?.vms ?? []).filter { !vms.contains($0.id) }
         removedLinks = (plan.prior?.links ?? []).filter { !links.contains($0.number) }
     }
@@ -32,12 +41,12 @@ struct GraphComparison {
     func reasons(_ address: String) -> [String] { changes[address]?.reasons ?? [] }
 
     func mark(_ vm: RecordedVM) -> SliceGraph.Mark {
-        if isDestroy || removedVMs.contains(vm) { return .deleted }
+        if isGone(vm) { return .deleted }
         return mark("vm.\(vm.name)", isNew: priorVM(vm) == nil)
     }
 
     func mark(_ link: RecordedLink) -> SliceGraph.Mark {
-        if isDestroy || removedLinks.contains(link) { return .deleted }
+        if isGone(link) { return .deleted }
         return mark(link.changeAddress, isNew: priorLink(link) == nil)
     }
 
@@ -51,7 +60,7 @@ struct GraphComparison {
     /// Whether `eth0` is on the internet's VLAN, comes there or leaves it; nil where none of it.
     func internet(_ vm: RecordedVM) -> SliceGraph.Mark? {
         guard isPlan else { return vm.internet ? .unchanged : nil }
-        if isDestroy || removedVMs.contains(vm) { return vm.internet ? .deleted : nil }
+        if isGone(vm) { return vm.internet ? .deleted : nil }
         switch (priorVM(vm)?.internet ?? false, vm.internet) {
         case (false, false): return nil
         case (false, true): return .created
@@ -63,15 +72,16 @@ struct GraphComparison {
     /// A link's endpoints, with those that leave it at the end.
     func endpoints(_ link: RecordedLink) -> [(Endpoint, SliceGraph.Mark)] {
         guard isPlan else { return link.endpoints.map { ($0, .unchanged) } }
-        if isDestroy || removedLinks.contains(link) { return link.endpoints.map { ($0, .deleted) } }
+        if isGone(link) { return link.endpoints.map { ($0, .deleted) } }
         guard let before = priorLink(link) else { return link.endpoints.map { ($0, .created) } }
         let gone = before.endpoints.filter { !link.endpoints.contains($0) }
         return link.endpoints.map { ($0, before.endpoints.contains($0) ? .unchanged : .created) }
             + gone.map { ($0, .deleted) }
     }
 
-    private func priorVM(_ vm: RecordedVM) -> RecordedVM? { prior?.vms.first { $0.id == vm.id } }
-    private func priorLink(_ link: RecordedLink) -> RecordedLink? {
-        prior?.links.first { $0.number == link.number }
-    }
+    private func priorVM(_ vm: RecordedVM) -> RecordedVM? { priorVMs[vm.id] }
+    private func priorLink(_ link: RecordedLink) -> RecordedLink? { priorLinks[link.number] }
+
+    private func isGone(_ vm: RecordedVM) -> Bool { isPlan && (isDestroy || !keptVMs.contains(vm.id)) }
+    private func isGone(_ link: RecordedLink) -> Bool { isPlan && (isDestroy || !keptLinks.contains(link.number)) }
 }

@@ -127,7 +127,7 @@ package struct SVGGraph {
                     dashes: dashes)
             }
             svg.rectangle(
-                network.box, radius: min(network.box.size.height / 2, 20), fill: colors.fill, stroke: colors.stroke,
+                network.box, radius: min(network.box.size.height / 2, 14), fill: colors.fill, stroke: colors.stroke,
                 width: 1.6, dashes: dashes)
             drawLines(NodeText.lines(link), in: network.box, &svg)
         }

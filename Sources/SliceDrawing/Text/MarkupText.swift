@@ -33,9 +33,24 @@ enum MarkupText {
     /// A quoted label of a Mermaid flowchart. Mermaid's own entities stand for everything that
     /// HTML, Markdown or Mermaid would read as something else.
     static func mermaid(_ text: String) -> String {
-        let inside = replacing(text) { scalar in
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return "\"\(lines.map(mermaidLine).joined(separator: "<br/>"))\""
+    }
+
+    /// Where a line begins, Markdown sees lists (`+ new`, `1. first`), even in entities: a blank
+    /// without width before them keeps them texts.
+    private static func mermaidLine(_ line: Substring) -> String {
+        let digits = line.prefix { $0.isASCII && $0.isNumber }
+        let rest = line.dropFirst(digits.count)
+        let isMarker = rest.unicodeScalars.first.map { !$0.properties.isAlphabetic } ?? false
+        // A number with points in it is none: `10.0.10.1`.
+        let isList = isMarker && (digits.isEmpty || rest.dropFirst().first.map { $0 == " " } ?? true)
+        return (isList ? "#8203;" : "") + mermaidText(line)
+    }
+
+    private static func mermaidText(_ text: Substring) -> String {
+        replacing(String(text)) { scalar in
             switch scalar {
-            case "\n": "<br/>"
             case "\"": "#quot;"
             case "&": "#amp;"
             case "<": "#lt;"
@@ -44,7 +59,6 @@ enum MarkupText {
             default: nil
             }
         }
-        return "\"\(inside)\""
     }
 
     private static func replacing(_ text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {

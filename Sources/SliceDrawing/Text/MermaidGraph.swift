@@ -4,9 +4,12 @@ import SliceSyntax
 package enum MermaidGraph {
     package static func render(_ slice: SliceGraph) -> String {
         var chart = Chart()
-        // Front matter is YAML, of which JSON's texts are a part.
+        // Front matter is YAML, of which JSON's texts are a part. The owner is left out: of a
+        // title, Mermaid strips whatever looks like HTML, and it knows no entities there.
         chart.lines = [
-            "---", "title: \(JSONOutput.string("\(slice.title) (\(slice.subtitle))").compact)", "---",
+            "---",
+            "title: \(JSONOutput.string("\(slice.title) (ID \(slice.id), VLAN pool \(slice.pool), \(slice.status))").compact)",
+            "---",
             "flowchart LR",
         ]
         for machine in slice.machines { chart.machine(machine, in: slice) }
@@ -83,6 +86,7 @@ package enum MermaidGraph {
             guard !entries.isEmpty else { return }
             lines.append("  subgraph legend [\"\(slice.isPlan ? "changes" : "workers")\"]")
             lines += entries + ["  end"]
+            lines.append("  style legend fill:#ffffff,stroke:\(Palette.border),color:\(Palette.ink)")
         }
 
         mutating func styles(_ slice: SliceGraph) {
