@@ -61,7 +61,8 @@ let package = Package(
             exclude: ["verdicts.py", "sarif-log.schema.json"],
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
-        .testTarget(name: "GoldenTests", dependencies: ["SliceApply", "SliceDrawing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "GoldenTests", dependencies: ["SliceApply", "SliceDrawing", "TestSupport"], swiftSettings: strict),
         // Random histories of planning, checked against the rules: built in release by `make properties`.
         .executableTarget(
             name: "PropertyRunner", dependencies: ["SlicePlanning", "SliceState", "TestSupport"],

@@ -22,7 +22,8 @@ struct Slicec: AsyncParsableCommand {
         version: "slicec \(version)",
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
-            GraphCommand.self, ListCommand.self, StatusCommand.self, EmitCommand.self, FormatCommand.self, ExplainCommand.self,
+            GraphCommand.self, ListCommand.self, StatusCommand.self, EmitCommand.self, FormatCommand.self,
+            ExplainCommand.self,
             LabCommand.self,
         ])
 }

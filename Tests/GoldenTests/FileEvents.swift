@@ -8,6 +8,7 @@ enum FileEvents {
         case "cannot be read":
             FileMistakes.unreadable(path, try event.text("reason"), isDefault: event.flag("isDefault"))
         case "is a folder": FileMistakes.folder(path)
+        case "other layout": FileMistakes.otherLayout(path)
         case "folder without files": FileMistakes.emptyFolder(path)
         case "cannot be written": FileMistakes.unwritable(path, try event.text("reason"))
         case "too large":

@@ -1,7 +1,7 @@
 import Foundation
 @testable import SliceApply
 import SliceCommands
-import SlicePlanning
+@testable import SlicePlanning
 import SliceSyntax
 import Testing
 
@@ -15,6 +15,10 @@ enum HostEvents {
         case "action fails unforeseen":
             return HostMistakes.unexpected(try action(event), Unforeseen(description: try event.text("error")))
         case "no control folder": return SSHMistakes.controlFolder("/tmp/slicec-1000", try event.text("reason"))
+        case "orphan stays":
+            let tap = ObjectSpec.port(PortSpec(vm: "", vmID: 1001, interface: 1, vlan: nil))
+            let orphan = Orphan(host: "10.0.10.2", target: .object(tap), sliceID: 1000, found: ["tap"])
+            return HostMistakes.orphanStays(orphan, try answer(event))
         case "image cannot be read": return ImageFile.unreadable(try event.text("path"), try event.text("reason"))
         case "image is wrong": return ImageFile.unusable(try event.text("path"), try event.text("reason"))
         case "image was not looked at": return ImageFile.unseen(try event.text("path"))
@@ -31,6 +35,8 @@ enum HostEvents {
             failure = SSHMistakes.connecting(host, user: event.optionalText("user") ?? "ubuntu", errors: errors)
         case "claiming":
             failure = SSHMistakes.claim(host, answer: try answer(event), dataDirectory: "/var/lib/slicec")
+        case "looking":
+            failure = SSHMistakes.looking(host, answer: try answer(event), dataDirectory: "/var/lib/slicec")
         case "looking fails": failure = HostMistakes.lookingFailed(host, try answer(event))
         case "no answer":
             failure = SSHMistakes.timeout(host, after: .seconds(try event.number("seconds")), errors: errors)

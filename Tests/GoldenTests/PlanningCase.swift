@@ -1,3 +1,4 @@
+@testable import SliceApply
 import SlicePlanning
 import SliceSyntax
 
@@ -11,11 +12,20 @@ enum PlanningCase {
         let history = try PlanHistory(folder)
         guard let file = folder.source("topology.json") else { return [] }
         let topology = try history.topology(file)
-        do {
-            _ = try history.planner.plan(topology)
-            return []
+        let plan: Plan
+        do throws(PlanningFailure) {
+            plan = try history.planner.plan(topology)
         } catch {
             return error.diagnostics
         }
+        // Planned it can be, and not carried out where nobody was asked.
+        let abandoned = folder.source("abandoned.txt").map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        do throws(Diagnostic) {
+            let hosts = abandoned.split(separator: "\n").map(String.init)
+            try Abandoning.check(plan, abandoned: hosts, cluster: history.cluster)
+        } catch {
+            return [error]
+        }
+        return [plan.replacementRefusal(cluster: history.cluster, isApproved: true)].compactMap(\.self)
     }
 }

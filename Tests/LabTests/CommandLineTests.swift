@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func planSaysWhetherThereAreChanges() async throws {
-        let file = try write(Self.twoTier, to: "topology.json")
+        let file = try write(Self.twoTier, to: "lab.json")
         #expect(try await slicec("plan", file).status == 0)
         #expect(try await slicec("plan", "--detailed-exitcode", file).status == 2)
         #expect(try await slicec("plan", "--detailed-exitcode").status == 1, "no file, no plan")

@@ -61,7 +61,9 @@ struct PropertyRunner {
     }
 
     private static func report(_ failure: History.Failure, seed: UInt64) {
-        print("seed \(seed), in the world of seed \(failure.seed), operation \(failure.operations.count): a rule is broken.")
+        print(
+            "seed \(seed), in the world of seed \(failure.seed), operation \(failure.operations.count): a rule is broken."
+        )
         print("  \(failure.violation.rule)\n  \(failure.violation.detail)")
         print("To repeat: SLICEC_FUZZ_SEED=\(seed). A shorter history that breaks it:")
         var shrinking = Shrinking(failure, attempts: 3000)
