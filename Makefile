@@ -16,7 +16,7 @@ PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 # A JSON Schema validator that is not ours, for the tests of schemas/.
 # And what reads the scripts of slicec emit.
-TEST_PACKAGES := python3-jsonschema shellcheck
+TEST_PACKAGES := jq python3-jsonschema shellcheck
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
 

@@ -49,7 +49,7 @@ def run(command, environment):
     _, status, usage = os.wait4(process.pid, 0)
     elapsed = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in (0, 1):
         sys.exit(f"{' '.join(command)[:200]} ended with {process.returncode}: {errors.decode()[:500]}")
     return elapsed, usage.ru_maxrss / 1024
 
@@ -116,22 +116,27 @@ def main():
             path = os.path.join(folder, f"n{count}.json")
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(topology("bench", count), file, indent=1)
-            others = {"json.load": [python, "-c", READ_JSON, path]}
-            # Beyond that it takes minutes.
-            if count <= 10_000:
+            others = {"jq empty": ["jq", "empty", path], "json.load": [python, "-c", READ_JSON, path]}
+            if count == 10:
+                others["/bin/true"] = ["/bin/true"]
+            # Beyond that it takes minutes: the validator compares all VMs with each other.
+            if count <= 1000:
                 others["jsonschema"] = [python, "-c", CHECK_SHAPE, SCHEMA, path]
             compare(f"1 file, {count} VMs", [SLICEC, "validate", path], others, environment)
-        many = os.path.join(folder, "many")
-        os.mkdir(many)
-        paths = [os.path.join(many, f"s{i}.json") for i in range(100)]
-        for number, path in enumerate(paths):
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump(topology(f"bench-{number}", 20), file, indent=1)
-        others = {
-            "json.load": [python, "-c", READ_JSON, *paths],
-            "jsonschema": [python, "-c", CHECK_SHAPE, SCHEMA, *paths],
-        }
-        compare("100 files, 20 VMs each", [SLICEC, "validate", many], others, environment)
+        # More than a hundred slices cannot live on one cluster, and that is said: exit status 1.
+        for count in (100, 500):
+            many = os.path.join(folder, f"many{count}")
+            os.mkdir(many)
+            paths = [os.path.join(many, f"s{i}.json") for i in range(count)]
+            for number, path in enumerate(paths):
+                with open(path, "w", encoding="utf-8") as file:
+                    json.dump(topology(f"bench-{number}", 20), file, indent=1)
+            others = {
+                "jq empty": ["jq", "empty", *paths],
+                "json.load": [python, "-c", READ_JSON, *paths],
+                "jsonschema": [python, "-c", CHECK_SHAPE, SCHEMA, *paths],
+            }
+            compare(f"{count} files, 20 VMs each", [SLICEC, "validate", many], others, environment)
         planning(folder, environment)
 
 

@@ -148,7 +148,7 @@ extension LabTests {
             try slice.write(body(2))
             let result = try await slice.apply()
             #expect(result.output.contains("interfaces: 1 → 2"), "\(result.output)")
-            #expect(result.output.contains("restarts, its disk stays"), "\(result.output)")
+            #expect(result.output.contains("restarts; its disk stays"), "\(result.output)")
             let after = try await guest("a", of: slice)
             #expect(after.id == before.id && after.pid != before.pid)
             #expect(after.boot > before.boot + .seconds(1), "it was booted anew")

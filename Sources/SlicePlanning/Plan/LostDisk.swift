@@ -30,8 +30,10 @@ extension Plan {
                 let known = recorded[object.identity], known.status != .removing
             else { return nil }
             let process = recorded[.init(kind: .vm, host: object.host, key: "\(vmID)")]
-            let isHeldOpen = known.drift != nil && process?.status == .present
-            guard isHeldOpen || (action.removes && known.drift == nil), seen.insert(vmID).inserted else { return nil }
+            // Only a disk whose own file is gone needs its VM off; a base image that lacks is copied again.
+            let isGone = known.drift?.needsRestart == true
+            let isHeldOpen = isGone && process?.status == .present
+            guard isHeldOpen || (action.removes && !isGone), seen.insert(vmID).inserted else { return nil }
             return LostDisk(vmID: vmID, vm: name, host: object.host, isHeldOpen: isHeldOpen)
         }
     }
