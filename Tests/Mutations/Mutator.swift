@@ -15,7 +15,7 @@ struct Mutator {
         var bytes = seeds[number % seeds.count]
         for _ in 0...Int.random(in: 0..<4, using: &generator) { mutate(&bytes, &generator) }
         // Rare, for its cost.
-        if number % 500 == 499 { repeatPart(of: &bytes, &generator) }
+        if number.isMultiple(of: 500) { repeatPart(of: &bytes, &generator) }
         return bytes
     }
 
