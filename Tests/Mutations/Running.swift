@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Which inputs are being run, for when there is no time left to say so otherwise: in a crash, and
 /// in a loop without end.
@@ -8,6 +9,7 @@ final class Running: Sendable {
     static let budget: UInt64 = 10
     static let workers = (0..<max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in Running() }
 
+    private static let seed = SeededGenerator.seed
     private static let none = -1
     private let number = Atomic(none)
     private let start = Atomic<UInt64>(0)
@@ -23,7 +25,7 @@ final class Running: Sendable {
     /// is looked whether one takes too long.
     static func watch() {
         // Made here, since a signal's handler must not.
-        _ = workers.count
+        _ = (workers.count, seed)
         for crash in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
             signal(crash) { _ in Running.giveUp("A crash", after: 0) }
         }
@@ -42,9 +44,9 @@ final class Running: Sendable {
             guard input != none, start + seconds * 1_000_000_000 <= now else { continue }
             isOver = true
             write(what)
-            write(", perhaps in input ")
-            write(UInt64(input))
-            write(". To repeat: MutationRunner input ")
+            write(", perhaps in this input. To repeat: SLICEC_FUZZ_SEED=")
+            write(seed)
+            write(" MutationRunner input ")
             write(UInt64(input))
             write("\n")
         }
