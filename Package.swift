@@ -67,6 +67,17 @@ let package = Package(
         .executableTarget(
             name: "PropertyRunner", dependencies: ["SlicePlanning", "SliceState", "TestSupport"],
             path: "Tests/Properties", swiftSettings: strict),
+        // What holds of the front end for any bytes; tried by libFuzzer in `make fuzz`, and over
+        // mutations from a fixed seed in `make mutations`.
+        .target(
+            name: "FrontEndRules", dependencies: ["SliceTopology"], path: "Tests/FrontEndRules",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "FuzzTarget", dependencies: ["FrontEndRules", "TestSupport"], path: "Tests/Fuzz",
+            exclude: ["json.dict", "fuzz.sh"], swiftSettings: strict),
+        .executableTarget(
+            name: "MutationRunner", dependencies: ["FrontEndRules", "TestSupport"], path: "Tests/Mutations",
+            swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
         .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),
     ]
