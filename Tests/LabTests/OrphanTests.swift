@@ -121,7 +121,9 @@ extension LabTests {
             #expect(stuck.errors.contains("--abandon-host"), "\(stuck.errors)")
             let moved = try await slice.apply(["--abandon-host", "w2"])
             #expect(stuck.output.contains("ITS DISK IS LOST"), "\(stuck.output)")
-            #expect(moved.output.contains("vm.launch:b") && !moved.output.contains("\n  w2 (10.0.10.2)\n"), "\(moved.output)")
+            #expect(
+                moved.output.contains("vm.launch:b") && !moved.output.contains("\n  w2 (10.0.10.2)\n"),
+                "\(moved.output)")
             #expect(try await Hosts.qemu(b.id, on: "w3") != nil)
 
             _ = try await lab.text("w2", "ip link set mgmt0 up")
