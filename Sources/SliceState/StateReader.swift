@@ -15,28 +15,20 @@ struct StateReader {
             slice.objects = objects[slice.id] ?? []
             return slice
         }
-        try refuseStrays(objects.keys, slices)
-        return try state(of: slices)
-    }
-
-    private func refuseStrays(_ ids: some Sequence<Int>, _ slices: [RecordedSlice]) throws {
-        guard Set(ids).isSubset(of: slices.map(\.id)) else {
+        guard Set(objects.keys).isSubset(of: slices.map(\.id)) else {
             throw StateMistakes.damaged(path, "there are objects of a slice that is not recorded")
         }
+        return try state(of: slices)
     }
 
     /// All that planning one slice depends on: its whole record, and what the others hold.
     ///
-    /// A cluster has thousands of objects, and nearly all belong to a VM that its slice's record
-    /// names, where it names it: those of other slices are read only where that is not so.
+    /// A slice that is running has just the objects that its record asks for. The thousands of
+    /// objects of such slices say nothing that the record does not, and are not read.
     func state(planning name: String) throws -> ClusterState {
-        let places = try vmPlaces()
         var slices = try slices()
-        try refuseStrays(places.keys, slices)
-        for index in slices.indices {
-            let (id, vms) = (slices[index].id, slices[index].vms)
-            let known = Set(vms.map { VMPlace(id: $0.id, host: $0.worker) })
-            guard slices[index].name == name || places[id]?.isSubset(of: known) == false else { continue }
+        for index in slices.indices where slices[index].name == name || slices[index].status != .running {
+            let id = slices[index].id
             slices[index].objects = try objects(of: id)[id] ?? []
         }
         return try state(of: slices)
@@ -71,28 +63,6 @@ struct StateReader {
             slices.append(slice)
         }
         return slices
-    }
-
-    /// A VM and a host that has something of it.
-    private struct VMPlace: Hashable {
-        let id: Int
-        let host: String
-    }
-
-    /// Where each slice has something of which VM.
-    private func vmPlaces() throws -> [Int: Set<VMPlace>] {
-        // The key of a VM's object begins with its ID. All of it is in the table's index.
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT DISTINCT slice_id, CAST(key AS INTEGER), host FROM object WHERE kind IN ('disk', 'port', 'vm')
-                """)
-        var places: [Int: Set<VMPlace>] = [:]
-        while let row = try rows.next() {
-            let place = VMPlace(id: try value(1, "key", of: row), host: try value(2, "host", of: row))
-            places[try value(0, "slice_id", of: row), default: []].insert(place)
-        }
-        return places
     }
 
     func meta(_ key: String) throws -> String? {

@@ -68,8 +68,8 @@ package final class StateStore: Sendable {
         try access { db in try StateReader(db: db, path: self.path).state() }
     }
 
-    /// All that planning one slice depends on: its whole record, and what the others hold. Their
-    /// objects are there only where they hold more than their record says.
+    /// All that planning one slice depends on: its whole record, and what the others hold. The
+    /// objects of slices that run are not there: they hold what the record says.
     package func read(planning name: String) throws(Diagnostic) -> ClusterState {
         try access { db in try StateReader(db: db, path: self.path).state(planning: name) }
     }

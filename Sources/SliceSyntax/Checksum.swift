@@ -7,7 +7,8 @@ package enum Checksum {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for field in fields {
-            for byte in field.utf8 { add(byte) }
+            var field = field
+            field.withUTF8 { bytes in for byte in bytes { add(byte) } }
             // It is in no UTF-8 text, so that ["ab", "c"] and ["a", "bc"] differ.
             add(0xFF)
         }

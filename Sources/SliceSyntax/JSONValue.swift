@@ -81,25 +81,17 @@ package struct JSONValue: Sendable {
     /// The value of the member `name`; nil where there is none.
     package subscript(name: String) -> JSONValue? {
         guard kind == .object else { return nil }
-        let end = Int(node.next)
+        let nodes = document.nodes
+        let end = Int(nodes[index].next)
         var key = index + 1
         while key < end {
-            let value = Int(document.nodes[key].next)
+            let value = Int(nodes[key].next)
             // A key that the file ends behind has none.
             guard value < end else { return nil }
-            if JSONValue(document: document, index: key).isText(name) {
-                return JSONValue(document: document, index: value)
-            }
-            key = Int(document.nodes[value].next)
+            if document.isText(name, key) { return JSONValue(document: document, index: value) }
+            key = Int(nodes[value].next)
         }
         return nil
-    }
-
-    /// Whether this is a string of that text, byte for byte.
-    private func isText(_ text: String) -> Bool {
-        guard kind == .string, node.form == .plain else { return string == text }
-        let bytes = document.file.bytes[(range.start + 1)..<(range.end - 1)]
-        return bytes.count == text.utf8.count && bytes.elementsEqual(text.utf8)
     }
 
     private var childIndices: [Int] {
@@ -110,5 +102,22 @@ package struct JSONValue: Sendable {
             child = Int(document.nodes[child].next)
         }
         return indices
+    }
+}
+
+extension JSONDocument {
+    /// Whether the node is a string of that text, byte for byte.
+    fileprivate func isText(_ text: String, _ index: Int) -> Bool {
+        let node = nodes[index]
+        guard node.kind == .string, node.form == .plain else {
+            return JSONValue(document: self, index: index).string == text
+        }
+        var offset = Int(node.start) + 1
+        guard Int(node.end) - 1 - offset == text.utf8.count else { return false }
+        for byte in text.utf8 {
+            if file.bytes[offset] != byte { return false }
+            offset += 1
+        }
+        return true
     }
 }

@@ -236,5 +236,11 @@ extension World {
             try require(isKnown, "what is on a host is on record", "\(object)")
         }
         if let slice { try RecordRules.check(slice) }
+        guard let slice, slice.status == .running else { return }
+        // By this, planning another slice need not read these objects.
+        let facts = slice.vms.flatMap { Fact.all(of: $0, in: slice) }
+        let parts = slice.objects.filter { $0.object.spec.vmID != nil }
+        let isWhole = parts.allSatisfy { $0.status == .present } && Set(parts.map { Fact($0.object) }) == Set(facts)
+        try require(isWhole, "a slice that runs has the objects that its record asks for, and no others", slice.name)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// Reading what planning one slice depends on, and no more.
 @Suite struct PlanningReadTests {
-    @Test func `the slice is read whole, and others without objects that say nothing new`() throws {
+    @Test func `the slice is read whole, and of others that run only the record`() throws {
         let folder = try TestFolder()
         let store = try folder.store()
         try store.deploy(topology("one"))
