@@ -13,6 +13,15 @@ enum Operation: Hashable {
     /// Something on hosts vanishes without the program's doing.
     case vanish(String, seed: UInt64)
 
+    /// The slice that it is about; nil for what is about none.
+    var slice: String? {
+        switch self {
+        case .apply(let wish, _): wish.slice
+        case .destroy(let name, _, _), .vanish(let name, _): name
+        case .counter, .cluster, .image: nil
+        }
+    }
+
     var text: String {
         switch self {
         case .apply(let wish, let mishap): "apply \(wish.text)\(mishap.text)"

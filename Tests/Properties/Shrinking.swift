@@ -17,6 +17,10 @@ struct Shrinking {
     }
 
     mutating func run() {
+        // Most slices have nothing to do with it.
+        for name in Set(operations.compactMap(\.slice)).sorted() {
+            _ = takeOver(operations.filter { $0.slice != name })
+        }
         var size = operations.count / 2
         while size >= 1 {
             let before = operations.count

@@ -163,6 +163,32 @@ import Testing
         try check(try world.destruction(of: "wide"))
     }
 
+    @Test func `a VM that comes back to where another disk of it still is waits for no one in a circle`() throws {
+        var world = World()
+        var draft = Draft(vms: [.init(name: "web", worker: "10.0.10.1")])
+        try world.apply(draft)
+        world.images["/images/cirros.img"] = .init(
+            sha256: String(repeating: "c", count: 64), format: "qcow2", virtualSize: 1 << 20)
+        // It moves, and the run ends with its new disk: the old one, over the old image, is still there.
+        draft.vms[0].worker = "10.0.10.2"
+        let move = try world.plan(draft)
+        world.record(move)
+        for action in move.actions {
+            try world.carryOut(action, of: move.slice.id)
+            if action.kind == .vmDisk { break }
+        }
+        draft.vms[0].worker = "10.0.10.1"
+        let back = try world.plan(draft)
+        var earlier: Set<String> = []
+        for action in back.actions {
+            #expect(earlier.isSuperset(of: action.dependsOn), "\(action.id): \(action.dependsOn)")
+            earlier.insert(action.id)
+        }
+        #expect(back.change("vm.web")?.effect == .replace)
+        try world.apply(draft)
+        #expect(try world.plan(draft).isEmpty)
+    }
+
     @Test func `a VM that left things on two workers is removed from both`() throws {
         var world = World()
         var draft = Draft.twoTier

@@ -44,13 +44,10 @@ enum ActionOrder {
         private var images: [ImagePlace: [String]] = [:]
         /// What stops a VM, on any host.
         private var stops: [Int: [String]] = [:]
-        /// The actions that must have succeeded before a VM's old disk may go: its new disk's
-        /// image, and on another worker the new disk itself.
-        private var successors: [Int: [String]] = [:]
+        /// What makes a VM's new disk.
+        private var newDisks: [Int: Action] = [:]
 
         init(_ actions: [Action]) {
-            /// Hosts that a VM's disk leaves.
-            var left: [Int: Set<String>] = [:]
             for action in actions {
                 switch action.operation {
                 case .image(let image):
@@ -61,13 +58,8 @@ enum ActionOrder {
                     ids[key, default: []].append(action.id)
                     guard let vmID = object.spec.vmID else { continue }
                     if action.kind == .vmStop { stops[vmID, default: []].append(action.id) }
-                    if action.kind == .vmUndisk { left[vmID, default: []].insert(action.host) }
+                    if action.kind == .vmDisk { newDisks[vmID] = action }
                 }
-            }
-            for action in actions where action.kind == .vmDisk {
-                guard case .disk(let disk)? = action.object?.spec else { continue }
-                let leaves = left[disk.vmID]?.contains { $0 != action.host } ?? false
-                successors[disk.vmID, default: []] += leaves ? [action.id] : find(disk.image, action.host)
             }
         }
 
@@ -79,6 +71,13 @@ enum ActionOrder {
             images[ImagePlace(host: host, image: image)] ?? []
         }
 
+        /// What must have succeeded before a VM's old disk on a host may go: there the image of
+        /// its new disk, and on any other host the new disk itself.
+        private func successors(of vmID: Int, on host: String) -> [String] {
+            guard let new = newDisks[vmID], case .disk(let disk)? = new.object?.spec else { return [] }
+            return new.host == host ? find(disk.image, host) : [new.id]
+        }
+
         /// The table of what must come before what.
         func dependencies(of action: Action) -> [String] {
             guard let object = action.object else { return [] }
@@ -87,11 +86,11 @@ enum ActionOrder {
             let vmID = object.spec.vmID ?? 0
             switch action.kind {
             case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage: return []
-            case .vmStop: return successors[vmID] ?? []
+            case .vmStop: return successors(of: vmID, on: host)
             case .networkDHCP: return find(.networkLink, host, subject)
             case .networkUnlink: return find(.networkUndhcp, host, subject)
             case .vmUnport: return find(.vmStop, host, subject)
-            case .vmUndisk: return find(.vmStop, host, subject) + (successors[vmID] ?? [])
+            case .vmUndisk: return find(.vmStop, host, subject) + successors(of: vmID, on: host)
             case .vmPort: return find(.vmStop, host, subject) + find(.vmUnport, host, subject)
             case .vmDisk:
                 var image: [String] = []
