@@ -3,6 +3,7 @@ import Glibc
 import SlicePlanning
 import SliceState
 import SliceSyntax
+import SliceTopology
 
 /// `slicec show`.
 struct ShowCommand: AsyncParsableCommand {
@@ -24,7 +25,8 @@ struct ShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
-            let recorded = try workspace.readState()
+            // A review shows no objects: those of slices that run need not be read.
+            let recorded = try workspace.readState(planning: subject ?? "")
             let console = options.console
             guard let subject else {
                 if recorded.slices.isEmpty { console.error("no slices are recorded\n") }
@@ -35,7 +37,9 @@ struct ShowCommand: AsyncParsableCommand {
                 options.display.say(SliceReview.text(slice))
             } else if isFile(subject) {
                 do {
-                    let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))
+                    let topology = try workspace.topology(subject)
+                    let state = try workspace.readState(planning: topology.slice.value)
+                    let plan = try workspace.planner(state).plan(topology)
                     options.display.say(SliceReview.text(plan.slice))
                 } catch let failure as PlanningFailure {
                     throw CommandFailure(failure.diagnostics)
