@@ -13,6 +13,12 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+// Each target lists all modules of ours that it imports, also those that others bring along:
+// what is not listed here is not compiled again when such a module changes.
+let frontEnd: [Target.Dependency] = ["SliceSyntax", "SliceTopology"]
+let planner: [Target.Dependency] = frontEnd + ["SlicePlanning"]
+let apply: [Target.Dependency] = planner + ["SliceCommands", "SliceState", "SliceApply"]
+
 // Each target may import only those above it, so that the compiler itself keeps the
 // direction. The first five are the compiler: no I/O, nothing but the standard library.
 let package = Package(
@@ -29,54 +35,55 @@ let package = Package(
     targets: [
         .target(name: "SliceSyntax", swiftSettings: strict),
         .target(name: "SliceTopology", dependencies: ["SliceSyntax"], swiftSettings: strict),
-        .target(name: "SlicePlanning", dependencies: ["SliceTopology"], swiftSettings: strict),
-        .target(name: "SliceCommands", dependencies: ["SlicePlanning"], swiftSettings: strict),
-        .target(name: "SliceDrawing", dependencies: ["SlicePlanning"], swiftSettings: strict),
-        .target(name: "SliceState", dependencies: ["SlicePlanning", grdb], swiftSettings: strict),
+        .target(name: "SlicePlanning", dependencies: frontEnd, swiftSettings: strict),
+        .target(name: "SliceCommands", dependencies: planner, swiftSettings: strict),
+        .target(name: "SliceDrawing", dependencies: planner, swiftSettings: strict),
+        .target(name: "SliceState", dependencies: planner + [grdb], swiftSettings: strict),
         .target(
-            name: "SliceApply", dependencies: ["SliceCommands", "SliceState", subprocess, system],
+            name: "SliceApply", dependencies: planner + ["SliceCommands", "SliceState", subprocess, system],
             swiftSettings: strict),
-        .target(name: "SliceLab", dependencies: ["SliceApply", subprocess, system], swiftSettings: strict),
+        .target(name: "SliceLab", dependencies: apply + [subprocess, system], swiftSettings: strict),
         .executableTarget(
-            name: "slicec", dependencies: ["SliceDrawing", "SliceLab", argumentParser], swiftSettings: strict),
+            name: "slicec", dependencies: apply + ["SliceDrawing", "SliceLab", argumentParser, subprocess, system],
+            swiftSettings: strict),
         // What the tests of several targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "SliceSyntaxTests", dependencies: ["SliceSyntax", "TestSupport"], exclude: ["json_verdicts.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "SliceTopologyTests", dependencies: ["SliceTopology", "TestSupport"], swiftSettings: strict),
+            name: "SliceTopologyTests", dependencies: frontEnd + ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SlicePlanningTests", dependencies: ["SlicePlanning", "TestSupport"], swiftSettings: strict),
+            name: "SlicePlanningTests", dependencies: planner + ["TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SliceCommandsTests", dependencies: ["SliceCommands", "TestSupport"], swiftSettings: strict),
+            name: "SliceCommandsTests", dependencies: planner + ["SliceCommands", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SliceDrawingTests", dependencies: ["SliceDrawing", "TestSupport"], swiftSettings: strict),
+            name: "SliceDrawingTests", dependencies: planner + ["SliceDrawing", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SliceStateTests", dependencies: ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SliceApplyTests", dependencies: ["SliceApply", subprocess], swiftSettings: strict),
+            name: "SliceStateTests", dependencies: planner + ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SliceApplyTests", dependencies: apply + [subprocess], swiftSettings: strict),
         // Compares the schemas with the decoders, by a JSON Schema validator that is not ours.
         .testTarget(
-            name: "SchemaTests", dependencies: ["SliceTopology", "TestSupport"],
+            name: "SchemaTests", dependencies: frontEnd + ["TestSupport"],
             exclude: ["verdicts.py", "sarif-log.schema.json"],
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(
-            name: "GoldenTests", dependencies: ["SliceApply", "SliceDrawing", "TestSupport"], swiftSettings: strict),
+            name: "GoldenTests", dependencies: apply + ["SliceDrawing", "TestSupport"], swiftSettings: strict),
         // Random histories of planning, checked against the rules: built in release by `make properties`.
         .executableTarget(
-            name: "PropertyRunner", dependencies: ["SlicePlanning", "SliceState", "TestSupport"],
+            name: "PropertyRunner", dependencies: planner + ["SliceState", "TestSupport"],
             path: "Tests/Properties", swiftSettings: strict),
         // What holds of the front end for any bytes; tried by libFuzzer in `make fuzz`, and over
         // mutations from a fixed seed in `make mutations`.
         .target(
-            name: "FrontEndRules", dependencies: ["SliceTopology"], path: "Tests/FrontEndRules",
+            name: "FrontEndRules", dependencies: frontEnd, path: "Tests/FrontEndRules",
             swiftSettings: strict),
         .executableTarget(
-            name: "FuzzTarget", dependencies: ["FrontEndRules", "TestSupport"], path: "Tests/Fuzz",
+            name: "FuzzTarget", dependencies: frontEnd + ["FrontEndRules", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["json.dict", "fuzz.sh"], swiftSettings: strict),
         .executableTarget(
-            name: "MutationRunner", dependencies: ["FrontEndRules", "TestSupport"], path: "Tests/Mutations",
+            name: "MutationRunner", dependencies: frontEnd + ["FrontEndRules", "TestSupport"], path: "Tests/Mutations",
             swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
         .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),

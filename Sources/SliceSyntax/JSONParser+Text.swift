@@ -91,18 +91,12 @@ extension JSONParser {
 
     /// Keys of one object are compared as decoded text, since `"a"` and `"\u0061"` are one key.
     mutating func checkDuplicateKeys(_ object: Int) throws(Stop) {
-        var keys: [Int] = []
-        var child = object + 1
-        while child < nodes.count {
-            keys.append(child)
-            // Behind the key stands its value, and behind that the next key.
-            child = child + 1 < nodes.count ? Int(nodes[child + 1].next) : nodes.count
-        }
-        guard keys.count > 1, !areSurelyDistinct(keys) else { return }
+        guard !hasSurelyDistinctKeys(object) else { return }
         let document = JSONDocument(file: file, nodes: nodes)
         // By bytes: two spellings of one accented letter are two keys, which String takes for one.
         var first: [[UInt8]: Int] = [:]
-        for key in keys {
+        var key = object + 1
+        while key < nodes.count {
             let text = JSONValue(document: document, index: key).string ?? ""
             let name = Array(text.utf8)
             if let earlier = first[name] {
@@ -110,18 +104,37 @@ extension JSONParser {
             } else {
                 first[name] = key
             }
+            key = nextKey(after: key)
         }
     }
 
+    /// Behind a key stands its value, and behind that the next key.
+    private func nextKey(after key: Int) -> Int {
+        key + 1 < nodes.count ? Int(nodes[key + 1].next) : nodes.count
+    }
+
     /// Compares a few keys by their bytes, which say it all where none has an escape.
-    private func areSurelyDistinct(_ keys: [Int]) -> Bool {
-        guard keys.count <= 16, keys.allSatisfy({ nodes[$0].form == .plain }) else { return false }
-        for (position, key) in keys.enumerated() {
-            let text = bytes[Int(nodes[key].start)..<Int(nodes[key].end)]
-            for other in keys[..<position] where Int(nodes[other].end - nodes[other].start) == text.count {
-                if bytes[Int(nodes[other].start)..<Int(nodes[other].end)].elementsEqual(text) { return false }
+    private func hasSurelyDistinctKeys(_ object: Int) -> Bool {
+        var key = object + 1
+        var count = 0
+        while key < nodes.count {
+            count += 1
+            guard count <= 16, nodes[key].form == .plain else { return false }
+            var earlier = object + 1
+            while earlier < key {
+                if haveSameBytes(key, earlier) { return false }
+                earlier = nextKey(after: earlier)
             }
+            key = nextKey(after: key)
         }
+        return true
+    }
+
+    private func haveSameBytes(_ left: Int, _ right: Int) -> Bool {
+        let (left, right) = (nodes[left], nodes[right])
+        guard left.end - left.start == right.end - right.start else { return false }
+        for distance in 0..<Int(left.end - left.start)
+        where bytes[Int(left.start) + distance] != bytes[Int(right.start) + distance] { return false }
         return true
     }
 

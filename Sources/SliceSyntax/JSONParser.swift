@@ -61,6 +61,8 @@ package struct JSONParser {
     private init(_ file: SourceFile) {
         self.file = file
         bytes = file.bytes
+        // As many as a text without blanks may need; what is not written to costs no memory.
+        nodes.reserveCapacity(min(bytes.count, Self.maximumSize) / 8)
     }
 
     package static func parse(_ file: SourceFile) -> Result {

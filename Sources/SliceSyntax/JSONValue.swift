@@ -11,12 +11,38 @@ package struct JSONValue: Sendable {
         package let key: JSONValue
         package let value: JSONValue
         /// The key's text.
-        package let name: String
+        package var name: String { key.string ?? "" }
+    }
 
-        init(key: JSONValue, value: JSONValue) {
-            self.key = key
-            self.value = value
-            name = key.string ?? ""
+    /// The members of an object in their order: a view, which costs nothing until it is walked.
+    package struct Members: Collection, Sendable {
+        fileprivate let document: JSONDocument
+        /// Index of the first key's node.
+        package let startIndex: Int
+        /// Index of the node behind the object.
+        package let endIndex: Int
+
+        package func index(after key: Int) -> Int {
+            let value = Int(document.nodes[key].next)
+            return Self.member(at: Int(document.nodes[value].next), before: endIndex, in: document)
+        }
+
+        package subscript(key: Int) -> Member {
+            Member(
+                key: JSONValue(document: document, index: key),
+                value: JSONValue(document: document, index: Int(document.nodes[key].next)))
+        }
+
+        fileprivate init(of object: JSONValue) {
+            document = object.document
+            let isObject = object.kind == .object
+            endIndex = isObject ? Int(object.node.next) : object.index
+            startIndex = isObject ? Self.member(at: object.index + 1, before: endIndex, in: document) : endIndex
+        }
+
+        /// A key that the file ends behind has no value, and is no member.
+        private static func member(at key: Int, before end: Int, in document: JSONDocument) -> Int {
+            key < end && Int(document.nodes[key].next) < end ? key : end
         }
     }
 
@@ -64,53 +90,32 @@ package struct JSONValue: Sendable {
     /// The elements of an array; empty for anything else.
     package var elements: [JSONValue] {
         guard kind == .array else { return [] }
-        return childIndices.map { JSONValue(document: document, index: $0) }
-    }
-
-    /// The members of an object in their order; empty for anything else.
-    package var members: [Member] {
-        guard kind == .object else { return [] }
-        let children = childIndices
-        return stride(from: 0, to: children.count - 1, by: 2).map { position in
-            Member(
-                key: JSONValue(document: document, index: children[position]),
-                value: JSONValue(document: document, index: children[position + 1]))
-        }
-    }
-
-    /// The value of the member `name`; nil where there is none.
-    package subscript(name: String) -> JSONValue? {
-        guard kind == .object else { return nil }
-        let nodes = document.nodes
-        let end = Int(nodes[index].next)
-        var key = index + 1
-        while key < end {
-            let value = Int(nodes[key].next)
-            // A key that the file ends behind has none.
-            guard value < end else { return nil }
-            if document.isText(name, key) { return JSONValue(document: document, index: value) }
-            key = Int(nodes[value].next)
-        }
-        return nil
-    }
-
-    private var childIndices: [Int] {
-        var indices: [Int] = []
+        var elements: [JSONValue] = []
         var child = index + 1
         while child < Int(node.next) {
-            indices.append(child)
+            elements.append(JSONValue(document: document, index: child))
             child = Int(document.nodes[child].next)
         }
-        return indices
+        return elements
+    }
+
+    /// The members of an object; empty for anything else.
+    package var members: Members { Members(of: self) }
+
+    /// The value of the first member `name`; nil where there is none.
+    package subscript(name: String) -> JSONValue? {
+        let members = members
+        let key = members.indices.first { document.isText(name, $0) }
+        return key.map { members[$0].value }
     }
 }
 
 extension JSONDocument {
     /// Whether the node is a string of that text, byte for byte.
-    fileprivate func isText(_ text: String, _ index: Int) -> Bool {
+    func isText(_ text: String, _ index: Int) -> Bool {
         let node = nodes[index]
         guard node.kind == .string, node.form == .plain else {
-            return JSONValue(document: self, index: index).string == text
+            return JSONValue(document: self, index: index).string?.utf8.elementsEqual(text.utf8) == true
         }
         var offset = Int(node.start) + 1
         guard Int(node.end) - 1 - offset == text.utf8.count else { return false }

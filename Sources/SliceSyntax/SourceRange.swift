@@ -1,13 +1,18 @@
 /// A half-open range of bytes in a ``SourceFile``.
 package struct SourceRange: Sendable, Hashable {
+    // Half as large as with Int: a topology keeps one for everything in its file, and files that
+    // are read are smaller by far.
+    private let first: UInt32
+    private let last: UInt32
+
     /// Offset of the first byte, from 0.
-    package let start: Int
+    package var start: Int { Int(first) }
     /// Offset behind the last byte.
-    package let end: Int
+    package var end: Int { Int(last) }
 
     package init(start: Int, end: Int) {
-        self.start = start
-        self.end = max(start, end)
+        first = UInt32(clamping: start)
+        last = UInt32(clamping: max(start, end))
     }
 
     /// The empty range at `offset`.

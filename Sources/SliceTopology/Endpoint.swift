@@ -24,10 +24,9 @@ package struct Endpoint: Sendable, Hashable, Comparable, CustomStringConvertible
     private static func parts(_ text: String) -> (vm: String, interface: Int)? {
         let bytes = text.utf8
         guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-        let label = bytes[bytes.index(after: dot)...]
-        guard label.starts(with: "eth".utf8) else { return nil }
+        var digits = bytes[bytes.index(after: dot)...]
+        for letter in "eth".utf8 where digits.popFirst() != letter { return nil }
         // As `String(number)` would write it, and at most 9999.
-        let digits = label.dropFirst(3)
         guard (1...4).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
         var number = 0
         for digit in digits {

@@ -16,7 +16,7 @@ package struct FileReport: Sendable {
     /// Checks one file by itself.
     ///
     /// - Parameter folder: the file's folder, absolute: paths in a cluster file start there.
-    package init(_ file: SourceFile, folder: String, in context: CheckContext) {
+    package init(_ file: SourceFile, folder: @autoclosure () -> String, in context: CheckContext) {
         self.file = file
         let parsed = JSONParser.parse(file)
         kind = InputKind(parsed.document)
@@ -27,7 +27,7 @@ package struct FileReport: Sendable {
             diagnostics = result.diagnostics
         case .cluster:
             readable = nil
-            diagnostics = ClusterDecoder.decode(parsed, folder: folder).diagnostics
+            diagnostics = ClusterDecoder.decode(parsed, folder: folder()).diagnostics
         case .savedPlan:
             // Whether it still may be carried out is a matter of cluster and state.
             readable = nil

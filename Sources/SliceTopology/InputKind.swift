@@ -12,7 +12,7 @@ package enum InputKind: Sendable {
 
     /// A file that has keys of a cluster and none of a topology is a cluster file.
     package init(_ document: JSONDocument?) {
-        let keys = Set((document?.root.members ?? []).map(\.name))
+        let keys = Set(document?.root.members.map(\.name) ?? [])
         let isCluster = keys.contains("workers") || keys.contains("networkNode")
         let isTopology = keys.contains("slice") || keys.contains("vms") || keys.contains("links")
         let isOurs = isTopology || isCluster || keys.contains { Self.otherKeys.contains($0) }

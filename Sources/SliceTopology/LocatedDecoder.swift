@@ -10,6 +10,8 @@ struct LocatedDecoder {
     /// nothing but mistakes costs no more than one that is right.
     private var unsaid = 0
     private static let limit = 1000
+    /// Whether a name was not of the right form.
+    private(set) var hasInvalidNames = false
 
     mutating func report(_ diagnostic: Diagnostic) {
         if diagnostics.count < Self.limit { diagnostics.append(diagnostic) } else { unsaid += 1 }
@@ -25,34 +27,18 @@ struct LocatedDecoder {
         return diagnostics.dropLast() + [more]
     }
 
-    /// The members of an object whose keys are known, in their order; of keys that stand twice
-    /// the first. A handful each: looking through them beats hashing them.
-    struct Fields: Sequence {
-        fileprivate var members: [JSONValue.Member] = []
-
-        subscript(key: String) -> JSONValue? { members.first { $0.name == key }?.value }
-
-        func makeIterator() -> IndexingIterator<[JSONValue.Member]> { members.makeIterator() }
-    }
-
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.
     ///
     /// - Parameter form: an example, for those who wrote something else.
     mutating func object(
         _ value: JSONValue, what: String, keys: [String], required: [String] = [], form: String? = nil
-    ) -> Fields? {
-        guard let members = members(value, what: what, form: form) else { return nil }
-        var fields = Fields()
-        var unknown: [JSONValue.Member] = []
-        for member in members {
-            if keys.contains(member.name) {
-                if fields[member.name] == nil { fields.members.append(member) }
-            } else if !member.key.isDamaged {
-                unknown.append(member)
-            }
-        }
+    ) -> JSONFields? {
+        guard isObject(value, what: what, form: form) else { return nil }
+        let fields = JSONFields(of: value, keys: keys)
+        let unknown = fields.unknown.filter { !$0.key.isDamaged }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
+        guard !unknown.isEmpty || !missing.isEmpty else { return fields }
         let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
         for key in missing where !meant.contains(key) {
             let start = value.range.start
@@ -88,21 +74,21 @@ struct LocatedDecoder {
         return meant
     }
 
-    /// The members of an object whose keys are names that the user chose.
+    /// The members of an object whose keys are names that the user chose; of keys that stand
+    /// twice the first.
     ///
     /// - Parameter form: an example, for those who wrote something else.
-    mutating func dictionary(_ value: JSONValue, what: String, form: String) -> Fields? {
-        guard let members = members(value, what: what, form: form) else { return nil }
-        var seen: Set<String> = []
-        return Fields(members: members.filter { seen.insert($0.name).inserted })
+    mutating func dictionary(_ value: JSONValue, what: String, form: String) -> [JSONValue.Member]? {
+        guard isObject(value, what: what, form: form) else { return nil }
+        // By bytes: two spellings of one accented letter are two keys.
+        var seen: Set<[UInt8]> = []
+        return value.members.filter { seen.insert(Array($0.name.utf8)).inserted }
     }
 
-    private mutating func members(_ value: JSONValue, what: String, form: String?) -> [JSONValue.Member]? {
-        guard value.kind == .object else {
-            wrongType(value, what: what, wanted: "an object in { }", help: form.map { "write it like \($0)" })
-            return nil
-        }
-        return value.members
+    private mutating func isObject(_ value: JSONValue, what: String, form: String?) -> Bool {
+        if value.kind == .object { return true }
+        wrongType(value, what: what, wanted: "an object in { }", help: form.map { "write it like \($0)" })
+        return false
     }
 
     mutating func list(_ value: JSONValue?, what: String) -> [JSONValue]? {
@@ -181,6 +167,7 @@ struct LocatedDecoder {
     mutating func name(_ value: JSONValue?, what: String) -> Located<String>? {
         guard let name = string(value, what: what) else { return nil }
         if !Name.isValid(name.value) {
+            hasInvalidNames = true
             let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
             report(
                 Diagnostic(

@@ -2,11 +2,15 @@ package import SliceSyntax
 
 /// Turns the located JSON of a topology file into a ``Topology``.
 package struct TopologyDecoder {
+    private static let keys = ["$schema", "slice", "id", "owner", "vms", "links"]
+    private static let vmKeys = ["name", "flavor", "interfaces", "internet", "worker", "protect", "renamedFrom"]
+    private static let linkKeys = ["name", "endpoints", "dhcp", "gateway", "renamedFrom"]
+
     private var decoder = LocatedDecoder()
     /// Names of VMs that are not of the right form. That is said at the VM: endpoints that name
     /// it are right as they are.
     private var oddNames: Set<String> = []
-    private var vmNames: [String] = []
+    private var vms: [Topology.VirtualMachine] = []
 
     /// The topology, as much of it as has the right shape, and what is wrong with the rest.
     /// Nil where it is no object.
@@ -24,7 +28,7 @@ package struct TopologyDecoder {
     private mutating func topology(_ value: JSONValue) -> Topology? {
         guard
             let fields = decoder.object(
-                value, what: "a topology", keys: ["$schema", "slice", "id", "owner", "vms", "links"],
+                value, what: "a topology", keys: Self.keys,
                 required: ["slice", "vms"])
         else { return nil }
         _ = decoder.string(fields["$schema"], what: "\"$schema\"")
@@ -32,9 +36,11 @@ package struct TopologyDecoder {
         let id = decoder.integer(fields["id"], what: "a slice ID", in: Topology.idRange)
         let owner = owner(fields["owner"])
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
-        let vms = (vmList ?? []).compactMap { vm($0) }
-        vmNames = vms.map(\.name.value)
-        oddNames = Set(vmNames.filter { !Name.isValid($0) })
+        vms.reserveCapacity(vmList?.count ?? 0)
+        for value in vmList ?? [] {
+            if let vm = vm(value) { vms.append(vm) }
+        }
+        if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
         let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
@@ -57,8 +63,7 @@ package struct TopologyDecoder {
     private mutating func vm(_ value: JSONValue) -> Topology.VirtualMachine? {
         guard
             let fields = decoder.object(
-                value, what: "a VM",
-                keys: ["name", "flavor", "interfaces", "internet", "worker", "protect", "renamedFrom"],
+                value, what: "a VM", keys: Self.vmKeys,
                 required: ["name", "flavor"], form: #"{ "name": "web", "flavor": "cirros" }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a VM's name")
@@ -83,7 +88,7 @@ package struct TopologyDecoder {
     private mutating func link(_ value: JSONValue) -> Topology.Link? {
         guard
             let fields = decoder.object(
-                value, what: "a link", keys: ["name", "endpoints", "dhcp", "gateway", "renamedFrom"],
+                value, what: "a link", keys: Self.linkKeys,
                 required: ["endpoints"], form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a link's name")
@@ -114,7 +119,7 @@ package struct TopologyDecoder {
                 Diagnostic(
                     .invalidEndpoint,
                     detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
-                    at: text.span, help: EndpointRepair.help(text.value, vms: vmNames)))
+                    at: text.span, help: EndpointRepair.help(text.value, vms: vms.map(\.name.value))))
             return nil
         }
         return Located(endpoint, at: text.span)

@@ -23,18 +23,34 @@ enum InputFile {
     }
 
     private static func bytes(_ descriptor: Int32, path: String) throws(Diagnostic) -> [UInt8] {
-        var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        var status = stat()
+        // Of a pipe, and of a file that grows meanwhile, the size is not known.
+        let size = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
         // One byte beyond the limit is enough for the parser to refuse it: a pipe without end
         // must not fill the memory.
+        var room = min(size, JSONParser.maximumSize) + 1
+        var result: [UInt8] = []
         while result.count <= JSONParser.maximumSize {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw unreadable(path, errno) }
-            if count == 0 { break }
-            result += buffer[..<count]
+            let part = try Self.part(descriptor, atMost: room, path: path)
+            guard !part.isEmpty else { break }
+            if result.isEmpty { result = part } else { result += part }
+            // The end of a file, or what came late.
+            room = 1 << 16
         }
         return result
+    }
+
+    /// What one call reads; empty at the end.
+    private static func part(_ descriptor: Int32, atMost room: Int, path: String) throws(Diagnostic) -> [UInt8] {
+        var error: Int32 = 0
+        let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            var got: Int
+            repeat { got = Glibc.read(descriptor, buffer.baseAddress, room) } while got < 0 && errno == EINTR
+            if got < 0 { error = errno }
+            count = max(got, 0)
+        }
+        guard error == 0 else { throw unreadable(path, error) }
+        return part
     }
 
     private static func unreadable(_ path: String, _ error: Int32, isDefault: Bool = false) -> Diagnostic {

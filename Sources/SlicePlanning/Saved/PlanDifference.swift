@@ -55,7 +55,8 @@ struct PlanDifference {
     }
 
     private mutating func compareAttributes(_ address: String, _ when: String, _ saved: JSONValue?, _ now: JSONOutput) {
-        for member in saved?.members ?? [] {
+        guard let saved else { return }
+        for member in saved.members {
             let was = JSONOutput(member.value)
             guard let becomes = now[member.name], becomes != was else { continue }
             differ("~ \(address): \(member.name) \(when): \(was.compact) → \(becomes.compact)", at: member.value)

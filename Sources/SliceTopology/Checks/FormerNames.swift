@@ -13,8 +13,11 @@ extension Topology {
     }
 
     /// The names of VMs, and those of links: the two have nothing to do with each other.
+    /// None where nothing was renamed.
     var formerNames: [[FormerName]] {
-        [
+        let vms = self.vms.contains { $0.renamedFrom != nil } ? self.vms : []
+        let links = self.links.contains { $0.renamedFrom != nil } ? self.links : []
+        return [
             vms.map { FormerName(name: $0.name, former: $0.renamedFrom, what: "VM") },
             links.map { FormerName(name: $0.name, former: $0.renamedFrom, what: "link") },
         ]

@@ -2,35 +2,53 @@ import SliceSyntax
 
 /// An interface belongs to one link at most: it has one VLAN.
 enum InterfaceInTwoLinksCheck: TopologyCheck {
+    /// Where an interface was used first.
+    private struct Use {
+        let span: SourceSpan
+        /// Which of the links it was.
+        let link: Int
+    }
+
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        var first: [Endpoint: SourceSpan] = [:]
+        var first: [Endpoint: Use] = [:]
+        first.reserveCapacity(2 * topology.links.count)
         var diagnostics: [Diagnostic] = []
-        var whole: [Set<Endpoint>: SourceSpan] = [:]
-        for link in topology.links {
-            let ends = Set(link.endpoints.map(\.value).filter { $0.interface > 0 })
-            if ends.count > 1, let earlier = whole[ends] {
-                // All of a link a second time is one mistake.
-                diagnostics.append(sameLink(link, as: earlier))
-                continue
-            }
-            whole[ends] = link.span
+        for (number, link) in topology.links.enumerated() {
+            var again: [(endpoint: Located<Endpoint>, use: Use)] = []
             var seen: Set<Endpoint> = []
             for endpoint in link.endpoints where endpoint.value.interface > 0 {
-                // Twice in the same link is another mistake, with a check of its own.
-                guard seen.insert(endpoint.value).inserted else { continue }
-                guard let earlier = first[endpoint.value] else {
-                    first[endpoint.value] = endpoint.span
-                    continue
+                if let use = first[endpoint.value] {
+                    // Twice in the same link is another mistake, with a check of its own.
+                    if use.link != number, seen.insert(endpoint.value).inserted {
+                        again.append((endpoint, use))
+                    }
+                } else {
+                    first[endpoint.value] = Use(span: endpoint.span, link: number)
                 }
-                diagnostics.append(
-                    Diagnostic(
-                        .interfaceInTwoLinks,
-                        detail: "\(endpoint.value) is in another link already; an interface has one VLAN.",
-                        at: endpoint.span, notes: [.init("first used here", at: earlier)],
-                        help: "use another interface, or put all endpoints into one link"))
+            }
+            guard let first = again.first, let last = again.last else { continue }
+            let ends = interfaces(link)
+            let same = [first.use.link, last.use.link].first { interfaces(topology.links[$0]) == ends }
+            if let same, ends.count > 1 {
+                // All of a link a second time is one mistake.
+                diagnostics.append(sameLink(link, as: topology.links[same].span))
+            } else {
+                diagnostics += again.map { inAnother($0.endpoint, since: $0.use.span) }
             }
         }
         return diagnostics
+    }
+
+    private static func interfaces(_ link: Topology.Link) -> Set<Endpoint> {
+        Set(link.endpoints.map(\.value).filter { $0.interface > 0 })
+    }
+
+    private static func inAnother(_ endpoint: Located<Endpoint>, since earlier: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .interfaceInTwoLinks,
+            detail: "\(endpoint.value) is in another link already; an interface has one VLAN.",
+            at: endpoint.span, notes: [.init("first used here", at: earlier)],
+            help: "use another interface, or put all endpoints into one link")
     }
 
     private static func sameLink(_ link: Topology.Link, as earlier: SourceSpan) -> Diagnostic {

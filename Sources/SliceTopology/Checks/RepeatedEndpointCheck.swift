@@ -2,17 +2,29 @@ import SliceSyntax
 
 /// A link does not name one interface twice.
 enum RepeatedEndpointCheck: TopologyCheck {
+    /// Of so few endpoints, comparing each with each beats hashing them.
+    private static let few = 8
+
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        topology.links.flatMap { link in
+        topology.links.flatMap { link -> [Diagnostic] in
+            guard link.endpoints.count > few || hasRepeated(link.endpoints) else { return [] }
             var first: [Endpoint: SourceSpan] = [:]
-            return link.endpoints.compactMap { endpoint -> Diagnostic? in
-                guard let earlier = first.updateValue(endpoint.span, forKey: endpoint.value) else { return nil }
-                first[endpoint.value] = earlier
+            return link.endpoints.compactMap { endpoint in
+                guard let earlier = first[endpoint.value] else {
+                    first[endpoint.value] = endpoint.span
+                    return nil
+                }
                 return Diagnostic(
                     .repeatedEndpoint, detail: "\(endpoint.value) stands twice in this link.", at: endpoint.span,
                     notes: [.init("first used here", at: earlier)],
                     help: "link it with another interface, or remove it")
             }
+        }
+    }
+
+    private static func hasRepeated(_ endpoints: [Located<Endpoint>]) -> Bool {
+        endpoints.indices.contains { index in
+            endpoints[..<index].contains { $0.value == endpoints[index].value }
         }
     }
 }

@@ -6,7 +6,9 @@ enum UnknownFlavorCheck: TopologyCheck {
         guard let cluster = context.cluster else { return [] }
         let known = cluster.flavors.map(\.name).sorted()
         let names = Set(known)
-        let wrong = topology.vms.compactMap(\.flavor).filter { !names.contains($0.value) }
+        let vms = topology.vms
+        let wrong = vms.indices.filter { vms[$0].flavor.map { !names.contains($0.value) } ?? false }
+            .compactMap { vms[$0].flavor }
         return SamePlaces.grouped(wrong).map { name, places in
             let near = Suggestion.nearest(to: name, among: known)
             let all = known.isEmpty ? "it has no flavors at all" : "its flavors are \(known.joined(separator: ", "))"
