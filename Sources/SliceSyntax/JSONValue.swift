@@ -14,6 +14,25 @@ package struct JSONValue: Sendable {
         package var name: String { key.string ?? "" }
     }
 
+    /// The elements of an array in their order: a view, which costs nothing until it is walked.
+    package struct Elements: Collection, Sendable {
+        fileprivate let document: JSONDocument
+        /// Index of the first element's node.
+        package let startIndex: Int
+        /// Index of the node behind the array.
+        package let endIndex: Int
+
+        package func index(after element: Int) -> Int { Int(document.nodes[element].next) }
+        package subscript(element: Int) -> JSONValue { JSONValue(document: document, index: element) }
+
+        fileprivate init(of array: JSONValue) {
+            document = array.document
+            let isArray = array.kind == .array
+            startIndex = array.index + 1
+            endIndex = isArray ? Int(array.node.next) : startIndex
+        }
+    }
+
     /// The members of an object in their order: a view, which costs nothing until it is walked.
     package struct Members: Collection, Sendable {
         fileprivate let document: JSONDocument
@@ -88,16 +107,7 @@ package struct JSONValue: Sendable {
     package var integer: Int? { numberText.flatMap { Int($0) } }
 
     /// The elements of an array; empty for anything else.
-    package var elements: [JSONValue] {
-        guard kind == .array else { return [] }
-        var elements: [JSONValue] = []
-        var child = index + 1
-        while child < Int(node.next) {
-            elements.append(JSONValue(document: document, index: child))
-            child = Int(document.nodes[child].next)
-        }
-        return elements
-    }
+    package var elements: Elements { Elements(of: self) }
 
     /// The members of an object; empty for anything else.
     package var members: Members { Members(of: self) }

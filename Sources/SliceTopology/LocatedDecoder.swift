@@ -91,7 +91,7 @@ struct LocatedDecoder {
         return false
     }
 
-    mutating func list(_ value: JSONValue?, what: String) -> [JSONValue]? {
+    mutating func list(_ value: JSONValue?, what: String) -> JSONValue.Elements? {
         guard let value else { return nil }
         guard value.kind == .array else {
             wrongType(value, what: what, wanted: "a list in [ ]")

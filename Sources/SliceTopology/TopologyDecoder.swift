@@ -36,12 +36,14 @@ package struct TopologyDecoder {
         let id = decoder.integer(fields["id"], what: "a slice ID", in: Topology.idRange)
         let owner = owner(fields["owner"])
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
-        vms.reserveCapacity(vmList?.count ?? 0)
-        for value in vmList ?? [] {
-            if let vm = vm(value) { vms.append(vm) }
+        if let vmList {
+            vms.reserveCapacity(vmList.count)
+            for value in vmList {
+                if let vm = vm(value) { vms.append(vm) }
+            }
         }
         if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
-        let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
+        let links = decoder.list(fields["links"], what: "\"links\"")?.compactMap { link($0) } ?? []
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
             vmsSpan: fields["vms"]?.span,
@@ -104,7 +106,7 @@ package struct TopologyDecoder {
                     .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
                     at: field.span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
         }
-        let endpoints = (list ?? []).compactMap { endpoint($0) }
+        let endpoints = list?.compactMap { endpoint($0) } ?? []
         return Topology.Link(
             name: name, endpoints: endpoints, dhcp: dhcp?.value ?? true, gateway: gateway?.value ?? true,
             renamedFrom: renamedFrom, span: value.span)

@@ -50,7 +50,7 @@ struct SARIFSchemaTests {
             let found = TopologyFile.check(SourceFile(name: "t.json", text: text), in: context).diagnostics
             let log = SARIFLog.render(found, version: "0.1.0") { $0.name }
             let root = try #require(JSONParser.parse(SourceFile(name: "x", text: log)).document).root
-            return (root["runs"]?.elements.first?["results"]?.elements ?? []).map {
+            return (root["runs"]?.elements.first?["results"]?.elements.map { $0 } ?? []).map {
                 $0["partialFingerprints"]?["primaryLocationLineHash"]?.string
             }
         }

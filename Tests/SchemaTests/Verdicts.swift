@@ -45,7 +45,7 @@ enum Verdicts {
         let verdicts = answer.output.split(separator: UInt8(ascii: "\n")).map { line -> [Complaint] in
             if line.elementsEqual("[]".utf8) { return [] }
             let parsed = JSONParser.parse(SourceFile(name: "verdicts", bytes: Array(line)))
-            return (parsed.document?.root.elements ?? []).map { complaint in
+            return (parsed.document?.root.elements.map { $0 } ?? []).map { complaint in
                 Complaint(
                     path: complaint["path"]?.string ?? "", keyword: complaint["keyword"]?.string ?? "",
                     message: complaint["message"]?.string ?? "")

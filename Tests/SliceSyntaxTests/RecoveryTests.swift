@@ -28,7 +28,7 @@ struct RecoveryTests {
         #expect(root["slice"]?.string == "two-tier")
         #expect(root["vms"]?.elements.map { $0["name"]?.string } == ["web", "db"])
         #expect(root["vms"]?.elements.first?["internet"]?.bool == true)
-        #expect(root["vms"]?.elements.last?["interfaces"]?.kind == .invalid)
+        #expect(root["vms"]?.elements.map { $0 }.last?["interfaces"]?.kind == .invalid)
         #expect(root["links"]?.kind == .array)
     }
 

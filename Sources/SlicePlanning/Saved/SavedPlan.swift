@@ -76,9 +76,9 @@ package struct SavedPlan: Sendable {
             let changes = root["changes"], changes.kind == .array
         else { throw SavedPlanMistakes.damaged("actions", at: start) }
         actionsKey = list.key.span
-        actions = list.value.elements
-        self.changes = changes.elements
-        (vms, links) = Self.proposals(changes.elements)
+        actions = Array(list.value.elements)
+        self.changes = Array(changes.elements)
+        (vms, links) = Self.proposals(self.changes)
     }
 
     /// What the plan allocates: everything that a change creates.
