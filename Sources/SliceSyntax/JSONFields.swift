@@ -18,21 +18,17 @@ package struct JSONFields: Sendable {
         precondition(keys.count <= Self.maximumKeys)
         self.object = object
         self.keys = keys
-        let document = object.document
-        let members = object.members
-        var key = members.startIndex
-        while key < members.endIndex {
-            if let position = Self.position(of: key, in: document, among: keys) {
-                if values[position] == 0 { values[position] = document.nodes[key].next }
+        for member in object.members {
+            if let position = Self.position(of: member.key, among: keys) {
+                if values[position] == 0 { values[position] = UInt32(member.value.index) }
             } else {
-                unknown.append(members[key])
+                unknown.append(member)
             }
-            key = members.index(after: key)
         }
     }
 
-    private static func position(of key: Int, in document: JSONDocument, among keys: [String]) -> Int? {
-        for position in 0..<keys.count where document.isText(keys[position], key) { return position }
+    private static func position(of key: JSONValue, among keys: [String]) -> Int? {
+        for position in 0..<keys.count where key.document.isText(keys[position], key.index) { return position }
         return nil
     }
 

@@ -14,54 +14,60 @@ package struct JSONValue: Sendable {
         package var name: String { key.string ?? "" }
     }
 
+    /// Where an element or a member stands in its view: no number, which could be taken for a count.
+    package struct Position: Comparable, Sendable {
+        fileprivate let node: Int
+
+        package static func < (left: Position, right: Position) -> Bool { left.node < right.node }
+    }
+
     /// The elements of an array in their order: a view, which costs nothing until it is walked.
     package struct Elements: Collection, Sendable {
         fileprivate let document: JSONDocument
-        /// Index of the first element's node.
-        package let startIndex: Int
-        /// Index of the node behind the array.
-        package let endIndex: Int
+        package let startIndex: Position
+        package let endIndex: Position
 
-        package func index(after element: Int) -> Int { Int(document.nodes[element].next) }
-        package subscript(element: Int) -> JSONValue { JSONValue(document: document, index: element) }
+        package func index(after element: Position) -> Position {
+            Position(node: Int(document.nodes[element.node].next))
+        }
+
+        package subscript(element: Position) -> JSONValue { JSONValue(document: document, index: element.node) }
 
         fileprivate init(of array: JSONValue) {
             document = array.document
-            let isArray = array.kind == .array
-            startIndex = array.index + 1
-            endIndex = isArray ? Int(array.node.next) : startIndex
+            startIndex = Position(node: array.index + 1)
+            endIndex = array.kind == .array ? Position(node: Int(array.node.next)) : startIndex
         }
     }
 
     /// The members of an object in their order: a view, which costs nothing until it is walked.
     package struct Members: Collection, Sendable {
         fileprivate let document: JSONDocument
-        /// Index of the first key's node.
-        package let startIndex: Int
-        /// Index of the node behind the object.
-        package let endIndex: Int
+        package let startIndex: Position
+        package let endIndex: Position
 
-        package func index(after key: Int) -> Int {
-            let value = Int(document.nodes[key].next)
-            return Self.member(at: Int(document.nodes[value].next), before: endIndex, in: document)
+        package func index(after key: Position) -> Position {
+            let value = Int(document.nodes[key.node].next)
+            return Self.member(at: Int(document.nodes[value].next), before: endIndex.node, in: document)
         }
 
-        package subscript(key: Int) -> Member {
+        package subscript(key: Position) -> Member {
             Member(
-                key: JSONValue(document: document, index: key),
-                value: JSONValue(document: document, index: Int(document.nodes[key].next)))
+                key: JSONValue(document: document, index: key.node),
+                value: JSONValue(document: document, index: Int(document.nodes[key.node].next)))
         }
 
         fileprivate init(of object: JSONValue) {
             document = object.document
-            let isObject = object.kind == .object
-            endIndex = isObject ? Int(object.node.next) : object.index
-            startIndex = isObject ? Self.member(at: object.index + 1, before: endIndex, in: document) : endIndex
+            let first = object.index + 1
+            let end = object.kind == .object ? Int(object.node.next) : first
+            startIndex = Self.member(at: first, before: end, in: document)
+            endIndex = Position(node: end)
         }
 
         /// A key that the file ends behind has no value, and is no member.
-        private static func member(at key: Int, before end: Int, in document: JSONDocument) -> Int {
-            key < end && Int(document.nodes[key].next) < end ? key : end
+        private static func member(at key: Int, before end: Int, in document: JSONDocument) -> Position {
+            Position(node: key < end && Int(document.nodes[key].next) < end ? key : end)
         }
     }
 
@@ -115,8 +121,12 @@ package struct JSONValue: Sendable {
     /// The value of the first member `name`; nil where there is none.
     package subscript(name: String) -> JSONValue? {
         let members = members
-        let key = members.indices.first { document.isText(name, $0) }
-        return key.map { members[$0].value }
+        var key = members.startIndex
+        while key < members.endIndex {
+            if document.isText(name, key.node) { return members[key].value }
+            key = members.index(after: key)
+        }
+        return nil
     }
 }
 
