@@ -14,7 +14,9 @@ extension FileLock {
 
     /// Takes the lock for oneself, past those who only look: where it can be shared, nobody has
     /// it, and whoever looked is gone in a moment.
-    static func takeExclusively(_ descriptor: Int32) -> Bool {
+    ///
+    /// - Parameter pause: what is done before the next attempt.
+    static func takeExclusively(_ descriptor: Int32, pause: () -> Void = { usleep(100) }) -> Bool {
         // One who looks may lose the processor with the lock in hand, on a machine that is busy.
         let deadline = ContinuousClock.now + .seconds(2)
         while true {
@@ -25,7 +27,7 @@ extension FileLock {
                 errno = EWOULDBLOCK
                 return false
             }
-            usleep(100)
+            pause()
         }
     }
 
