@@ -61,7 +61,7 @@ let package = Package(
             name: "SliceDrawingTests", dependencies: planner + ["SliceDrawing", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SliceStateTests", dependencies: planner + ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SliceApplyTests", dependencies: apply + [subprocess], swiftSettings: strict),
+        .testTarget(name: "SliceApplyTests", dependencies: apply + ["TestSupport", subprocess], swiftSettings: strict),
         // Compares the schemas with the decoders, by a JSON Schema validator that is not ours.
         .testTarget(
             name: "SchemaTests", dependencies: frontEnd + ["TestSupport"],
@@ -86,6 +86,7 @@ let package = Package(
             name: "MutationRunner", dependencies: frontEnd + ["FrontEndRules", "TestSupport"], path: "Tests/Mutations",
             swiftSettings: strict),
         // Runs the program itself on the one-machine cluster, as a user would.
-        .testTarget(name: "LabTests", dependencies: ["slicec", subprocess, system], swiftSettings: strict),
+        .testTarget(
+            name: "LabTests", dependencies: ["slicec", "TestSupport", subprocess, system], swiftSettings: strict),
     ]
 )

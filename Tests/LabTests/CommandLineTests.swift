@@ -1,14 +1,15 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The program as a user or a CI job meets it, without any cluster: bad input is normal input.
 @Suite struct CommandLineTests {
     private let lab = LabCluster.shared
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
 
     init() throws {
-        var template = Array("/tmp/slicec-cli.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        scratch = try ScratchFolder()
     }
 
     /// Runs slicec with a state of the test's own and no cluster file.

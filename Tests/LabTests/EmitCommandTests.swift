@@ -1,15 +1,16 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `slicec emit` as a user meets it, without any cluster.
 @Suite struct EmitCommandTests {
     private let lab = LabCluster.shared
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
     private var scripts: String { folder + "/scripts" }
 
     init() throws {
-        var template = Array("/tmp/slicec-emitted.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        scratch = try ScratchFolder()
         try write("not a disk, but a base image can be anything", to: "image.raw")
         try write(
             """

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 extension LabTests {
@@ -124,13 +125,13 @@ extension LabTests {
 /// A state of a test's own, on hosts that forget for its time whose they are.
 private final class FreshState {
     private let lab = LabCluster.shared
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
     private var lineages: [String: String] = [:]
     var state = "first.db"
 
     init() async throws {
-        var template = Array("/tmp/slicec-emit.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        scratch = try ScratchFolder()
         let keep = "cat /var/lib/slicec/lineage 2>/dev/null || :; rm -f /var/lib/slicec/lineage"
         for host in Hosts.workers { lineages[host] = try await lab.text(host, keep) }
     }
@@ -141,7 +142,6 @@ private final class FreshState {
             let put = lineage.isEmpty ? ":" : "echo \(lineage) >/var/lib/slicec/lineage"
             _ = try await lab.text(host, "rm -f /var/lib/slicec/lineage; \(put)")
         }
-        _ = try await lab.run(["/bin/rm", "-rf", folder])
     }
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }

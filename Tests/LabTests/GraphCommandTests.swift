@@ -1,13 +1,14 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `slicec graph` from the command line, without any cluster.
 @Suite struct GraphCommandTests {
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
 
     init() throws {
-        var template = Array("/tmp/slicec-graph.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        scratch = try ScratchFolder()
     }
 
     private func slicec(_ arguments: String..., path: String? = nil) async throws -> LabCluster.Output {

@@ -1,18 +1,21 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// `plan --out` and `apply --plan` as a user or a CI job meets them, as far as that needs no host.
 @Suite struct SavedPlanCommandTests {
     private let lab = LabCluster.shared
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
     private let topology: String
     private let cluster: String
     private let plan: String
 
     init() throws {
-        var template = Array("/tmp/slicec-saved.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
-        (topology, cluster, plan) = (folder + "/topology.json", folder + "/cluster.json", folder + "/p.json")
+        scratch = try ScratchFolder()
+        (topology, cluster, plan) = (
+            scratch.file("topology.json"), scratch.file("cluster.json"), scratch.file("p.json")
+        )
         try write(
             #"""
             {

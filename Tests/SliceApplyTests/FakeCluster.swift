@@ -6,6 +6,7 @@ import SliceState
 import SliceSyntax
 import SliceTopology
 import Synchronization
+import TestSupport
 import Testing
 
 /// Hosts in memory. They do what a request means, and go wrong where a test says so.
@@ -168,40 +169,24 @@ func topology(
 
 /// A state, an image and a fake cluster, and runs on them.
 final class Bench: Sendable {
-    let folder: String
+    private let scratch: ScratchFolder
+    var folder: String { scratch.path }
     let store: StateStore
     let hosts = FakeCluster()
     let cluster: Cluster
 
     init() throws {
-        var template = Array("/tmp/slicec-apply.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
-        store = try StateStore.openOrCreate(folder + "/state.db", group: nil, lineage: "lineage")
-        let image = open(folder + "/image.raw", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        scratch = try ScratchFolder()
+        store = try StateStore.openOrCreate(scratch.file("state.db"), group: nil, lineage: "lineage")
+        let image = open(scratch.file("image.raw"), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         ftruncate(image, 1 << 20)
         close(image)
         let text = """
             {"workers": [{"address": "10.0.10.1"}, {"address": "10.0.10.2"}, {"address": "10.0.10.3"}],
              "networkNode": {"address": "10.0.10.3"}, "flavors": {
-              "cirros": {"cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(folder)/image.raw"}}}
+              "cirros": {"cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(scratch.path)/image.raw"}}}
             """
         cluster = try #require(ClusterDecoder.decode(SourceFile(name: "c.json", text: text), folder: "/").cluster)
-    }
-
-    deinit {
-        if let locks = opendir(folder + "/state.db.locks") {
-            while let entry = readdir(locks) {
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) {
-                        _ = unlink("\(folder)/state.db.locks/" + String(cString: $0))
-                    }
-                }
-            }
-            closedir(locks)
-        }
-        rmdir(folder + "/state.db.locks")
-        for name in ["state.db", "state.db-journal", "image.raw"] { unlink("\(folder)/\(name)") }
-        rmdir(folder)
     }
 
     func run(

@@ -7,11 +7,11 @@ import Testing
 
 /// What is said of a host, with programs that say what the test has them say.
 @Suite struct ProbeTests {
-    private let folder: String
+    private let scratch: ScratchFolder
+    private var folder: String { scratch.path }
 
     init() throws {
-        var template = Array("/tmp/slicec-probe.XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        scratch = try ScratchFolder()
         mkdir(folder + "/data", 0o700)
     }
 

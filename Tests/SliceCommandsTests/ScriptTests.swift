@@ -76,9 +76,9 @@ import Testing
 
     /// Runs every script with programs that do nothing but note their words.
     @Test func `a VM named with a command does not run it`() throws {
-        var template = Array("/tmp/slicec-stub.XXXXXX".utf8CString)
-        let folder = String(cString: try #require(mkdtemp(&template)))
-        defer { _ = try? Shell.run(["rm", "-rf", folder]) }
+        let scratch = try ScratchFolder()
+        defer { withExtendedLifetime(scratch) {} }
+        let folder = scratch.path
         let name = "a;touch \(folder)/harm;$(touch \(folder)/harm)'`touch \(folder)/harm`"
         for program in ["ovs-vsctl", "ip", "nft", "qemu-img", "python3", "dnsmasq", "flock", "sync"] {
             Shell.write(Array("#!/bin/sh\nprintf '%s\\n' \"$0 $*\" >>\(folder)/log\n".utf8), to: "\(folder)/\(program)")

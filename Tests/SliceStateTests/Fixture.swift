@@ -3,33 +3,17 @@ import SlicePlanning
 import SliceState
 import SliceSyntax
 import SliceTopology
+import TestSupport
 import Testing
 
-/// A folder of its own for a test, removed at its end.
+/// A folder of its own for a test, and states in it.
 final class TestFolder {
-    let path: String
+    private let scratch: ScratchFolder
+    var path: String { scratch.path }
 
-    init() throws {
-        var template = Array("/tmp/slicec-state.XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
-    }
+    init() throws { scratch = try ScratchFolder() }
 
-    deinit { Self.remove(path) }
-
-    private static func remove(_ path: String) {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name != ".", name != ".." { remove(path + "/" + name) }
-            }
-            closedir(folder)
-        }
-        Glibc.remove(path)
-    }
-
-    func file(_ name: String) -> String { path + "/" + name }
+    func file(_ name: String) -> String { scratch.file(name) }
 
     /// A new state in the folder.
     func store(_ name: String = "state.db", group: String? = nil) throws -> StateStore {

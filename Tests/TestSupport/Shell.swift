@@ -17,13 +17,9 @@ package enum Shell {
 
     /// - Parameter input: what the program reads from standard input.
     package static func run(_ words: [String], input: String = "") throws -> Result {
-        var template = Array("/tmp/slicec-test.XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure(description: "no folder can be made in /tmp") }
-        let folder = String(cString: made)
-        defer {
-            for name in ["in", "out", "err"] { unlink("\(folder)/\(name)") }
-            rmdir(folder)
-        }
+        let scratch = try ScratchFolder()
+        defer { withExtendedLifetime(scratch) {} }
+        let folder = scratch.path
         // Files, not pipes: nothing can block on a full one, and no descriptor leaks into
         // processes that other tests start at the same time.
         write(Array(input.utf8), to: "\(folder)/in")
