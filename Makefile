@@ -51,9 +51,15 @@ lab: deps build ## run the tests on the one-machine cluster: real SSH, OVS, dnsm
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	$(SUDO) env SLICEC_PROGRAM=$(abspath $(SLICEC)) $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter LabTests.LabTests --no-parallel
 
-bench: build test-deps ## measure, as ratios to other programs in the same run
+# What slicec validate is compared with beside jq is in no Debian package.
+CHECKER := .build-bench/bin/check-jsonschema
+$(CHECKER): | test-deps
+	@$(SUDO) sh .ci/install-packages python3-venv
+	@/usr/bin/python3 -m venv .build-bench && .build-bench/bin/pip install -q check-jsonschema
+
+bench: build test-deps $(CHECKER) ## measure, as ratios to other programs in the same run
 	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
-	@/usr/bin/python3 Tests/Bench/bench.py $(SLICEC) $(PROPERTIES)
+	@/usr/bin/python3 Tests/Bench/bench.py $(SLICEC) $(PROPERTIES) $(CHECKER)
 
 mutations: build-deps ## damage topologies at random, 200,000 times from a fixed seed
 	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product MutationRunner

@@ -55,15 +55,20 @@ package struct ClusterDecoder {
         if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") {
             cluster.dataDirectory = folder
         }
-        if let listen = hostAddress(fields["vncListen"], what: "the VNC address") { cluster.vncListen = listen }
+        let listen = hostAddress(fields["vncListen"], what: "the VNC address") { _ in
+            "write an address of the hosts, such as \"127.0.0.1\"; each VM has a port of its own"
+        }
+        if let listen { cluster.vncListen = listen }
         if let state = fields["state"],
             let stateFields = decoder.object(
                 state, what: "\"state\"", keys: ["path", "group"], form: #"{ "path": "slicec.db" }"#)
         {
             cluster.statePath = path(stateFields["path"], what: "the state")
-            cluster.stateGroup = nonEmptyText(
-                stateFields["group"], what: "the state's group", rule: "the name of a group, without control characters"
-            )
+            cluster.stateGroup = text(
+                stateFields["group"], what: "the state's group", code: .invalidText,
+                rule: "the name of a group, without control characters",
+                help: { _ in "write the name of a group whose members share the state" },
+                isValid: { !$0.containsControlCharacter })
         }
         // Without workers or network node there is none, but all of the file has been looked at.
         return node == nil || workers.isEmpty ? nil : cluster
@@ -200,28 +205,20 @@ package struct ClusterDecoder {
         return nil
     }
 
-    /// A host name or address as `ssh` takes it; never anything that could be taken for an option.
-    private mutating func hostAddress(_ value: JSONValue?, what: String) -> String? {
-        text(value, what: what, code: .invalidAddress, rule: "a host name or an IP address, not beginning with -") {
-            text in
-            text.utf8.count <= 253
-                && text.utf8.allSatisfy {
-                    switch $0 {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: ":"),
-                        UInt8(ascii: "-"), UInt8(ascii: "_"):
-                        true
-                    default: false
-                    }
-                }
-        }
+    private mutating func hostAddress(
+        _ value: JSONValue?, what: String, help: (String) -> String = HostAddress.help
+    ) -> String? {
+        text(
+            value, what: what, code: .invalidAddress, rule: HostAddress.rule, help: help,
+            isValid: HostAddress.isValid)
     }
 
     /// A network interface's name: at most 15 bytes (`IFNAMSIZ`). Linux takes more characters
     /// than these; quotes and the like would have to be quoted again in nftables' rules.
     private mutating func interfaceName(_ value: JSONValue?, what: String) -> String? {
         let rule = "an interface name: at most 15 of letters, digits, and . _ - @"
-        return text(value, what: what, code: .invalidText, rule: rule) { text in
+        return text(value, what: what, code: .invalidText, rule: rule, help: { _ in "write a name such as \"eth0\"" }) {
+            text in
             text.utf8.count <= 15 && text != "." && text != ".."
                 && text.utf8.allSatisfy {
                     switch $0 {
@@ -237,31 +234,39 @@ package struct ClusterDecoder {
 
     /// A file on the controller; a relative path starts in the cluster file's folder.
     private mutating func path(_ value: JSONValue?, what: String) -> String? {
-        nonEmptyText(value, what: what, rule: "a path: not empty, without control characters, not beginning with -").map
-        {
-            resolve($0)
+        let rule = "a path: not empty, without control characters, not beginning with - or ~"
+        let path = text(value, what: what, code: .invalidText, rule: rule, help: Self.pathHelp) {
+            !$0.containsControlCharacter && $0.utf8.first != UInt8(ascii: "~")
         }
+        return path.map { resolve($0) }
     }
 
-    private mutating func nonEmptyText(_ value: JSONValue?, what: String, rule: String) -> String? {
-        text(value, what: what, code: .invalidText, rule: rule) { !$0.containsControlCharacter }
+    private static func pathHelp(_ path: String) -> String {
+        path.utf8.first == UInt8(ascii: "~")
+            ? "write the whole path: only a shell knows what ~ is"
+            : "write an absolute path, or one from this file's folder on"
     }
 
     private mutating func absolutePath(_ value: JSONValue?, what: String) -> String? {
-        text(value, what: what, code: .invalidText, rule: "an absolute path") { text in
+        text(
+            value, what: what, code: .invalidText, rule: "an absolute path",
+            help: { _ in "write a path such as \"/var/lib/slicec\"" }
+        ) { text in
             Self.isAbsolute(text) && text.utf8.count > 1 && !text.containsControlCharacter
         }
     }
 
+    /// - Parameter help: what to write instead of such a text.
     private mutating func text(
-        _ value: JSONValue?, what: String, code: DiagnosticCode, rule: String, isValid: (String) -> Bool
+        _ value: JSONValue?, what: String, code: DiagnosticCode, rule: String, help: (String) -> String,
+        isValid: (String) -> Bool
     ) -> String? {
         guard let text = decoder.string(value, what: what) else { return nil }
         // Not hasPrefix: for programs on the other side "-" is an option's first byte, also where
         // a combining character behind it makes one Swift Character of both.
         if !text.value.isEmpty, text.value.utf8.first != UInt8(ascii: "-"), isValid(text.value) { return text.value }
         decoder.report(
-            Diagnostic(code, detail: "\(what.capitalizedFirst) is \(rule).", at: text.span, help: "write \(rule)"))
+            Diagnostic(code, detail: "\(what.capitalizedFirst) is \(rule).", at: text.span, help: help(text.value)))
         return nil
     }
 

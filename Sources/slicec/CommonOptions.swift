@@ -1,5 +1,6 @@
 import ArgumentParser
 import SliceSyntax
+import SliceTopology
 
 /// What every command that works with a cluster takes.
 struct CommonOptions: ParsableArguments {
@@ -11,6 +12,12 @@ struct CommonOptions: ParsableArguments {
     var cluster: String?
 
     @OptionGroup var display: DisplayOptions
+
+    func validate() throws {
+        if let owner = Environment["SLICEC_OWNER"].nonEmpty, !Owner.isValid(owner) {
+            throw ValidationError("SLICEC_OWNER must be 1 to 255 characters without control characters.")
+        }
+    }
 
     /// The words that lead another command to the same cluster and state.
     func words(state: StateOptions) -> [String] {

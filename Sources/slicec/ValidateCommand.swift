@@ -28,8 +28,10 @@ struct ValidateCommand: AsyncParsableCommand {
         try await options.reporting {
             var unusable: [Diagnostic] = []
             let context: CheckContext
+            var workspace: Workspace?
             do {
-                context = try Workspace.open(options).checkContext
+                let found = try Workspace.open(options)
+                (workspace, context) = (found, found.checkContext)
             } catch let failure as CommandFailure {
                 // A cluster file with mistakes hides none in the topologies.
                 unusable = failure.diagnostics
@@ -52,6 +54,10 @@ struct ValidateCommand: AsyncParsableCommand {
                 let them = passedOver == 1 ? "1 file that has" : "\(passedOver) files that have"
                 options.console.error("passed over \(them) no key of a topology or a cluster\n")
             }
+            // Which cluster it is matters where it lacks something.
+            let lacks: Set<DiagnosticCode> = [.unknownFlavor, .unknownWorker]
+            let isAboutCluster = reports.flatMap(\.diagnostics).contains { lacks.contains($0.code) }
+            defer { if isAboutCluster { workspace?.mentionStandIn(on: options.console, done: "checked against") } }
             try conclude(reports, cluster: cluster, unread: checked.compactMap(\.failure))
         }
     }

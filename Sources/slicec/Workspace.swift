@@ -20,10 +20,22 @@ struct Workspace {
         guard let path = findClusterFile(options.cluster) else {
             return Workspace(cluster: .standard, clusterFile: nil, statePath: findState(state, .standard))
         }
-        let file = try InputFile.read(path)
+        let file = try read(path, isNamedByVariable: options.cluster == nil)
         let (cluster, diagnostics) = ClusterDecoder.decode(file, folder: InputFile.folder(of: path))
         guard let cluster else { throw CommandFailure(diagnostics) }
         return Workspace(cluster: cluster, clusterFile: path, statePath: findState(state, cluster))
+    }
+
+    /// Who did not name the file in this command wonders where its name comes from.
+    private static func read(_ path: String, isNamedByVariable: Bool) throws(Diagnostic) -> SourceFile {
+        do throws(Diagnostic) {
+            return try InputFile.read(path)
+        } catch {
+            guard isNamedByVariable, Environment["SLICEC_CLUSTER"].nonEmpty == path else { throw error }
+            throw Diagnostic(
+                error.code, detail: error.detail, at: error.span,
+                notes: error.notes + [.init("the variable SLICEC_CLUSTER names it")], help: error.help)
+        }
     }
 
     private static func findClusterFile(_ option: String?) -> String? {
@@ -41,9 +53,11 @@ struct Workspace {
     private static var configurationHome: String { Environment["XDG_CONFIG_HOME"].nonEmpty ?? home + "/.config" }
 
     /// Says where a plan is made for a cluster that nobody wrote down.
-    func mentionStandIn(on console: Console) {
+    ///
+    /// - Parameter done: `planned for`, `checked against`.
+    func mentionStandIn(on console: Console, done: String = "planned for") {
         guard clusterFile == nil else { return }
-        console.error("no cluster file: planned for the built-in cluster of 10.0.10.1, 10.0.10.2 and 10.0.10.3\n")
+        console.error("no cluster file: \(done) the built-in cluster of 10.0.10.1, 10.0.10.2 and 10.0.10.3\n")
     }
 
     /// Refuses to go near hosts that nobody named.
