@@ -20,7 +20,7 @@ TEST_PACKAGES := jq python3-jsonschema shellcheck
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
 
-.PHONY: help demo build test unit properties golden lab bench fuzz mutations soak format check install clean deps build-deps test-deps
+.PHONY: help demo build test unit properties golden lab bench bench-apply fuzz mutations soak format check install clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ $(CHECKER): | test-deps
 bench: build test-deps $(CHECKER) ## measure, as ratios to other programs in the same run
 	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
 	@/usr/bin/python3 Tests/Bench/bench.py $(SLICEC) $(PROPERTIES) $(CHECKER)
+
+bench-apply: deps build ## measure apply and destroy on the lab against their own commands by hand
+	@$(SUDO) /usr/bin/python3 Tests/Bench/apply.py $(abspath $(SLICEC))
 
 mutations: build-deps ## damage topologies at random, 200,000 times from a fixed seed
 	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product MutationRunner
