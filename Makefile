@@ -23,7 +23,7 @@ PROPERTIES := $(RELEASE)/release/PropertyRunner
 .PHONY: help demo build test unit properties golden lab bench bench-apply fuzz mutations soak format check install clean deps build-deps test-deps
 
 help: ## show this list
-	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: deps build ## see it work: a cluster in this machine, two guests that ping each other
 	@$(SUDO) sh examples/demo.sh $(abspath $(SLICEC))
