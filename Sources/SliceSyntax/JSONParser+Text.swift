@@ -94,7 +94,7 @@ extension JSONParser {
         var keys: [Int] = []
         var child = object + 1
         while child < nodes.count {
-            keys.append(child)
+            if nodes[child].kind == .string { keys.append(child) }
             // Behind the key stands its value, and behind that the next key.
             child = child + 1 < nodes.count ? Int(nodes[child + 1].next) : nodes.count
         }

@@ -55,6 +55,8 @@ package struct JSONParser {
     var isRecovering = false
     /// Blanks that JSON does not know: one mistake, however often.
     var foreignBlanks: [Range<Int>] = []
+    /// Whether it has been said that the document does not end, or begin, where it should.
+    var isEndSaid = false
     /// Whether a merge that was not finished was reported, and its end is still to come.
     var isInConflict = false
 
@@ -89,7 +91,9 @@ package struct JSONParser {
             case .firstKey, .key: expectation = try parseKeyOrClose(byte, expectation)
             case .colon: expectation = try parseColon(byte)
             case .separator: expectation = try parseSeparator(byte)
-            case .end: return try textAfterDocument(byte)
+            case .end:
+                guard let next = try textAfterDocument(byte) else { return }
+                expectation = next
             }
         }
     }
@@ -134,7 +138,7 @@ package struct JSONParser {
     private mutating func parseKeyOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            try parseString(quote: byte)
+            try parseString(quote: byte, isKey: true)
         case UInt8(ascii: "}"):
             if expectation == .key { try reportStructure(JSONMistakes.trailingComma(span(lastComma, lastComma + 1))) }
             return try close(byte)
@@ -147,9 +151,11 @@ package struct JSONParser {
             lastComma = offset
             offset += 1
             return .key
-        case UInt8(ascii: "{") where nextElementBegins:
-            try closeUnclosed(before: offset)
-            return .value
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            return try mendValueAsKey(byte, expectation)
+        case UInt8(ascii: ":"):
+            try reportStructure(JSONMistakes.missingKeyBefore(colon: span(offset, offset + 1)))
+            appendLostKey()
         default:
             try skipUnexpected(byte, wanted: "a key in double quotes")
             return expectation
@@ -158,7 +164,7 @@ package struct JSONParser {
     }
 
     private mutating func parseColon(_ byte: UInt8) throws(Stop) -> Expectation {
-        if try mendQuotes(byte) { return .colon }
+        if try mendQuotes(byte, .colon) { return .colon }
         if byte == UInt8(ascii: ":") {
             offset += 1
         } else if byte == UInt8(ascii: "="), offset + 1 < bytes.count {
@@ -169,6 +175,10 @@ package struct JSONParser {
             offset += length
         } else {
             if try mendList() { return .separator }
+            if try mendElementAsKey() { return .separator }
+            if let end = endOfQuoted(from: offset), nextByte(from: end)?.byte == UInt8(ascii: ":") {
+                return try skipKeyWithoutValue()
+            }
             if byte == UInt8(ascii: ","), valueFollows {
                 try report(JSONMistakes.missingColon(span(offset, offset + 1), found: ",", hasValue: true))
                 offset += 1
@@ -187,7 +197,8 @@ package struct JSONParser {
 
     private mutating func parseSeparator(_ byte: UInt8) throws(Stop) -> Expectation {
         guard let container = containers.last else { return .end }
-        if try mendQuotes(byte) { return .separator }
+        if try mendQuotes(byte, .separator) { return .separator }
+        if byte == UInt8(ascii: ":"), let next = try mendKey() { return next }
         let next: Expectation = container.isObject ? .key : .value
         switch byte {
         case UInt8(ascii: ","):
@@ -197,9 +208,6 @@ package struct JSONParser {
         case UInt8(ascii: "}"), UInt8(ascii: "]"),
             _ where container.foreignCloser == byte:
             return try close(byte)
-        case UInt8(ascii: ":") where isKeyInUnclosedList:
-            try closeUnclosedList()
-            return .colon
         case UInt8(ascii: "{") where container.isObject && nextElementBegins:
             try closeUnclosed(before: offset)
             return .value

@@ -34,12 +34,14 @@ package struct TopologyDecoder {
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
         let vms = (vmList ?? []).compactMap { vm($0) }
         vmNames = vms.map(\.name.value)
+        let lostNames =
+            vms.count == vmList?.count ? [] : Set((vmList ?? []).compactMap { $0.string ?? $0["name"]?.string })
         oddNames = Set(vmNames.filter { !Name.isValid($0) })
         let links = (decoder.list(fields["links"], what: "\"links\"") ?? []).compactMap { link($0) }
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
             vmsSpan: fields["vms"]?.span,
-            lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true)
+            lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true, lostNames: lostNames)
     }
 
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {

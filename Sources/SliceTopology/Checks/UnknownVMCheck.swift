@@ -5,8 +5,9 @@ enum UnknownVMCheck: TopologyCheck {
     private static let mostSuggestions = 20
 
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        guard !topology.lacksVMs else { return [] }
-        let unknown = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
+        let unknown = topology.links.flatMap(\.endpoints).filter {
+            topology.positions[$0.value.vm] == nil && !mayBeLost($0.value.vm, in: topology)
+        }
         guard !unknown.isEmpty else { return [] }
         let names = topology.vms.map(\.name.value)
         // A name of the wrong form is reported; who writes it as it should be is right already.
@@ -36,4 +37,17 @@ enum UnknownVMCheck: TopologyCheck {
                     ?? near.map { "did you mean \"\(TerminalText.quoted($0)).eth\(interface)\"?" } ?? all)
         }
     }
+    /// Whether a VM of that name may be among those that are missing because of mistakes that
+    /// are reported already.
+    ///
+    /// It is not where the name is nearly that of a VM that is there: then it is a slip of its
+    /// own. Names that differ in their numbers only are two names, though.
+    private static func mayBeLost(_ name: String, in topology: Topology) -> Bool {
+        guard topology.lacksVMs else { return false }
+        if topology.lostNames.contains(name) { return true }
+        let others = topology.vms.map(\.name.value).filter { letters($0) != letters(name) }
+        return Suggestion.nearest(to: name, among: others) == nil
+    }
+
+    private static func letters(_ name: String) -> String { name.filter { !$0.isNumber } }
 }
