@@ -7,7 +7,7 @@ extension JSONParser {
     /// - Returns: What is wanted next; nil where the colon itself is the mistake.
     mutating func mendKey() throws(Stop) -> Expectation? {
         guard let container = containers.last, let key = nodes.last, key.kind == .string,
-            container.lastChild == nodes.count - 1, container.node < nodes.count - 1
+            container.lastChild == nodes.count - 1, container.node < nodes.count - 1, !isRecovering
         else { return nil }
         return container.isObject ? try mendKeyAsValue(key) : try mendKeyInList(container, key)
     }
@@ -88,8 +88,11 @@ extension JSONParser {
 
     /// `{` or `[` where a key must stand.
     mutating func mendValueAsKey(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
+        if isRecovering, byte != UInt8(ascii: "{") || !nextElementBegins {
+            offset += 1
+            return expectation
+        }
         let open = openBrackets
-        let earlier = expectation == .key ? lastValue : nil
         let isDoubled = expectation == .firstKey && byte == UInt8(ascii: "{")
         var courses = [Course(open: open, expectation: expectation, place: offset + 1)]
         if byte == UInt8(ascii: "{"), nextElementBegins {
@@ -111,8 +114,10 @@ extension JSONParser {
             try closeUnclosed(before: offset)
         } else if course.open.count == open.count {
             try reportStructure(JSONMistakes.missingKeyBefore(span(offset, offset + 1)))
-            appendLostKey()
-        } else if let earlier, nodes[earlier].kind == (byte == UInt8(ascii: "{") ? .object : .array) {
+            appendLostKey(at: offset)
+        } else if expectation == .key, let earlier = lastValue,
+            nodes[earlier].kind == (byte == UInt8(ascii: "{") ? .object : .array)
+        {
             try openList(around: earlier)
         } else {
             try openLostList(before: span(offset, offset + 1))
@@ -128,6 +133,7 @@ extension JSONParser {
             container.lastChild == nodes.count - 1
         else { return false }
         let open = openBrackets
+        if isRecovering { return false }
         let courses = [
             Course(open: open, expectation: .separator, place: offset, misfits: 1),
             Course(open: open, expectation: .value, place: offset + 1, misfits: 1),
@@ -159,12 +165,13 @@ extension JSONParser {
         return true
     }
 
-    /// Whether a text is the element before the one at `place`, and not the value of a key on
-    /// a line of its own.
+    /// Whether a member's value is the element before the one at `place`: they share a line, or
+    /// the key of that member has its own.
     private func isElement(_ value: Int, beside place: Int) -> Bool {
-        nodes[value].kind == .string
-            && !bytes[Int(nodes[value].end)..<place].contains(UInt8(ascii: "\n"))
-            || !bytes[Int(nodes[value - 1].end)..<Int(nodes[value].start)].allSatisfy { $0 != UInt8(ascii: "\n") }
+        let newline = UInt8(ascii: "\n")
+        let behindKey = bytes[Int(nodes[value - 1].end)..<Int(nodes[value].start)]
+        let between = bytes[Int(nodes[value].end)..<place]
+        return behindKey.contains(newline) || nodes[value].kind == .string && !between.contains(newline)
     }
 
     /// The value of the innermost object's last member, where it has one.
@@ -198,16 +205,16 @@ extension JSONParser {
     private mutating func openLostList(before element: SourceSpan) throws(Stop) {
         guard containers.count < Self.maximumDepth else { return try skipDeep(element.range.start) }
         try reportStructure(JSONMistakes.missingList(element))
-        appendLostKey()
+        appendLostKey(at: element.range.start)
         append(.array, from: element.range.start, to: element.range.start)
         nodes[nodes.count - 1].isDamaged = true
         containers.append(Container(node: nodes.count - 1, isObject: false))
     }
 
     /// Stands for a key that lacks: which one, nobody knows.
-    mutating func appendLostKey() {
+    mutating func appendLostKey(at place: Int) {
         if let container = containers.last { nodes[container.node].isDamaged = true }
-        append(.invalid, from: offset, to: offset)
+        append(.invalid, from: place, to: place)
         nodes[nodes.count - 1].isDamaged = true
     }
 
@@ -260,6 +267,7 @@ extension JSONParser {
             JSONMistakes.closedTooEarly(span(first, first + 1), closing: span(closing, closing + 1)))
         containers.append(Container(node: 0, isObject: true))
         containers[0].lastChild = lastValue ?? 0
+        nodes[0].isDamaged = true
         isEndSaid = true
         if byte == UInt8(ascii: ",") { lastComma = first }
         offset = start

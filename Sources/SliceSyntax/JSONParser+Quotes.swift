@@ -5,11 +5,14 @@ extension JSONParser {
     ///
     /// - Returns: Whether that was so, and the string now ends where it was meant to.
     mutating func mendQuotes(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Bool {
-        guard let last = nodes.last, last.kind == .string, last.form != .bare, Int(last.end) == offset,
+        guard let last = nodes.last, Int(last.end) == offset, last.kind == .string, last.form != .bare,
+            byte == UInt8(ascii: "\"") || Self.isWordByte(byte) || Self.isNumberSign(byte),
             bytes[offset - 1] == UInt8(ascii: "\"")
         else { return false }
-        if byte == UInt8(ascii: "\"") { return try skipExtraQuote(expectation) }
-        guard Self.isWordByte(byte) || Self.isNumberSign(byte) else { return false }
+        if byte == UInt8(ascii: "\"") {
+            if try mendTripleQuotes(last) { return true }
+            return try skipExtraQuote(expectation)
+        }
         if try mendDoubledQuote(last) { return true }
         return try mendSwallowedText(last, expectation)
     }
@@ -44,17 +47,19 @@ extension JSONParser {
         return true
     }
 
-    /// `"""text"""`, as Python and TOML have it.
-    mutating func skipTripleQuotes() throws(Stop) -> Bool {
-        let mark = Array("\"\"\"".utf8)
-        guard bytes[offset...].starts(with: mark) else { return false }
-        let line = bytes[offset..<endOfLine(from: offset)]
-        guard let end = line.indices.dropFirst(3).first(where: { line[$0...].starts(with: mark) }) else {
+    /// `"""text"""`, as Python and TOML have it, of which two quotes were read as a text.
+    private mutating func mendTripleQuotes(_ last: JSONDocument.Node) throws(Stop) -> Bool {
+        let mark = Array(repeating: UInt8(ascii: "\""), count: 3)
+        let start = Int(last.start)
+        let line = bytes[offset + 1..<endOfLine(from: offset)]
+        guard offset == start + 2, let end = line.indices.first(where: { line[$0...].starts(with: mark) }) else {
             return false
         }
-        try report(JSONMistakes.tripleQuotes(span(offset, offset + 3)))
-        append(.string, from: offset + 3, to: end, form: .bare)
+        try report(JSONMistakes.tripleQuotes(span(start, start + 3)))
+        nodes[nodes.count - 1].form = .bare
         nodes[nodes.count - 1].isDamaged = true
+        nodes[nodes.count - 1].start = UInt32(offset + 1)
+        nodes[nodes.count - 1].end = UInt32(end)
         offset = end + 3
         return true
     }

@@ -3,7 +3,7 @@ extension JSONParser {
     mutating func parseScalar(_ byte: UInt8) throws(Stop) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            if try !skipTripleQuotes() { try parseString(quote: byte) }
+            try parseString(quote: byte)
         case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
             try parseNumber()
         case _ where Self.isWordByte(byte):

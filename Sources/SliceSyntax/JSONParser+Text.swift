@@ -106,11 +106,17 @@ extension JSONParser {
             let text = JSONValue(document: document, index: key).string ?? ""
             let name = Array(text.utf8)
             if let earlier = first[name] {
+                // Of a document that is read on behind its end, the keys are looked at twice.
+                if isEndSaid, isSaid(.duplicateKey, at: nodeSpan(key)) { continue }
                 try report(JSONMistakes.duplicateKey(nodeSpan(key), name: text, first: nodeSpan(earlier)))
             } else {
                 first[name] = key
             }
         }
+    }
+
+    private func isSaid(_ code: DiagnosticCode, at span: SourceSpan) -> Bool {
+        diagnostics.contains { $0.code == code && $0.span?.range == span.range }
     }
 
     /// Compares a few keys by their bytes, which say it all where none has an escape.

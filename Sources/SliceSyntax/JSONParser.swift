@@ -155,7 +155,7 @@ package struct JSONParser {
             return try mendValueAsKey(byte, expectation)
         case UInt8(ascii: ":"):
             try reportStructure(JSONMistakes.missingKeyBefore(colon: span(offset, offset + 1)))
-            appendLostKey()
+            appendLostKey(at: offset)
         default:
             try skipUnexpected(byte, wanted: "a key in double quotes")
             return expectation
@@ -198,7 +198,6 @@ package struct JSONParser {
     private mutating func parseSeparator(_ byte: UInt8) throws(Stop) -> Expectation {
         guard let container = containers.last else { return .end }
         if try mendQuotes(byte, .separator) { return .separator }
-        if byte == UInt8(ascii: ":"), let next = try mendKey() { return next }
         let next: Expectation = container.isObject ? .key : .value
         switch byte {
         case UInt8(ascii: ","):
@@ -208,6 +207,10 @@ package struct JSONParser {
         case UInt8(ascii: "}"), UInt8(ascii: "]"),
             _ where container.foreignCloser == byte:
             return try close(byte)
+        case UInt8(ascii: ":"):
+            if let next = try mendKey() { return next }
+            try skipUnexpected(byte, wanted: container.isObject ? "a comma or }" : "a comma or ]")
+            return .separator
         case UInt8(ascii: "{") where container.isObject && nextElementBegins:
             try closeUnclosed(before: offset)
             return .value

@@ -53,6 +53,8 @@ struct LocatedDecoder {
             }
         }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
+        // Where a bracket closed too early, keys have come here that belong elsewhere.
+        if value.isDamaged { unknown.removeAll { Suggestion.nearest(to: $0.name, among: keys) == nil } }
         let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
         for key in missing where !meant.contains(key) {
             let start = value.range.start
