@@ -215,12 +215,13 @@ enum JSONMistakes {
     }
 
     /// - Parameter next: what can only stand behind the object or list, and not in it.
-    static func unclosedBefore(_ span: SourceSpan, next: SourceSpan, isObject: Bool) -> Diagnostic {
+    static func unclosedBefore(
+        _ span: SourceSpan, next: SourceSpan, isObject: Bool, isKey: Bool = false
+    ) -> Diagnostic {
         Diagnostic(
             .unclosedBracket,
-            detail: isObject
-                ? "This object is not closed before the list's next element begins."
-                : "This list is not closed before the next key begins.",
+            detail: "This \(isObject ? "object" : "list") is not closed before "
+                + (isObject && !isKey ? "the list's next element begins." : "the next key begins."),
             at: span, notes: [.init("it must be closed before this", at: next)],
             help: "add the missing \(isObject ? "}" : "]")")
     }

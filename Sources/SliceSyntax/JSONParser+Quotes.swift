@@ -165,7 +165,9 @@ extension JSONParser {
 
     private var endOfTextWithoutQuote: Int? {
         var place = offset
-        while place < bytes.count {
+        // A line may be long, and hold many such words.
+        let limit = min(bytes.count, offset + (1 << 12))
+        while place < limit {
             let next = place + 1 < bytes.count ? bytes[place + 1] : UInt8(ascii: "\n")
             switch bytes[place] {
             case UInt8(ascii: "\""):

@@ -41,6 +41,38 @@ extension JSONParser {
         return .key
     }
 
+    /// Whether the key at ``offset`` begins a line that is indented no further than the one on
+    /// which the innermost object was opened, and so belongs to the object around it.
+    var isKeyOfOuterObject: Bool {
+        guard containers.count > 1, containers[containers.count - 2].isObject, let inner = containers.last,
+            inner.foreignCloser == nil, let own = indentation(before: offset, isFirst: true),
+            let outer = indentation(before: Int(nodes[inner.node].start), isFirst: false)
+        else { return false }
+        return own <= outer
+    }
+
+    /// The blanks at the beginning of the line of `place`; nil where its line begins too far away.
+    ///
+    /// - Parameter isFirst: whether nothing but blanks may stand before `place` on its line.
+    private func indentation(before place: Int, isFirst: Bool) -> Int? {
+        let nearby = bytes[max(0, place - (1 << 12))..<place]
+        guard let newline = nearby.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let blanks = nearby[(newline + 1)...].prefix { $0 == 0x20 || $0 == 0x09 }
+        return !isFirst || blanks.endIndex == place ? blanks.count : nil
+    }
+
+    /// An object was not closed before the key at ``offset``, which belongs to the object around it.
+    mutating func closeBeforeOuterKey() throws(Stop) {
+        guard let inner = containers.last else { return }
+        let opening = Int(nodes[inner.node].start)
+        lacking -= 1
+        retractComma(before: offset)
+        try reportStructure(
+            JSONMistakes.unclosedBefore(
+                span(opening, opening + 1), next: span(offset, offset + 1), isObject: true, isKey: true))
+        try closeLast(at: offset, isDamaged: true)
+    }
+
     // MARK: The end
 
     /// Every bracket that is open, as it would be closed.
@@ -54,6 +86,7 @@ extension JSONParser {
         }
         let opening = Int(nodes[inner.node].start)
         if containers.count == 1, isEndSaid { isRecovering = true }
+        if expectation == .separator, !isRecovering { openAtEnd = containers.count }
         try reportStructure(
             JSONMistakes.unclosed(span(opening, opening + 1), isObject: inner.isObject, closers: closers))
         // A key needs a value behind it, else the nodes are no pairs any more.

@@ -55,6 +55,11 @@ package struct JSONParser {
     var isRecovering = false
     /// Blanks that JSON does not know: one mistake, however often.
     var foreignBlanks: [Range<Int>] = []
+    /// How many closing brackets the file lacks, if it was read before: the lines' indentation
+    /// tells where.
+    var lacking = 0
+    /// How many brackets were open at the end of the file.
+    var openAtEnd = 0
     /// Whether it has been said that the document does not end, or begin, where it should.
     var isEndSaid = false
     /// Whether a merge that was not finished was reported, and its end is still to come.
@@ -67,15 +72,24 @@ package struct JSONParser {
 
     package static func parse(_ file: SourceFile) -> Result {
         var parser = JSONParser(file)
+        let result = parser.parse()
+        guard parser.openAtEnd > 0 else { return result }
+        var second = JSONParser(file)
+        second.lacking = parser.openAtEnd
+        let other = second.parse()
+        return second.openAtEnd == 0 && other.diagnostics.count <= result.diagnostics.count ? other : result
+    }
+
+    private mutating func parse() -> Result {
         do {
-            try parser.checkText()
-            try parser.parseDocument()
+            try checkText()
+            try parseDocument()
         } catch {
-            parser.reportForeignBlanks()
-            return Result(document: nil, diagnostics: parser.diagnostics)
+            reportForeignBlanks()
+            return Result(document: nil, diagnostics: diagnostics)
         }
-        parser.reportForeignBlanks()
-        return Result(document: JSONDocument(file: file, nodes: parser.nodes), diagnostics: parser.diagnostics)
+        reportForeignBlanks()
+        return Result(document: JSONDocument(file: file, nodes: nodes), diagnostics: diagnostics)
     }
 
     // MARK: Structure
@@ -137,6 +151,9 @@ package struct JSONParser {
 
     private mutating func parseKeyOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
         switch byte {
+        case UInt8(ascii: "\"") where lacking > 0 && isKeyOfOuterObject:
+            try closeBeforeOuterKey()
+            return .key
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             try parseString(quote: byte, isKey: true)
         case UInt8(ascii: "}"):
