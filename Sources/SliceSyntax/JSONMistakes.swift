@@ -150,6 +150,8 @@ enum JSONMistakes {
         let help: String
         if isNoNumber(text) {
             help = noSuchNumber
+        } else if text.contains("/") {
+            help = "put it in double quotes if it is text"
         } else if text.hasPrefix("+") {
             help = "leave out the plus sign"
         } else if text.hasPrefix(".") || text.hasPrefix("-.") {

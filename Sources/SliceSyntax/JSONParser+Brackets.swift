@@ -59,11 +59,12 @@ extension JSONParser {
         ].reading
     }
 
-    /// The first byte from `start` on that is no blank.
-    func nextByte(from start: Int) -> (byte: UInt8, offset: Int)? {
+    /// The first byte from `start` on, and before `limit`, that is no blank.
+    func nextByte(from start: Int, before limit: Int = .max) -> (byte: UInt8, offset: Int)? {
+        let limit = min(limit, bytes.count)
         var place = start
-        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
-        return place < bytes.count ? (bytes[place], place) : nil
+        while place < limit, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+        return place < limit ? (bytes[place], place) : nil
     }
 
     // MARK: Lists in other brackets

@@ -45,16 +45,19 @@ extension JSONParser {
             switch byte {
             case 0x20, 0x09, 0x0A, 0x0D: continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): reader.open(byte == UInt8(ascii: "{"))
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): reader.close(byte == UInt8(ascii: "}"))
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                let isObject = byte == UInt8(ascii: "}")
+                if reader.closes(isObject) { reader.close(1) } else { reader.mismatch(isObject, sign(place..<end)) }
             case UInt8(ascii: ","): reader.comma()
             case UInt8(ascii: ":"): reader.colon()
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
-                let close = endOfQuoted(from: start)
+                let close = endOfQuoted(from: start, before: end)
                 if close == nil { reader.misfits += 1 }
-                place = close ?? endOfLine(from: start)
+                place = close ?? endOfLine(from: start, before: end)
                 reader.text(isKey: true)
-            case UInt8(ascii: "#"): place = endOfLine(from: start)
-            case UInt8(ascii: "/") where place < end && bytes[place] == byte: place = endOfLine(from: start)
+            case UInt8(ascii: "#"): place = endOfLine(from: start, before: end)
+            case UInt8(ascii: "/") where place < end && bytes[place] == byte:
+                place = endOfLine(from: start, before: end)
             case _ where Self.isWordByte(byte) || Self.isNumberSign(byte):
                 while place < end, Self.isWordByte(bytes[place]) || Self.isNumberSign(bytes[place]) { place += 1 }
                 reader.text(isKey: false)
@@ -64,11 +67,27 @@ extension JSONParser {
         return end == bytes.count ? reader.misfits + reader.unfinished : reader.misfits
     }
 
-    /// Where the text in quotes ends that begins at `start`; nil where it does not on its line.
-    func endOfQuoted(from start: Int) -> Int? {
+    /// What the text from a place on tells about where it stands.
+    private func sign(_ text: Range<Int>) -> Sign {
+        guard let (byte, place) = nextByte(from: text.lowerBound, before: text.upperBound) else {
+            return text.upperBound == bytes.count ? .end : .unknown
+        }
+        if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") { return .inside(object: byte == UInt8(ascii: "}")) }
+        guard byte == UInt8(ascii: ","), let (next, quote) = nextByte(from: place + 1, before: text.upperBound)
+        else { return .unknown }
+        guard let end = endOfQuoted(from: quote, before: text.upperBound) else {
+            return .inside(object: !startsValue(next))
+        }
+        return .inside(object: nextByte(from: end, before: text.upperBound)?.byte == UInt8(ascii: ":"))
+    }
+
+    /// Where the text in quotes ends that begins at `start`; nil where it does not on its line, or
+    /// not before `limit`.
+    func endOfQuoted(from start: Int, before limit: Int = .max) -> Int? {
+        let limit = min(limit, bytes.count)
         guard bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'") else { return nil }
         var place = start + 1
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\n") {
+        while place < limit, bytes[place] != UInt8(ascii: "\n") {
             if bytes[place] == bytes[start] { return place + 1 }
             let isEscape =
                 bytes[place] == UInt8(ascii: "\\") && place + 1 < bytes.count && bytes[place + 1] != UInt8(ascii: "\n")
@@ -77,12 +96,20 @@ extension JSONParser {
         return nil
     }
 
-    func endOfLine(from start: Int) -> Int {
-        bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    func endOfLine(from start: Int, before limit: Int = .max) -> Int {
+        let limit = min(limit, bytes.count)
+        return bytes[start..<limit].firstIndex(of: UInt8(ascii: "\n")) ?? limit
     }
 }
 
-/// The grammar of JSON, token by token: counts what does not fit, and goes on.
+/// What can stand where a bracket has closed something.
+private enum Sign {
+    case end, unknown
+    case inside(object: Bool)
+}
+
+/// The grammar of JSON, token by token: counts what does not fit, and goes on as if what lacks
+/// were there.
 private struct CourseReader {
     private var stack: [Bool]
     private var expectation: JSONParser.Expectation
@@ -100,15 +127,38 @@ private struct CourseReader {
     private var afterValue: JSONParser.Expectation { stack.isEmpty ? .end : .separator }
 
     mutating func open(_ isObject: Bool) {
-        if expectation != .value, expectation != .firstElement { misfits += 1 }
+        if expectation != .value, expectation != .firstElement {
+            misfits += 1
+            // An element of a list that was not opened.
+            if stack.last == true, expectation != .colon { stack.append(false) }
+        }
         stack.append(isObject)
         expectation = isObject ? .firstKey : .firstElement
     }
 
-    mutating func close(_ isObject: Bool) {
-        let fits = expectation == .separator || expectation == .firstKey || expectation == .firstElement
-        if stack.popLast() != isObject || !fits { misfits += 1 }
+    func closes(_ isObject: Bool) -> Bool { stack.last == isObject }
+
+    mutating func close(_ count: Int) {
+        if expectation != .separator, expectation != .firstKey, expectation != .firstElement { misfits += 1 }
+        stack.removeLast(count)
         expectation = afterValue
+    }
+
+    /// A bracket that does not close the innermost object or list: closes two, one or none of
+    /// them, as fits what follows.
+    mutating func mismatch(_ isObject: Bool, _ sign: Sign) {
+        expectation = .separator
+        misfits += 1
+        let twoAreClosed = stack.count > 1 && stack[stack.count - 2] == isObject
+        for count in [twoAreClosed ? 2 : 1, 1, 0] where count <= stack.count {
+            let around = stack.dropLast(count).last
+            switch sign {
+            case .end where around == nil: return close(count)
+            case .inside(let object) where around == object: return close(count)
+            default: continue
+            }
+        }
+        close(min(1, stack.count))
     }
 
     mutating func comma() {
@@ -121,7 +171,11 @@ private struct CourseReader {
     }
 
     mutating func colon() {
-        if expectation != .colon { misfits += 1 }
+        if expectation != .colon {
+            misfits += 1
+            // A key of an object that was not opened.
+            if expectation == .separator, stack.last == false { stack.append(true) }
+        }
         expectation = .value
     }
 

@@ -128,19 +128,19 @@ extension JSONParser {
     /// A text that was read as a key, and is an element of a list that was not opened.
     ///
     /// - Returns: Whether that was so.
-    mutating func mendElementAsKey() throws(Stop) -> Bool {
+    mutating func mendElementAsKey(_ byte: UInt8) throws(Stop) -> Bool {
         guard let key = nodes.last, key.kind == .string, let container = containers.last, container.isObject,
             container.lastChild == nodes.count - 1
         else { return false }
         let open = openBrackets
-        if isRecovering { return false }
+        guard !isRecovering, byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else { return false }
         let courses = [
             Course(open: open, expectation: .separator, place: offset, misfits: 1),
             Course(open: open, expectation: .value, place: offset + 1, misfits: 1),
-            Course(open: open + [false], expectation: .separator, place: offset, misfits: 1),
             Course(open: open.dropLast() + [false], expectation: .separator, place: offset, misfits: 1),
+            Course(open: open + [false], expectation: .separator, place: offset, misfits: 1),
         ]
-        guard best(of: courses) == 2 else { return false }
+        guard best(of: courses) == 3 else { return false }
         let form = key.form
         let (start, end) = (Int(key.start), Int(key.end))
         nodes.removeLast()

@@ -51,7 +51,7 @@ extension JSONParser {
     private mutating func mendTripleQuotes(_ last: JSONDocument.Node) throws(Stop) -> Bool {
         let mark = Array(repeating: UInt8(ascii: "\""), count: 3)
         let start = Int(last.start)
-        let line = bytes[offset + 1..<endOfLine(from: offset)]
+        let line = bytes[offset + 1..<endOfLine(from: offset, before: offset + (1 << 12))]
         guard offset == start + 2, let end = line.indices.first(where: { line[$0...].starts(with: mark) }) else {
             return false
         }
@@ -79,7 +79,8 @@ extension JSONParser {
         }
         // `"interfaces"1`: the string is right, and a colon or a comma lacks.
         let next: Expectation = expectation == .separator && open.last == true ? .key : .value
-        if !open.isEmpty { courses.append(Course(open: open, expectation: next, place: offset)) }
+        let endsWithColon = courses.contains { text($0.place + 1, end - 1).allSatisfy { $0 == " " } }
+        if !open.isEmpty, !endsWithColon { courses.append(Course(open: open, expectation: next, place: offset)) }
         if let quoted { courses.append(Course(open: open, expectation: expectation, place: quoted)) }
         guard !courses.isEmpty else { throw Stop() }
         let place = courses[best(of: courses)].place

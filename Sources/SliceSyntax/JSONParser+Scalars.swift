@@ -6,7 +6,7 @@ extension JSONParser {
             try parseString(quote: byte)
         case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
             try parseNumber()
-        case _ where Self.isWordByte(byte):
+        case _ where Self.isWordByte(byte) || isSlash(offset):
             try parseWord()
         default:
             try skipUnexpected(byte, wanted: "a value")
@@ -20,7 +20,10 @@ extension JSONParser {
         let start = offset
         while offset < bytes.count, Self.isWordByte(bytes[offset]) || Self.isNumberSign(bytes[offset]) { offset += 1 }
         let isRight = Self.isNumber(bytes[start..<offset])
-        if !isRight, try skipTextWithoutQuote(from: start) { return }
+        if !isRight {
+            if try skipTextWithoutQuote(from: start) { return }
+            skipBareText()
+        }
         if !isRight, !isCut {
             let isComma = isPointForComma(from: start)
             try reportStructure(
@@ -178,8 +181,10 @@ extension JSONParser {
     /// Passes over the words of a text of several, without quotes.
     private mutating func skipBareWords() {
         var end = offset
-        while end < bytes.count, Self.isBareByte(bytes[end]) || bytes[end] == 0x20 { end += 1 }
-        guard end < bytes.count, [",", "}", "]", "\n", "\r"].contains(UnicodeScalar(bytes[end])) else { return }
+        // A line may be long, and hold many such words.
+        let limit = min(bytes.count, offset + (1 << 12))
+        while end < limit, Self.isBareByte(bytes[end]) || bytes[end] == 0x20 || isSlash(end) { end += 1 }
+        guard end < limit, [",", "}", "]", "\n", "\r"].contains(UnicodeScalar(bytes[end])) else { return }
         while bytes[end - 1] == 0x20 { end -= 1 }
         offset = end
     }
@@ -219,7 +224,14 @@ extension JSONParser {
 
     /// Passes over text that ought to stand in quotes, to where JSON goes on.
     mutating func skipBareText() {
-        while offset < bytes.count, Self.isBareByte(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, Self.isBareByte(bytes[offset]) || isSlash(offset) { offset += 1 }
+    }
+
+    /// Whether a slash stands there that is a part of a path, and begins no comment.
+    private func isSlash(_ place: Int) -> Bool {
+        guard bytes[place] == UInt8(ascii: "/") else { return false }
+        let next = place + 1 < bytes.count ? bytes[place + 1] : 0
+        return next != UInt8(ascii: "/") && next != UInt8(ascii: "*")
     }
 
     static func isBareByte(_ byte: UInt8) -> Bool {

@@ -192,7 +192,7 @@ package struct JSONParser {
             offset += length
         } else {
             if try mendList() { return .separator }
-            if try mendElementAsKey() { return .separator }
+            if try mendElementAsKey(byte) { return .separator }
             if let end = endOfQuoted(from: offset), nextByte(from: end)?.byte == UInt8(ascii: ":") {
                 return try skipKeyWithoutValue()
             }
