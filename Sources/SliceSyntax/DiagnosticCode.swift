@@ -44,6 +44,7 @@ extension DiagnosticCode {
     package static let emptyFolder = DiagnosticCode("SLC027", "no JSON file in the folder")
     package static let unwritableFile = DiagnosticCode("SLC028", "the file cannot be written")
     package static let otherLayout = DiagnosticCode("SLC029", "the file is laid out otherwise")
+    package static let missingOpening = DiagnosticCode("SLC030", "bracket that was not opened")
 }
 
 // SLC1xx: JSON, but not of the right shape.

@@ -65,9 +65,13 @@ extension JSONMistakes {
             code, detail: "A file begins with { and holds one JSON object.", at: span, help: help)
     }
 
-    /// A file that begins with a section's name, as TOML and INI files do.
+    /// A file that begins with a section's name or a setting, as TOML and INI files do.
     static func sections(_ span: SourceSpan) -> Diagnostic {
         noObject(.unexpectedCharacter, span, help: "convert it to JSON: TOML and INI are not read")
+    }
+
+    static func documentInParentheses(_ span: SourceSpan) -> Diagnostic {
+        noObject(.unexpectedCharacter, span, help: "write { and } instead of ( and )")
     }
 
     /// A file that begins as code does in Markdown.

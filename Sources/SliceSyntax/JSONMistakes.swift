@@ -101,10 +101,14 @@ enum JSONMistakes {
     }
 
     /// A string that lacks its closing quote, and so ends where the next one was to begin.
-    static func missingQuote(_ span: SourceSpan, text: String, next: SourceSpan) -> Diagnostic {
+    ///
+    /// - Parameter next: the quote where the next one begins; nil where none does on its line.
+    static func missingQuote(_ span: SourceSpan, text: String, next: SourceSpan?) -> Diagnostic {
         Diagnostic(
-            .unclosedString, detail: "This string is not closed before the next one.", at: span,
-            notes: [.init("the next quote is taken for its end", at: next)],
+            .unclosedString,
+            detail: next == nil
+                ? "This string is not closed before the line ends." : "This string is not closed before the next one.",
+            at: span, notes: next.map { [.init("the next quote is taken for its end", at: $0)] } ?? [],
             help: "close it with a double quote: \"\(TerminalText.quoted(text))\"")
     }
 
@@ -146,6 +150,8 @@ enum JSONMistakes {
         let help: String
         if isNoNumber(text) {
             help = noSuchNumber
+        } else if text.contains("/") {
+            help = "put it in double quotes if it is text"
         } else if text.hasPrefix("+") {
             help = "leave out the plus sign"
         } else if text.hasPrefix(".") || text.hasPrefix("-.") {
@@ -211,12 +217,13 @@ enum JSONMistakes {
     }
 
     /// - Parameter next: what can only stand behind the object or list, and not in it.
-    static func unclosedBefore(_ span: SourceSpan, next: SourceSpan, isObject: Bool) -> Diagnostic {
+    static func unclosedBefore(
+        _ span: SourceSpan, next: SourceSpan, isObject: Bool, isKey: Bool = false
+    ) -> Diagnostic {
         Diagnostic(
             .unclosedBracket,
-            detail: isObject
-                ? "This object is not closed before the list's next element begins."
-                : "This list is not closed before the next key begins.",
+            detail: "This \(isObject ? "object" : "list") is not closed before "
+                + (isObject && !isKey ? "the list's next element begins." : "the next key begins."),
             at: span, notes: [.init("it must be closed before this", at: next)],
             help: "add the missing \(isObject ? "}" : "]")")
     }
@@ -288,7 +295,7 @@ enum JSONMistakes {
     /// How to mend a word that holds what only looks like a quote or a blank: word processors
     /// and web pages put such characters in. Nil where it holds none.
     private static func lookalike(in word: String) -> String? {
-        for scalar in word.unicodeScalars {
+        for scalar in word.unicodeScalars where !scalar.isASCII {
             switch scalar.properties.generalCategory {
             case .initialPunctuation, .finalPunctuation, .openPunctuation:
                 return "write \" instead of \(scalar)"

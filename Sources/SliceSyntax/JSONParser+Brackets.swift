@@ -24,20 +24,24 @@ extension JSONParser {
         }
         switch reading(byte) {
         case .lacksOne(let outer):
-            try reportStructure(mismatched("add the missing \(wanted) before it"))
+            let isDoubled = outer + 2 == containers.count ? try mendDoubledBracket() : false
+            if !isDoubled {
+                try reportStructure(mismatched("add the missing \(wanted) before it"))
+            }
             while containers.count - 1 > outer { try closeLast(at: offset, isDamaged: true) }
             return true
         case .isWrongOne:
             try reportStructure(mismatched("write \(wanted) instead of \(text(offset, offset + 1))"))
             return true
         case .isOneTooMany:
-            try reportStructure(JSONMistakes.oneTooMany(here))
+            if try !mendSoleElement(byte) { try reportStructure(JSONMistakes.oneTooMany(here)) }
             return false
         }
     }
 
     private func reading(_ byte: UInt8) -> Reading {
         let isObject = byte == UInt8(ascii: "}")
+        let open = openBrackets
         var readings: [(reading: Reading, open: Int)] = [
             (.isWrongOne, containers.count - 1), (.isOneTooMany, containers.count),
         ]
@@ -45,56 +49,22 @@ extension JSONParser {
             readings.insert((.lacksOne(outer), outer), at: 0)
         }
         // Where two are equal, the first is the likelier slip.
-        let costs = readings.map { 2 * misfits(open: $0.open) + (goesOn(in: $0.open - 1) ? 0 : 1) }
-        return zip(costs, readings).min { $0.0 < $1.0 }?.1.reading ?? .isWrongOne
+        return readings[
+            best(
+                of: readings.map {
+                    Course(
+                        open: Array(open.prefix($0.open)), expectation: $0.open == 0 ? .end : .separator,
+                        place: offset + 1)
+                })
+        ].reading
     }
 
-    /// How much of the file is looked at to see which reading fits.
-    ///
-    /// What is not reported any more is not counted either: there may be many such brackets.
-    private var horizon: Int { isRecovering ? 1 << 8 : 1 << 16 }
-
-    /// How many brackets behind the one at ``offset`` have no partner if the first `open`
-    /// containers are open there.
-    private func misfits(open: Int) -> Int {
-        var stack = containers.prefix(open).map(\.isObject)
-        var count = 0
-        var isInString = false
-        let end = min(bytes.count, offset + horizon)
-        var place = offset + 1
-        while place < end {
-            switch bytes[place] {
-            case UInt8(ascii: "\""): isInString.toggle()
-            case UInt8(ascii: "\n"): isInString = false
-            case UInt8(ascii: "\\") where isInString: place += 1
-            case UInt8(ascii: "{") where !isInString: stack.append(true)
-            case UInt8(ascii: "[") where !isInString: stack.append(false)
-            case UInt8(ascii: "}") where !isInString: count += stack.popLast() == true ? 0 : 1
-            case UInt8(ascii: "]") where !isInString: count += stack.popLast() == false ? 0 : 1
-            default: break
-            }
-            place += 1
-        }
-        return end == bytes.count ? count + stack.count : count
-    }
-
-    /// Whether the text behind the bracket at ``offset`` fits into the container at `index`,
-    /// -1 being the file itself.
-    private func goesOn(in index: Int) -> Bool {
-        guard let (byte, place) = nextByte(from: offset + 1) else { return index < 0 }
-        guard index >= 0 else { return false }
-        let isObject = containers[index].isObject
-        guard byte == UInt8(ascii: ",") else { return byte == UInt8(ascii: isObject ? "}" : "]") }
-        guard let (next, _) = nextByte(from: place + 1) else { return true }
-        let startsElement = next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
-        return isObject ? !startsElement : startsElement || next != UInt8(ascii: "\"")
-    }
-
-    /// The first byte from `start` on that is no blank.
-    func nextByte(from start: Int) -> (byte: UInt8, offset: Int)? {
+    /// The first byte from `start` on, and before `limit`, that is no blank.
+    func nextByte(from start: Int, before limit: Int = .max) -> (byte: UInt8, offset: Int)? {
+        let limit = min(limit, bytes.count)
         var place = start
-        while place < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
-        return place < bytes.count ? (bytes[place], place) : nil
+        while place < limit, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[place]) { place += 1 }
+        return place < limit ? (bytes[place], place) : nil
     }
 
     // MARK: Lists in other brackets

@@ -104,6 +104,11 @@ extension JSONParser {
         func at(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : UInt8(ascii: "\n") }
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
         if let end = endOfSectionName { try stop(JSONMistakes.sections(span(offset, end))) }
+        if let end = endOfSetting { try stop(JSONMistakes.sections(span(offset, end))) }
+        if at(offset) == UInt8(ascii: "(") { try stop(JSONMistakes.documentInParentheses(span(offset, offset + 1))) }
+        for directive in ["%YAML", "%TAG"] where bytes[offset...].starts(with: directive.utf8) {
+            try stop(JSONMistakes.yaml(span(offset, offset + directive.utf8.count)))
+        }
         if bytes[offset...].starts(with: "```".utf8) { try stop(JSONMistakes.fence(span(offset, offset + 3))) }
         let dash = UInt8(ascii: "-")
         var end = offset
@@ -118,6 +123,18 @@ extension JSONParser {
         // `#` is right in YAML.
         diagnostics.removeAll { $0.code == .comment }
         try stop(JSONMistakes.yaml(span(offset, end)))
+    }
+
+    /// Where the key of `key = value` ends, or the sign of a comment in INI files.
+    private var endOfSetting: Int? {
+        if bytes[offset] == UInt8(ascii: ";") { return offset + 1 }
+        let key = bytes[offset...].prefix { Self.isBareByte($0) || $0 == UInt8(ascii: "\"") }
+        let rest = bytes[key.endIndex...].drop { $0 == 0x20 || $0 == 0x09 }
+        guard !key.isEmpty, rest.first == UInt8(ascii: "="), let (value, _) = nextByte(from: rest.startIndex + 1) else {
+            return nil
+        }
+        // JavaScript and Python give names to objects.
+        return value == UInt8(ascii: "{") || value == UInt8(ascii: "[") ? nil : key.endIndex
     }
 
     /// Where `[name]` or `[[name]]` ends, alone on the file's first line, as TOML and INI have it.

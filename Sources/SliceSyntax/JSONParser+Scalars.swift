@@ -6,7 +6,7 @@ extension JSONParser {
             try parseString(quote: byte)
         case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"):
             try parseNumber()
-        case _ where Self.isWordByte(byte):
+        case _ where Self.isWordByte(byte) || isSlash(offset):
             try parseWord()
         default:
             try skipUnexpected(byte, wanted: "a value")
@@ -18,10 +18,23 @@ extension JSONParser {
     /// RFC 8259 §6: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
     private mutating func parseNumber() throws(Stop) {
         let start = offset
-        while offset < bytes.count, Self.isWordByte(bytes[offset]) || isNumberSign(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, Self.isWordByte(bytes[offset]) || Self.isNumberSign(bytes[offset]) { offset += 1 }
         let isRight = Self.isNumber(bytes[start..<offset])
+        if !isRight {
+            if try skipTextWithoutQuote(from: start) { return }
+            skipBareText()
+        }
         if !isRight, !isCut {
-            try reportStructure(JSONMistakes.invalidNumber(span(start, offset), text: text(start, offset)))
+            let isComma = isPointForComma(from: start)
+            try reportStructure(
+                isComma
+                    ? JSONMistakes.pointForComma(span(offset - 1, offset))
+                    : JSONMistakes.invalidNumber(span(start, offset), text: text(start, offset)))
+            if isComma {
+                append(.number, from: start, to: offset - 1)
+                isRecovering = true
+                return
+            }
         }
         append(isRight ? .number : .invalid, from: start, to: offset)
     }
@@ -29,11 +42,11 @@ extension JSONParser {
     /// The file ends inside a word of an open object or list: that it ends is the mistake.
     private var isCut: Bool { offset >= bytes.count && !containers.isEmpty }
 
-    private func isNumberSign(_ byte: UInt8) -> Bool {
+    static func isNumberSign(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
     }
 
-    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
         var rest = text
         func digits() -> Int {
             let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
@@ -65,9 +78,13 @@ extension JSONParser {
             append(kind, from: start, to: offset)
             return
         }
+        if isKeyInList {
+            offset = start
+            return try parseBareKey()
+        }
+        if try skipTextWithoutQuote(from: start) { return }
         skipBareText()
-        // The quote at the end of a text that lacks the one at its beginning.
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") { offset += 1 }
+        if Self.repaired(word) == nil { skipBareWords() }
         let repair = offset > start + word.utf8.count ? nil : Self.repaired(word)
         if containers.isEmpty {
             try report(JSONMistakes.noObject(.unknownLiteral, span(start, offset)))
@@ -100,14 +117,14 @@ extension JSONParser {
     }
 
     /// RFC 8259 §7. A single quote is reported and then read like a double one.
-    mutating func parseString(quote: UInt8) throws(Stop) {
+    mutating func parseString(quote: UInt8, isKey: Bool = false) throws(Stop) {
         let start = offset
         let earlier = diagnostics.count
         var form = JSONDocument.Form.plain
         offset += 1
         while true {
             guard offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") else {
-                return try closeUnclosedString(from: start)
+                return try closeUnclosedString(from: start, isKey: isKey)
             }
             let byte = bytes[offset]
             if byte == quote { break }
@@ -130,10 +147,11 @@ extension JSONParser {
     mutating func parseBareKey() throws(Stop) {
         let start = offset
         skipBareText()
+        let isCut = nextByte(from: offset) == nil
         var last = (start..<offset).last { bytes[$0] < 0x80 } ?? offset - 1
         // Typographic quotes around it are not part of the key that was meant.
         let first = (start..<offset).first { bytes[$0] < 0x80 } ?? start
-        if !holdsInvalidText(start, offset) {
+        if !holdsInvalidText(start, offset), !isCut {
             // The quote at the end of a key that lacks the one at its beginning.
             let isClosed = offset < bytes.count && bytes[offset] == UInt8(ascii: "\"")
             if isClosed { offset += 1 }
@@ -141,6 +159,34 @@ extension JSONParser {
         }
         last = max(first, last)
         append(.string, from: first, to: last + 1, form: .bare)
+        nodes[nodes.count - 1].isDamaged = isCut
+        // `{bad}`: that it has no value either is the same mistake.
+        guard let container = containers.last, let (next, _) = nextByte(from: offset) else { return }
+        if [UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(next) {
+            nodes[nodes.count - 1].isDamaged = true
+            nodes[container.node].isDamaged = true
+            isRecovering = true
+        }
+    }
+
+    /// Whether the word in a list that is read up to ``offset`` is a key: a colon follows.
+    private var isKeyInList: Bool {
+        guard containers.last?.isObject == false else { return false }
+        var end = offset
+        while end < bytes.count, Self.isBareByte(bytes[end]) { end += 1 }
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") { end += 1 }
+        return nextByte(from: end)?.byte == UInt8(ascii: ":")
+    }
+
+    /// Passes over the words of a text of several, without quotes.
+    private mutating func skipBareWords() {
+        var end = offset
+        // A line may be long, and hold many such words.
+        let limit = min(bytes.count, offset + (1 << 12))
+        while end < limit, Self.isBareByte(bytes[end]) || bytes[end] == 0x20 || isSlash(end) { end += 1 }
+        guard end < limit, [",", "}", "]", "\n", "\r"].contains(UnicodeScalar(bytes[end])) else { return }
+        while bytes[end - 1] == 0x20 { end -= 1 }
+        offset = end
     }
 
     private mutating func parseEscape() throws(Stop) {
@@ -178,8 +224,18 @@ extension JSONParser {
 
     /// Passes over text that ought to stand in quotes, to where JSON goes on.
     mutating func skipBareText() {
-        let others = [UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "@")]
-        while offset < bytes.count, Self.isWordByte(bytes[offset]) || others.contains(bytes[offset]) { offset += 1 }
+        while offset < bytes.count, Self.isBareByte(bytes[offset]) || isSlash(offset) { offset += 1 }
+    }
+
+    /// Whether a slash stands there that is a part of a path, and begins no comment.
+    private func isSlash(_ place: Int) -> Bool {
+        guard bytes[place] == UInt8(ascii: "/") else { return false }
+        let next = place + 1 < bytes.count ? bytes[place + 1] : 0
+        return next != UInt8(ascii: "/") && next != UInt8(ascii: "*")
+    }
+
+    static func isBareByte(_ byte: UInt8) -> Bool {
+        isWordByte(byte) || isNumberSign(byte) || byte == UInt8(ascii: "@")
     }
 
     static func isWordByte(_ byte: UInt8) -> Bool {

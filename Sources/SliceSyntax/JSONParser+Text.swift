@@ -95,17 +95,26 @@ extension JSONParser {
         let document = JSONDocument(file: file, nodes: nodes)
         // By bytes: two spellings of one accented letter are two keys, which String takes for one.
         var first: [[UInt8]: Int] = [:]
-        var key = object + 1
-        while key < nodes.count {
+        var next = object + 1
+        while next < nodes.count {
+            let key = next
+            next = nextKey(after: key)
+            // Where something else stands in a key's place, that is said.
+            guard nodes[key].kind == .string else { continue }
             let text = JSONValue(document: document, index: key).string ?? ""
             let name = Array(text.utf8)
             if let earlier = first[name] {
+                // Of a document that is read on behind its end, the keys are looked at twice.
+                if isEndSaid, isSaid(.duplicateKey, at: nodeSpan(key)) { continue }
                 try report(JSONMistakes.duplicateKey(nodeSpan(key), name: text, first: nodeSpan(earlier)))
             } else {
                 first[name] = key
             }
-            key = nextKey(after: key)
         }
+    }
+
+    private func isSaid(_ code: DiagnosticCode, at span: SourceSpan) -> Bool {
+        diagnostics.contains { $0.code == code && $0.span?.range == span.range }
     }
 
     /// Behind a key stands its value, and behind that the next key.
@@ -119,7 +128,7 @@ extension JSONParser {
         var count = 0
         while key < nodes.count {
             count += 1
-            guard count <= 16, nodes[key].form == .plain else { return false }
+            guard count <= 16, nodes[key].kind == .string, nodes[key].form == .plain else { return false }
             var earlier = object + 1
             while earlier < key {
                 if haveSameBytes(key, earlier) { return false }

@@ -55,6 +55,13 @@ package struct JSONParser {
     var isRecovering = false
     /// Blanks that JSON does not know: one mistake, however often.
     var foreignBlanks: [Range<Int>] = []
+    /// How many closing brackets the file lacks, if it was read before: the lines' indentation
+    /// tells where.
+    var lacking = 0
+    /// How many brackets were open at the end of the file.
+    var openAtEnd = 0
+    /// Whether it has been said that the document does not end, or begin, where it should.
+    var isEndSaid = false
     /// Whether a merge that was not finished was reported, and its end is still to come.
     var isInConflict = false
 
@@ -67,15 +74,24 @@ package struct JSONParser {
 
     package static func parse(_ file: SourceFile) -> Result {
         var parser = JSONParser(file)
+        let result = parser.parse()
+        guard parser.openAtEnd > 0 else { return result }
+        var second = JSONParser(file)
+        second.lacking = parser.openAtEnd
+        let other = second.parse()
+        return second.openAtEnd == 0 && other.diagnostics.count <= result.diagnostics.count ? other : result
+    }
+
+    private mutating func parse() -> Result {
         do {
-            try parser.checkText()
-            try parser.parseDocument()
+            try checkText()
+            try parseDocument()
         } catch {
-            parser.reportForeignBlanks()
-            return Result(document: nil, diagnostics: parser.diagnostics)
+            reportForeignBlanks()
+            return Result(document: nil, diagnostics: diagnostics)
         }
-        parser.reportForeignBlanks()
-        return Result(document: JSONDocument(file: file, nodes: parser.nodes), diagnostics: parser.diagnostics)
+        reportForeignBlanks()
+        return Result(document: JSONDocument(file: file, nodes: nodes), diagnostics: diagnostics)
     }
 
     // MARK: Structure
@@ -91,7 +107,9 @@ package struct JSONParser {
             case .firstKey, .key: expectation = try parseKeyOrClose(byte, expectation)
             case .colon: expectation = try parseColon(byte)
             case .separator: expectation = try parseSeparator(byte)
-            case .end: return try textAfterDocument(byte)
+            case .end:
+                guard let next = try textAfterDocument(byte) else { return }
+                expectation = next
             }
         }
     }
@@ -135,8 +153,11 @@ package struct JSONParser {
 
     private mutating func parseKeyOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
         switch byte {
+        case UInt8(ascii: "\"") where lacking > 0 && isKeyOfOuterObject:
+            try closeBeforeOuterKey()
+            return .key
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            try parseString(quote: byte)
+            try parseString(quote: byte, isKey: true)
         case UInt8(ascii: "}"):
             if expectation == .key { try reportStructure(JSONMistakes.trailingComma(span(lastComma, lastComma + 1))) }
             return try close(byte)
@@ -149,9 +170,11 @@ package struct JSONParser {
             lastComma = offset
             offset += 1
             return .key
-        case UInt8(ascii: "{") where nextElementBegins:
-            try closeUnclosed(before: offset)
-            return .value
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            return try mendValueAsKey(byte, expectation)
+        case UInt8(ascii: ":"):
+            try reportStructure(JSONMistakes.missingKeyBefore(colon: span(offset, offset + 1)))
+            appendLostKey(at: offset)
         default:
             try skipUnexpected(byte, wanted: "a key in double quotes")
             return expectation
@@ -160,7 +183,7 @@ package struct JSONParser {
     }
 
     private mutating func parseColon(_ byte: UInt8) throws(Stop) -> Expectation {
-        if try mendQuotes(byte) { return .colon }
+        if try mendQuotes(byte, .colon) { return .colon }
         if byte == UInt8(ascii: ":") {
             offset += 1
         } else if byte == UInt8(ascii: "="), offset + 1 < bytes.count {
@@ -171,6 +194,10 @@ package struct JSONParser {
             offset += length
         } else {
             if try mendList() { return .separator }
+            if try mendElementAsKey(byte) { return .separator }
+            if let end = endOfQuoted(from: offset), nextByte(from: end)?.byte == UInt8(ascii: ":") {
+                return try skipKeyWithoutValue()
+            }
             if byte == UInt8(ascii: ","), valueFollows {
                 try report(JSONMistakes.missingColon(span(offset, offset + 1), found: ",", hasValue: true))
                 offset += 1
@@ -189,7 +216,7 @@ package struct JSONParser {
 
     private mutating func parseSeparator(_ byte: UInt8) throws(Stop) -> Expectation {
         guard let container = containers.last else { return .end }
-        if try mendQuotes(byte) { return .separator }
+        if try mendQuotes(byte, .separator) { return .separator }
         let next: Expectation = container.isObject ? .key : .value
         switch byte {
         case UInt8(ascii: ","):
@@ -199,9 +226,10 @@ package struct JSONParser {
         case UInt8(ascii: "}"), UInt8(ascii: "]"),
             _ where container.foreignCloser == byte:
             return try close(byte)
-        case UInt8(ascii: ":") where isKeyInUnclosedList:
-            try closeUnclosedList()
-            return .colon
+        case UInt8(ascii: ":"):
+            if let next = try mendKey() { return next }
+            try skipUnexpected(byte, wanted: container.isObject ? "a comma or }" : "a comma or ]")
+            return .separator
         case UInt8(ascii: "{") where container.isObject && nextElementBegins:
             try closeUnclosed(before: offset)
             return .value

@@ -36,8 +36,10 @@ struct LocatedDecoder {
     ) -> JSONFields? {
         guard isObject(value, what: what, form: form) else { return nil }
         let fields = JSONFields(of: value, keys: keys)
-        let unknown = fields.unknown.filter { !$0.key.isDamaged }
+        var unknown = fields.unknown.filter { !$0.key.isDamaged }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
+        // Where a bracket closed too early, keys have come here that belong elsewhere.
+        if value.isDamaged { unknown.removeAll { Suggestion.nearest(to: $0.name, among: keys) == nil } }
         guard !unknown.isEmpty || !missing.isEmpty else { return fields }
         let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
         for key in missing where !meant.contains(key) {

@@ -48,13 +48,15 @@ package struct Topology: Sendable {
     /// Whether VMs are missing in ``vms`` because of mistakes that are reported already:
     /// endpoints that name them are not to blame.
     package let lacksVMs: Bool
+    /// Names of VMs that are missing in ``vms``, as far as they can be told.
+    let lostNames: Set<String>
 
     /// Where each name stands first in ``vms``.
     let positions: [String: Int]
 
     init(
         slice: Located<String>, id: Located<Int>?, owner: Located<String>?, vms: [VirtualMachine], links: [Link],
-        vmsSpan: SourceSpan?, lacksVMs: Bool
+        vmsSpan: SourceSpan?, lacksVMs: Bool, lostNames: Set<String> = []
     ) {
         self.slice = slice
         self.id = id
@@ -63,6 +65,7 @@ package struct Topology: Sendable {
         self.links = links
         self.vmsSpan = vmsSpan
         self.lacksVMs = lacksVMs
+        self.lostNames = lostNames
         var positions = [String: Int](minimumCapacity: vms.count)
         // By index, and each name hashed once: a slice may have a hundred thousand VMs.
         for position in vms.indices.reversed() { positions[vms[position].name.value] = position }

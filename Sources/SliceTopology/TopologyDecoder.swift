@@ -42,12 +42,14 @@ package struct TopologyDecoder {
                 if let vm = vm(value) { vms.append(vm) }
             }
         }
+        let lostNames: Set<String> =
+            vms.count == vmList?.count ? [] : Set(vmList?.compactMap { $0.string ?? $0["name"]?.string } ?? [])
         if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
         let links = decoder.list(fields["links"], what: "\"links\"")?.compactMap { link($0) } ?? []
         return Topology(
             slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
             vmsSpan: fields["vms"]?.span,
-            lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true)
+            lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true, lostNames: lostNames)
     }
 
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {

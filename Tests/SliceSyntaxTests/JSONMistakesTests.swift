@@ -65,26 +65,47 @@ struct JSONMistakesTests {
     ]
 
     /// A bracket that lacks, or is the wrong one of the two, where what follows tells which.
-    static let brackets: [JSONMistakeCase] = [
-        .init(#"{"v": [⟦{⟧"a": 1, ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
-        .init(#"{"v": [⟦{⟧"a": 1 ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
-        .init(#"{"v": ⟦[⟧{"a": 1}, ⟨"w"⟩: 2}"#, .unclosedBracket, isRead: true, help: "]"),
-        .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, {"e": []}]}"#, .mismatchedBracket, isRead: true),
-        .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, "d": true}]}"#, .mismatchedBracket, isRead: true),
-        .init(#"{"v": ⟨[⟩1⟦}⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
-        .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, {"a": 2}]}"#, .mismatchedBracket, isRead: true),
-        .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
-        .init(#"{"v": ⟦]⟧}"#, .missingValue, isRead: true),
-        // One that lacks takes the comma behind it along.
-        .init("{\"v\": ⟦[⟧{\"a\": 1}\n ⟨\"w\"⟩: 2}", .unclosedBracket, isRead: true),
-        // One too many closes nothing.
-        .init(#"{"v": [{"a": 1}⟦}⟧, {"a": 2}], "w": 1}"#, .strayBracket, isRead: true, help: "remove"),
-        .init(#"{"v": [1]⟦]⟧, "w": 1}"#, .strayBracket, isRead: true),
-        .init(#"{"v": [{"e": ["a", "b"]⟦]⟧}], "w": 1}"#, .strayBracket, isRead: true),
-        // A list in the brackets of another language.
-        .init(#"{"v": [⟦{⟧"a", "b"}], "w": ⟦{⟧"a", "b" , "c" }}"#, .missingColon, .missingColon, isRead: true),
-        .init(#"{"v": ⟦(⟧1, 2), "w": [⟦(⟧)]}"#, .unexpectedCharacter, .unexpectedCharacter, isRead: true),
-        .init(#"{"a"⟦,⟧ "b", "c"⟦,⟧ 1, "d"⟦,⟧ [2]}"#, .missingColon, .missingColon, .missingColon, isRead: true),
+    static let brackets: [JSONMistakeCase] =
+        [
+            .init(#"{"v": [⟦{⟧"a": 1, ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
+            .init(#"{"v": [⟦{⟧"a": 1 ⟨{⟩"a": 2}]}"#, .unclosedBracket, isRead: true, help: "}"),
+            .init(#"{"v": ⟦[⟧{"a": 1}, ⟨"w"⟩: 2}"#, .unclosedBracket, isRead: true, help: "]"),
+            .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, {"e": []}]}"#, .mismatchedBracket, isRead: true),
+            .init(#"{"v": [{"e": ⟨[⟩"a", "b"⟦}⟧, "d": true}]}"#, .mismatchedBracket, isRead: true),
+            .init(#"{"v": ⟨[⟩1⟦}⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
+            .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, {"a": 2}]}"#, .mismatchedBracket, isRead: true),
+            .init(#"{"v": [⟨{⟩"a": 1⟦]⟧, "w": 2}"#, .mismatchedBracket, isRead: true),
+            .init(#"{"v": ⟦]⟧}"#, .missingValue, isRead: true),
+            // One that lacks takes the comma behind it along.
+            .init("{\"v\": ⟦[⟧{\"a\": 1}\n ⟨\"w\"⟩: 2}", .unclosedBracket, isRead: true),
+            // One too many closes nothing.
+            .init(#"{"v": [{"a": 1}⟦}⟧, {"a": 2}], "w": 1}"#, .strayBracket, isRead: true, help: "remove"),
+            .init(#"{"v": [1]⟦]⟧, "w": 1}"#, .strayBracket, isRead: true),
+            .init(#"{"v": [{"e": ["a", "b"]⟦]⟧}], "w": 1}"#, .strayBracket, isRead: true),
+            // A list in the brackets of another language.
+            .init(#"{"v": [⟦{⟧"a", "b"}], "w": ⟦{⟧"a", "b" , "c" }}"#, .missingColon, .missingColon, isRead: true),
+            .init(#"{"v": ⟦(⟧1, 2), "w": [⟦(⟧)]}"#, .unexpectedCharacter, .unexpectedCharacter, isRead: true),
+            .init(#"{"a"⟦,⟧ "b", "c"⟦,⟧ 1, "d"⟦,⟧ [2]}"#, .missingColon, .missingColon, .missingColon, isRead: true),
+        ] + openings
+
+    /// A bracket or a key that lacks where something begins.
+    private static let openings: [JSONMistakeCase] = [
+        .init(#"{"v": [ ⟦⟧"a": 1, "b": 2 }, {"a": 2}]}"#, .missingOpening, isRead: true, help: "{"),
+        .init(#"{"v": [{"a": 1}, ⟦⟧"a": 2, "b": 2 }], "w": 1}"#, .missingOpening, isRead: true, help: "{"),
+        .init(#"{"v": ⟦⟧{"a": 1}, {"a": 2}], "w": 1}"#, .missingOpening, isRead: true, help: "["),
+        .init(#"{"v": ⟦⟧"a", "b"], "w": 1}"#, .missingOpening, isRead: true, help: "["),
+        .init(#"{"v": ⟦⟧{"a": 1} ], "w": 1}"#, .missingOpening, isRead: true, help: "["),
+        .init("{\"s\": 1,\n⟦{⟧\"a\": 1}, {\"a\": 2}], \"w\": 1}", .missingOpening, isRead: true, help: "KEY"),
+        .init(#"⟦⟧"a": 1, "b": 2}"#, .missingOpening, isRead: true, help: "add the missing {"),
+        .init("⟦⟧\"a\": 1, \"b\": 2\n", .missingOpening, isRead: true, help: "} at the end"),
+        .init(#"{"v": [⟦[⟧{"a": 1}], "w": 1}"#, .unclosedBracket, isRead: true, help: "remove one"),
+        .init(#"{"v": [{⟦{⟧"a": 1}, {"a": 2}]}"#, .unclosedBracket, isRead: true, help: "remove one"),
+        .init(#"{"v": ⟦[⟧"a": 1, "b": 2}, "w": 1}"#, .mismatchedBracket, isRead: true, help: "{"),
+        .init(#"{⟦:⟧ 1, "b": 2}"#, .unexpectedCharacter, isRead: true, help: "key"),
+        .init(#"{"a": ⟦"b"⟧: [1]}"#, .missingValue, isRead: true),
+        .init(#"{"a"⟦⟧ "b": [1]}"#, .missingColon, isRead: true, help: "the value"),
+        .init(#"{"a": 1⟨}⟩⟦,⟧ "c": ⟦yes⟧}"#, .textAfterDocument, .unknownLiteral, isRead: true, help: "remove the }"),
+        .init("{\n  \"a\": ⟦{⟧\"b\": 1,\n  ⟨\"⟩c\": 2\n}", .unclosedBracket, isRead: true, help: "}"),
     ]
 
     static let strings: [JSONMistakeCase] = [
@@ -100,6 +121,17 @@ struct JSONMistakesTests {
         .init("{\"a\": ⟦\"⟧b\nc\", \"d\": 1}", .unclosedString, isRead: true, help: "one line"),
         .init("{\"a\": ⟦\"⟧b,\n\"c\": \"d\"}", .unclosedString, isRead: true, help: "double quote"),
         .init(#"{"a": [⟦"⟧b"#, .unclosedString, isRead: true, help: #""]}"#),
+        .init(#"{⟦"v⟧: [⟨"⟩a", "b"], "w": 1}"#, .unclosedString, isRead: true, help: #""v""#),
+        .init(#"{⟦"v⟧: 1, ⟨"⟩w": 1}"#, .unclosedString, isRead: true, help: #""v""#),
+        .init("{⟦\"v⟧: [\n1], \"w\": 1}", .unclosedString, isRead: true, help: #""v""#),
+        .init("{⟦v\"⟧: [\n1], \"w\": 1}", .unquotedKey, isRead: true, help: "double quote before it"),
+        .init(#"{"a": ⟦"⟧"b", "c": 1}"#, .unclosedString, isRead: true, help: "remove one"),
+        .init(#"{"a": "b"⟦"⟧, "c": 1}"#, .unclosedString, isRead: true, help: "remove one"),
+        .init(#"{"a": ⟦"""⟧b""", "c": 1}"#, .unclosedString, isRead: true, help: "instead of"),
+        .init(#"{"a": "b⟦\"⟧, "c": 1}"#, .invalidEscape, isRead: true, help: "remove the backslash"),
+        .init("{\"a\": \"b⟦\\\"⟧,\n\"c\": 1}", .invalidEscape, isRead: true, help: "remove the backslash"),
+        .init(#"{"a": ⟦../b.json"⟧, "c": 1}"#, .unknownLiteral, isRead: true, help: "double quote before it"),
+        .init("[1, 2⟦.⟧\n3]", .invalidNumber, isRead: true, help: "comma"),
         .init("[\"a⟦\t⟧b\"]", .controlCharacter, isRead: true, help: #"\t"#),
         .init("[\"⟦\u{0}⟧\"]", .controlCharacter, isRead: true, help: #"\u0000"#),
         .init("[\"⟦\u{1F}⟧\"]", .controlCharacter, isRead: true, help: #"\u001f"#),
@@ -162,5 +194,12 @@ struct JSONMistakesTests {
         .init("⟦[slice]⟧\nname = 1\n", .unexpectedCharacter, isRead: false, help: "TOML"),
         .init("⟦[[vms]]⟧\nname = 1\n", .unexpectedCharacter, isRead: false, help: "TOML"),
         .init("⟦```⟧json\n{}\n```\n", .unexpectedCharacter, isRead: false, help: "```"),
+        .init("⟦slice⟧ = \"a\"\n", .unexpectedCharacter, isRead: false, help: "TOML"),
+        .init("⟦;⟧ a slice\nslice=a\n", .unexpectedCharacter, isRead: false, help: "INI"),
+        .init("⟦%YAML⟧ 1.2\n---\nslice: a\n", .yaml, isRead: false),
+        .init("⟦(⟧\"a\": 1)", .unexpectedCharacter, isRead: false, help: "instead of ("),
+        .init("{⟦bad⟧}", .unquotedKey, isRead: true),
+        .init("⟦{⟧bad\n", .unclosedBracket, isRead: true),
+        .init("[⟦two words⟧]", .unknownLiteral, isRead: true, help: "quotes around it"),
     ]
 }

@@ -149,11 +149,11 @@ extension Explanation {
             connects to it, so it must not begin with -, which ssh would take for an
             option.
 
-            A user in front of it (ubuntu@10.0.10.1), a port or a prefix length behind it
-            (10.0.10.1:22, 10.0.10.1/24), a number above 255, brackets around an IPv6
-            address, a URL and a blank are the usual causes. The user has a key
-            of its own, "ssh": {"user": "ubuntu"}. Ports, jump hosts and keys belong in
-            an ssh_config file, which "ssh": {"config": "FILE"} names.
+            A user in front of it (ubuntu@10.0.10.1), a port or a prefix length behind
+            it (10.0.10.1:22, 10.0.10.1/24), a number above 255, brackets around an
+            IPv6 address, a URL and a blank are the usual causes. The user has a key of
+            its own, "ssh": {"user": "ubuntu"}. Ports, jump hosts and keys belong in an
+            ssh_config file, which "ssh": {"config": "FILE"} names.
             """, .cluster,
             wrong: #"""
                 {

@@ -254,5 +254,34 @@ extension Explanation {
                   ]
                 }
                 """#),
+        Explanation(
+            .missingOpening,
+            """
+            What follows can only stand in an object or a list that does not begin
+            anywhere: its { or [ lacks, and later a } or ] closes it all the same.
+
+            That happens when a line is deleted or moved, and when a VM is copied
+            without its first bracket. Add the bracket where it is shown. Where a whole
+            list has lost its beginning, its key lacks too: "vms" or "links" in a
+            topology, "endpoints" in a link.
+            """, .topology,
+            wrong: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "web", "flavor": "cirros" },
+                    "name": "db", "flavor": "ubuntu" }
+                  ]
+                }
+                """#,
+            right: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "web", "flavor": "cirros" },
+                    { "name": "db", "flavor": "ubuntu" }
+                  ]
+                }
+                """#),
     ]
 }

@@ -5,9 +5,12 @@ enum UnknownVMCheck: TopologyCheck {
     private static let mostSuggestions = 20
 
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        guard !topology.lacksVMs else { return [] }
-        let unknown = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
+        var unknown = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
         guard !unknown.isEmpty else { return [] }
+        if topology.lacksVMs {
+            let said = surelyUnknown(unknown.map(\.value.vm), in: topology)
+            unknown.removeAll { !said.contains($0.value.vm) }
+        }
         let names = topology.vms.map(\.name.value)
         // A name of the wrong form is reported; who writes it as it should be is right already.
         let repaired = Set(names.filter { !Name.isValid($0) }.compactMap { Name.repaired($0) })
@@ -36,4 +39,24 @@ enum UnknownVMCheck: TopologyCheck {
                     ?? near.map { "did you mean \"\(TerminalText.quoted($0)).eth\(interface)\"?" } ?? all)
         }
     }
+
+    /// Names that no VM has which is missing because of mistakes that are reported already: they
+    /// are nearly that of a VM that is there, so they are slips of their own. Names that differ in
+    /// their numbers only are two names, though.
+    private static func surelyUnknown(_ names: [String], in topology: Topology) -> Set<String> {
+        let known = topology.vms.map(\.name.value)
+        var looked: Set<String> = []
+        var unknown: Set<String> = []
+        for name in names where !topology.lostNames.contains(name) && looked.insert(name).inserted {
+            // Looking for near names takes its time, and nobody reads that many.
+            guard looked.count <= mostSuggestions else { break }
+            let plain = letters(name)
+            if Suggestion.nearest(to: name, among: known.filter { letters($0) != plain }) != nil {
+                unknown.insert(name)
+            }
+        }
+        return unknown
+    }
+
+    private static func letters(_ name: String) -> String { name.filter { !$0.isNumber } }
 }
