@@ -5,22 +5,26 @@ package import SlicePlanning
 /// Every script makes sure, it does not assume, and prints `state=found` or `state=made`.
 /// It runs in a shell that has the functions of ``ScriptPrelude``, with `set -eu`.
 package enum ActionScript {
-    /// - Parameter stopTimeout: seconds that a VM whose disk stays gets to power down.
-    package static func text(_ operation: Action.Operation, in context: HostContext, stopTimeout: Int) -> String {
+    /// - Parameters:
+    ///   - stopTimeout: seconds that a VM whose disk stays gets to power down.
+    ///   - isNew: whether nothing of the object was ever begun.
+    package static func text(
+        _ operation: Action.Operation, in context: HostContext, stopTimeout: Int, isNew: Bool = false
+    ) -> String {
         switch operation {
-        case .ensure(let object): ensure(object.spec, context)
+        case .ensure(let object): ensure(object.spec, context, isNew: isNew)
         case .remove(let object, let gracefully):
             remove(object.spec, context, grace: gracefully ? stopTimeout : 0)
         case .image(let image): ImageScript.check(image, in: context)
         }
     }
 
-    private static func ensure(_ spec: ObjectSpec, _ context: HostContext) -> String {
+    private static func ensure(_ spec: ObjectSpec, _ context: HostContext, isNew: Bool) -> String {
         switch spec {
         case .internet: InternetScript.ensure(in: context)
         case .link(let link): LinkScript.ensure(link, in: context)
         case .dhcp(let dhcp): DHCPScript.ensure(dhcp, in: context)
-        case .disk(let disk): DiskScript.ensure(disk, in: context)
+        case .disk(let disk): DiskScript.ensure(disk, in: context, isNew: isNew)
         case .port(let port): PortScript.ensure(port, in: context)
         case .vm(let vm): VMScript.ensure(vm, in: context)
         }

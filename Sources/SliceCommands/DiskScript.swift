@@ -2,7 +2,9 @@ import SlicePlanning
 
 /// A VM's disk: a QCOW2 overlay (`qemu-img(1)`) in a folder of its own.
 enum DiskScript {
-    static func ensure(_ disk: DiskSpec, in context: HostContext) -> String {
+    /// - Parameter isNew: whether nobody has begun to make it yet: one that is there all the same
+    ///   is what a host that was given up has kept, and not empty.
+    static func ensure(_ disk: DiskSpec, in context: HostContext, isNew: Bool) -> String {
         guard let image = disk.image.identity else {
             return "slicec_fail 1 'the base image is not known'"
         }
@@ -12,8 +14,12 @@ enum DiskScript {
         let create = ShellWord.join([
             "qemu-img", "create", "-q", "-f", "qcow2", "-F", image.format, "-b", context.imagePath(image),
         ])
+        let words = "a disk of VM \(disk.vmID) is there already, and nobody recorded it"
+        let refuse =
+            isNew
+            ? "if [ -e \(path) ]; then slicec_fail \(HostExit.orphan) \(ShellWord.quote(words)); fi\n" : ""
         // Written under another name first: a disk that is there is a whole one.
-        return """
+        return refuse + """
             mkdir -p \(folder)
             chmod 0700 \(folder)
             if [ -e \(path) ]; then

@@ -58,7 +58,7 @@ enum VMScript {
             pid=$(slicec_vm_pid \(id) \(ShellWord.quote(context.pidFile(id))))
             if [ -z "$pid" ]; then
                 if [ -d \(ShellWord.quote(context.vmRunDirectory(id))) ]; then slicec_drift live 'not running'
-                else slicec_drift live 'not running: the host was restarted'; fi
+                else slicec_drift live 'not running: the host was restarted, or it was never started'; fi
             else
                 read -r _ _ state _ <"/proc/$pid/stat" || state=
                 if [ "$state" = T ]; then slicec_drift paused "its process $pid is stopped"

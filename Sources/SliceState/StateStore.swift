@@ -121,6 +121,15 @@ package final class StateStore: Sendable {
         }
     }
 
+    /// Whether anything is recorded of what an action is about: an earlier action of its kind was
+    /// begun at least.
+    package func isRecorded(_ action: Action, sliceID: Int) throws(Diagnostic) -> Bool {
+        guard let object = action.object else { return false }
+        return try access { db in
+            try StateReader(db: db, path: self.path).object(object.identity, sliceID: sliceID) != nil
+        }
+    }
+
     /// Records that an action is about to be sent.
     package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) {
         try access(writing: true) { db in
@@ -154,6 +163,12 @@ package final class StateStore: Sendable {
             }
             try writer.log(action, sliceID: sliceID, event: "done", message: nil)
         }
+    }
+
+    /// Takes back that an action was begun: the host refused it before it did anything.
+    package func withdraw(_ action: Action, sliceID: Int) throws(Diagnostic) {
+        guard let object = action.object else { return }
+        try access(writing: true) { db in try StateWriter(db: db).delete(object.identity, sliceID: sliceID) }
     }
 
     /// Records that an action failed; whether it had an effect is not known.

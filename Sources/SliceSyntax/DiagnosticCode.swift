@@ -108,6 +108,7 @@ extension DiagnosticCode {
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
     package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")
     package static let placedOnAbandoned = DiagnosticCode("SLC326", "something is placed on the abandoned host")
+    package static let abandonedAnswers = DiagnosticCode("SLC328", "the host that is given up answers")
     package static let notRepeatable = DiagnosticCode("SLC329", "a script could not be run twice")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
     package static let planStale = DiagnosticCode("SLC323", "the saved plan is stale")

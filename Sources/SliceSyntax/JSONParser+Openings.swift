@@ -88,7 +88,12 @@ extension JSONParser {
 
     /// `{` or `[` where a key must stand.
     mutating func mendValueAsKey(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
-        if isRecovering, byte != UInt8(ascii: "{") || !nextElementBegins {
+        if isRecovering {
+            // By the byte alone: looking ahead at each of a million brackets takes for ever.
+            if byte == UInt8(ascii: "{"), nextElementBegins, expectation == .key {
+                try closeUnclosed(before: offset)
+                return .value
+            }
             offset += 1
             return expectation
         }

@@ -55,7 +55,7 @@ extension JSONParser {
     ///
     /// - Parameter isFirst: whether nothing but blanks may stand before `place` on its line.
     private func indentation(before place: Int, isFirst: Bool) -> Int? {
-        let nearby = bytes[max(0, place - (1 << 12))..<place]
+        let nearby = bytes[max(0, place - (1 << 8))..<place]
         guard let newline = nearby.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
         let blanks = nearby[(newline + 1)...].prefix { $0 == 0x20 || $0 == 0x09 }
         return !isFirst || blanks.endIndex == place ? blanks.count : nil

@@ -1,5 +1,6 @@
-/// What `ssh` connects to: a host name (RFC 1123 §2.1; and `_`, which some networks use), an IPv4
-/// address of four numbers, or an IPv6 address (RFC 4291 §2.2) without brackets.
+/// What `ssh` connects to: a host name, an IPv4 address of four numbers, or an IPv6 address without
+/// brackets. Whether there is such a host `ssh` will say; here are found the slips that it would
+/// take for something else.
 enum HostAddress {
     static let rule = "a host name or an IP address"
 

@@ -5,27 +5,18 @@ import SliceSyntax
 /// A value that the parser or the decoder has complained about comes back as nil, so that
 /// nobody complains about it again; and what the parser had to guess at lacks nothing.
 struct LocatedDecoder {
-    private(set) var diagnostics: [Diagnostic] = []
-    /// Mistakes beyond those that anybody reads: they are counted only, so that a file of
-    /// nothing but mistakes costs no more than one that is right.
-    private var unsaid = 0
-    private static let limit = 1000
+    private var findings = Findings()
     /// Whether a name was not of the right form.
     private(set) var hasInvalidNames = false
+    /// Looking for what was meant takes its time, and nobody reads that many.
+    private static let mostSuggestions = 20
 
-    mutating func report(_ diagnostic: Diagnostic) {
-        if diagnostics.count < Self.limit { diagnostics.append(diagnostic) } else { unsaid += 1 }
-    }
+    mutating func report(_ diagnostic: @autoclosure () -> Diagnostic) { findings.add(diagnostic()) }
 
     /// What was found; where there was too much, the last says how much more.
-    var found: [Diagnostic] {
-        guard unsaid > 0, let last = diagnostics.last else { return diagnostics }
-        let more = Diagnostic(
-            last.code, severity: last.severity, detail: last.detail, at: last.span,
-            notes: last.notes + [.init("\(unsaid) more mistake\(unsaid == 1 ? "" : "s") of form are not listed")],
-            help: last.help)
-        return diagnostics.dropLast() + [more]
-    }
+    var found: [Diagnostic] { findings.all }
+    /// Whether few enough mistakes were found to look for what was meant.
+    var isSuggesting: Bool { findings.kept.count < Self.mostSuggestions }
 
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.

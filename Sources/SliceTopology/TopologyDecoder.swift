@@ -119,11 +119,13 @@ package struct TopologyDecoder {
             return nil
         }
         guard let endpoint = Endpoint(text.value) ?? Endpoint(text.value, ofOneOf: oddNames) else {
+            let names = decoder.isSuggesting ? vms.map(\.name.value) : []
             decoder.report(
                 Diagnostic(
                     .invalidEndpoint,
                     detail: "An endpoint is a VM's name, a dot and an interface: VM.ethN, with N from 1.",
-                    at: text.span, help: EndpointRepair.help(text.value, vms: vms.map(\.name.value))))
+                    at: text.span,
+                    help: EndpointRepair.help(text.value, vms: names)))
             return nil
         }
         return Located(endpoint, at: text.span)

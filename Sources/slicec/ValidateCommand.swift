@@ -80,7 +80,11 @@ struct ValidateCommand: AsyncParsableCommand {
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
                     let checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
-                    isPassedOver = checked.kind == .other && !entry.isNamed
+                    // What ends before its keys may be anybody's; that it is cut short is wrong.
+                    let isCut = checked.diagnostics.contains {
+                        $0.code == .unclosedBracket || $0.code == .unclosedString
+                    }
+                    isPassedOver = checked.kind == .other && !entry.isNamed && !isCut
                     if !isPassedOver { report = checked }
                 } catch {
                     failure = error

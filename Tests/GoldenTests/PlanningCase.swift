@@ -19,13 +19,19 @@ enum PlanningCase {
             return error.diagnostics
         }
         // Planned it can be, and not carried out where nobody was asked.
-        let abandoned = folder.source("abandoned.txt").map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        let answering = hosts("answering.txt", in: folder)
+        if !answering.isEmpty { return [Abandoning.answering(answering, in: history.cluster)] }
         do throws(Diagnostic) {
-            let hosts = abandoned.split(separator: "\n").map(String.init)
-            try Abandoning.check(plan, abandoned: hosts, cluster: history.cluster)
+            try Abandoning.check(plan, abandoned: hosts("abandoned.txt", in: folder), cluster: history.cluster)
         } catch {
             return [error]
         }
         return [plan.replacementRefusal(cluster: history.cluster, isApproved: true)].compactMap(\.self)
+    }
+
+    /// Addresses, one a line.
+    private static func hosts(_ name: String, in folder: GoldenFolder) -> [String] {
+        let text = folder.source(name).map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        return text.split(separator: "\n").map(String.init)
     }
 }

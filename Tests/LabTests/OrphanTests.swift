@@ -119,7 +119,9 @@ extension LabTests {
             try slice.write(Self.pinned.replacing(#""worker": "w2""#, with: #""worker": "w3""#))
             let stuck = try await slice.apply(expecting: 5, ["--allow-replace"])
             #expect(stuck.errors.contains("--abandon-host"), "\(stuck.errors)")
-            let moved = try await slice.apply(["--abandon-host", "w2"])
+            let asked = try await slice.apply(expecting: 1, ["--abandon-host", "w2"])
+            #expect(asked.errors.contains("SLC312"), "a disk is lost: \(asked.output)\(asked.errors)")
+            let moved = try await slice.apply(["--abandon-host", "w2", "--allow-replace"])
             #expect(stuck.output.contains("ITS DISK IS LOST"), "\(stuck.output)")
             #expect(
                 moved.output.contains("vm.launch:b") && !moved.output.contains("\n  w2 (10.0.10.2)\n"),
@@ -130,6 +132,12 @@ extension LabTests {
             #expect(try await Hosts.qemu(b.id, on: "w2") != nil, "it runs there still")
             let listed = try await lab.slicec(["status", "--orphans", "--json"])
             #expect(listed.status == 1 && listed.output.contains(#""name": "VM \#(b.id)""#), "\(listed.output)")
+            // Back there it would find the old disk: that is not the empty one that was promised.
+            try slice.write(Self.pinned)
+            let back = try await slice.apply(expecting: 5, ["--allow-replace"])
+            #expect(back.errors.contains("SLC412") && back.errors.contains("--orphans"), "\(back.errors)")
+            try slice.write(Self.pinned.replacing(#""worker": "w2""#, with: #""worker": "w3""#))
+            try await slice.apply(["--allow-replace"])
             let removed = try await lab.slicec(["status", "--remove-orphans", "--auto-approve"])
             #expect(removed.status == 0, "\(removed.output)\(removed.errors)")
             #expect(try await Hosts.qemu(b.id, on: "w2") == nil)

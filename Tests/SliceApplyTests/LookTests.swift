@@ -148,13 +148,28 @@ import Testing
         }
         let change = await plans.all.first?.changes.first { $0.address == "vm.db" }
         #expect(change?.action == .replace && change?.effect == .replace)
+        #expect(change?.reasons == ["worker: 10.0.10.2 → 10.0.10.1"], "\(change?.reasons ?? [])")
+        let lost = try #require(await plans.all.first).lostDisks
+        #expect(lost.map(\.vm) == ["db"] && lost.map(\.host) == ["10.0.10.2"])
         #expect(try bench.slice("web")?.objects.contains { $0.object.host == "10.0.10.2" } == true, "it was refused")
+    }
+
+    @Test func `a host that answers is not given up`() async throws {
+        _ = try await bench.apply(topology("web"))
+        let before = try bench.slice("web")
+        let found = await #expect(throws: Diagnostic.self) {
+            try await bench.run().apply(moved(), defaultOwner: "nobody", abandoning: ["10.0.10.2"]) { _, _ in true }
+        }
+        #expect(found?.code == .abandonedAnswers, "its VMs would run on beside those that are made anew")
+        await #expect(throws: Diagnostic.self) { try await bench.destroy("web", abandoning: ["10.0.10.2"]) }
+        #expect(try bench.slice("web") == before)
     }
 
     @Test func `a host that something is placed on cannot be given up`() async throws {
         _ = try await bench.apply(topology("web"))
         let before = try bench.slice("web")
         for host in ["10.0.10.2", "10.0.10.3"] {
+            bench.hosts.edit { $0.dead = [host] }
             let found = await #expect(throws: Diagnostic.self) {
                 try await bench.run().apply(topology("web"), defaultOwner: "nobody", abandoning: [host]) { _, _ in true
                 }

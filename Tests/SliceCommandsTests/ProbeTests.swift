@@ -70,7 +70,7 @@ import Testing
                 4 drift restart its disk is gone
                 5 drift restart its tap tap_65000_eth1 is gone
                 6 drift restart its tap tap_65000_eth0 is gone
-                7 drift live not running: the host was restarted
+                7 drift live not running: the host was restarted, or it was never started
 
                 """)
     }

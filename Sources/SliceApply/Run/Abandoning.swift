@@ -1,3 +1,4 @@
+import SliceCommands
 import SlicePlanning
 import SliceSyntax
 import SliceTopology
@@ -17,6 +18,39 @@ enum Abandoning {
             state.slices[index] = remove(hosts, from: state.slices[index])
         }
         return state
+    }
+
+    /// What is recorded of a slice on the hosts.
+    static func objects(on hosts: [String], of slice: RecordedSlice?) -> [RecordedObject] {
+        (slice?.objects ?? []).filter { hosts.contains($0.object.host) }
+    }
+
+    /// Refuses to give up a host that answers: its VMs would run on there, beside those that are
+    /// made in their place, with the same addresses.
+    static func refuseLiving(
+        _ hosts: [String], _ transport: any HostTransport, _ context: HostContext, _ cluster: Cluster
+    ) async throws(Diagnostic) {
+        let pool = HostPool(
+            transport: transport, claim: HostClaim(context: context, lockTimeout: 0, isLook: true))
+        let living = await withTaskGroup(of: String?.self) { group in
+            for host in hosts {
+                group.addTask { (try? await pool.session(for: host)).map { _ in host } }
+            }
+            return await group.reduce(into: [String]()) { if let host = $1 { $0.append(host) } }.sorted()
+        }
+        await pool.closeAll()
+        if !living.isEmpty { throw answering(living, in: cluster) }
+    }
+
+    static func answering(_ hosts: [String], in cluster: Cluster) -> Diagnostic {
+        let names = hosts.map { cluster.hostName($0) }.joined(separator: ", ")
+        return Diagnostic(
+            .abandonedAnswers,
+            detail:
+                "\(names) answer\(hosts.count == 1 ? "s" : ""). What runs there would run on, beside what is made in "
+                + "its place. Nothing was changed.",
+            help: "leave --abandon-host out, and what is recorded there is taken away in order; or shut the host down "
+                + "first, where it will not come back")
     }
 
     /// Refuses a plan that still needs a host which is given up.

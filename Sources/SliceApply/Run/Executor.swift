@@ -88,6 +88,7 @@ struct Executor {
         let clock = ContinuousClock()
         let start = clock.now
         report(.begun(action))
+        let isNew = try !store.isRecorded(action, sliceID: plan.slice.id)
         try store.begin(action, sliceID: plan.slice.id)
         if action.kind == .networkUninternet {
             let users = try store.otherInternetUsers(than: plan.slice.id)
@@ -104,14 +105,20 @@ struct Executor {
                 store: store, holder: holder
             ).run()
         } else {
-            answer = try await Self.ask(action, script: script(action), session, options)
+            do {
+                answer = try await Self.ask(action, script: script(action, isNew: isNew), session, options)
+            } catch let diagnostic as Diagnostic where isNew && diagnostic.code == .objectForeign {
+                // What is in the way is not what was to be made: nobody may remove it as that.
+                try store.withdraw(action, sliceID: plan.slice.id)
+                throw diagnostic
+            }
         }
         try store.complete(action, sliceID: plan.slice.id, pid: answer.value("pid").flatMap { Int($0) })
         report(.done(action, found: answer.isFound, elapsed: clock.now - start))
     }
 
-    private func script(_ action: Action) -> String {
-        ActionScript.text(action.operation, in: context, stopTimeout: options.stopTimeout)
+    private func script(_ action: Action, isNew: Bool) -> String {
+        ActionScript.text(action.operation, in: context, stopTimeout: options.stopTimeout, isNew: isNew)
     }
 
     /// - Throws: ``HostFailure`` without an answer, ``Diagnostic`` where the answer is a failure.

@@ -71,11 +71,14 @@ package struct SliceRun: Sendable {
         try fixSettings()
         let before = try store.read(planning: name)
         let images = try await Self.identities(of: topology, prior: before.slice(named: name), in: cluster)
+        try await Abandoning.refuseLiving(abandoned, transport, context(before.slice(named: name)?.id ?? 0), cluster)
 
+        let left = Abandoning.objects(on: abandoned, of: before.slice(named: name))
         func plan(_ state: ClusterState) throws -> Plan {
             let state = Abandoning.remove(abandoned, from: state, slice: name)
-            let plan = try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images)
-                .plan(topology)
+            let plan = try Planner(
+                cluster: cluster, state: state, defaultOwner: defaultOwner, images: images, abandoned: left
+            ).plan(topology)
             try Abandoning.check(plan, abandoned: abandoned, cluster: cluster)
             return plan
         }
@@ -116,6 +119,7 @@ package struct SliceRun: Sendable {
             slice.objects.removeAll { abandoned.contains($0.object.host) }
             return try Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
         }
+        try await Abandoning.refuseLiving(abandoned, transport, context(0), cluster)
         return try await carryOut(
             plan(try store.read(planning: name)), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan
         ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }

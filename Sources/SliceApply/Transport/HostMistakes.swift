@@ -66,6 +66,12 @@ enum HostMistakes {
                 help: "slicec touches only what it made; remove or rename that object on \(action.host), then run the "
                     + "same command again")
         }
+        if answer.status == HostExit.orphan {
+            return Diagnostic(
+                .objectForeign, detail: "\(place): \(lines)",
+                help: "it is an orphan of a host that was given up: slicec status --orphans shows it, --remove-orphans "
+                    + "takes it away; then run the same command again")
+        }
         if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
         if isDiskFull(answer.errors) {
             return diskFull(action.host, evidence: answer.errors).diagnostic(during: action.id)

@@ -13,13 +13,17 @@ struct ChangeDiff {
     private let effects: [Int: Effect]
     private let names: EndpointDiff.Names
 
-    init(prior: RecordedSlice?, desired: RecordedSlice, actions: [Action], cluster: Cluster) {
+    /// - Parameter abandoned: what is recorded on hosts that are given up.
+    init(
+        prior: RecordedSlice?, desired: RecordedSlice, actions: [Action], abandoned: [RecordedObject],
+        cluster: Cluster
+    ) {
         self.prior = prior
         self.desired = desired
         self.cluster = cluster
         before = prior.map { SliceIndex($0) }
         after = SliceIndex(desired)
-        repairs = Repairs(prior: prior, actions: actions, cluster: cluster)
+        repairs = Repairs(prior: prior, actions: actions, abandoned: abandoned, cluster: cluster)
         effects = Dictionary(actions.compactMap { action in action.object?.spec.vmID.map { ($0, action.effect) } }) {
             max($0, $1)
         }

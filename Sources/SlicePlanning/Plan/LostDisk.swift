@@ -17,24 +17,32 @@ extension Plan {
     ///
     /// A disk that is gone already, as a look at its host found, is not among them: to make it
     /// anew is a repair, and costs nothing more, unless the VM runs and still has it open. Nor is
-    /// one whose removal was begun by a run that was agreed to. VMs that are removed take their
+    /// one whose removal was begun by a run that was agreed to. One on a host that is given up is
+    /// lost, whatever becomes of the host. VMs that are removed take their
     /// disks along, and are not meant here.
     package var lostDisks: [LostDisk] {
         let disks = actions.filter { $0.kind == .vmUndisk || $0.kind == .vmDisk }
-        guard !isDestroy, let prior, !disks.isEmpty else { return [] }
+        guard !isDestroy, let prior, !(disks.isEmpty && abandoned.isEmpty) else { return [] }
         let names = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
         let recorded = Dictionary(prior.objects.map { ($0.object.identity, $0) }) { first, _ in first }
         var seen: Set<Int> = []
-        return disks.compactMap { action in
-            guard let object = action.object, let vmID = object.spec.vmID, let name = names[vmID],
-                let known = recorded[object.identity], known.status != .removing
+        let left = abandoned.compactMap { known -> LostDisk? in
+            guard known.object.spec.kind == .disk, known.status != .removing, let vmID = known.object.spec.vmID,
+                let name = names[vmID], seen.insert(vmID).inserted
             else { return nil }
-            let process = recorded[.init(kind: .vm, host: object.host, key: "\(vmID)")]
-            // Only a disk whose own file is gone needs its VM off; a base image that lacks is copied again.
-            let isGone = known.drift?.needsRestart == true
-            let isHeldOpen = isGone && process?.status == .present
-            guard isHeldOpen || (action.removes && !isGone), seen.insert(vmID).inserted else { return nil }
-            return LostDisk(vmID: vmID, vm: name, host: object.host, isHeldOpen: isHeldOpen)
+            return LostDisk(vmID: vmID, vm: name, host: known.object.host, isHeldOpen: false)
         }
+        return left
+            + disks.compactMap { action in
+                guard let object = action.object, let vmID = object.spec.vmID, let name = names[vmID],
+                    let known = recorded[object.identity], known.status != .removing
+                else { return nil }
+                let process = recorded[.init(kind: .vm, host: object.host, key: "\(vmID)")]
+                // Only a disk whose own file is gone needs its VM off; a base image that lacks is copied again.
+                let isGone = known.drift?.needsRestart == true
+                let isHeldOpen = isGone && process?.status == .present
+                guard isHeldOpen || (action.removes && !isGone), seen.insert(vmID).inserted else { return nil }
+                return LostDisk(vmID: vmID, vm: name, host: object.host, isHeldOpen: isHeldOpen)
+            }
     }
 }

@@ -13,6 +13,8 @@ package struct Plan: Sendable {
     package let nextID: Int
     /// The state's round-robin position after this plan's allocation.
     package let lastWorker: String?
+    /// What is recorded on hosts that are given up: nothing is done about it, and it is lost.
+    package var abandoned: [RecordedObject] = []
 
     package var isEmpty: Bool { changes.isEmpty && actions.isEmpty }
 

@@ -8,14 +8,18 @@ package struct Planner {
     package let defaultOwner: String
     /// Identities of base images by path, as far as they are known; an offline plan knows none.
     package let images: [String: ImageReference.Identity]
+    /// What was recorded of the slice on hosts that are given up; it is not in ``state`` any more.
+    package let abandoned: [RecordedObject]
 
     package init(
-        cluster: Cluster, state: ClusterState, defaultOwner: String, images: [String: ImageReference.Identity] = [:]
+        cluster: Cluster, state: ClusterState, defaultOwner: String, images: [String: ImageReference.Identity] = [:],
+        abandoned: [RecordedObject] = []
     ) {
         self.cluster = cluster
         self.state = state
         self.defaultOwner = defaultOwner
         self.images = images
+        self.abandoned = abandoned
     }
 
     /// The plan that makes `topology` so.
@@ -39,12 +43,14 @@ package struct Planner {
         let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
         var differ = ObjectDiff(desired: desired, recorded: recorded, bridge: cluster.bridge)
         let actions = differ.orderedActions()
-        let changes = ChangeDiff(prior: prior, desired: allocated.slice, actions: actions, cluster: cluster).changes()
+        let changes = ChangeDiff(
+            prior: prior, desired: allocated.slice, actions: actions, abandoned: abandoned, cluster: cluster
+        ).changes()
         var slice = allocated.slice
         if !actions.isEmpty { slice.status = .design }
         let plan = Plan(
             slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,
-            desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker)
+            desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker, abandoned: abandoned)
         try Protection.check(plan, topology)
         return plan
     }

@@ -7,7 +7,7 @@ struct Repairs {
 
     private var reasons: [ObjectSubject: [String]] = [:]
 
-    init(prior: RecordedSlice?, actions: [Action], cluster: Cluster) {
+    init(prior: RecordedSlice?, actions: [Action], abandoned: [RecordedObject], cluster: Cluster) {
         guard let prior else { return }
         for known in prior.objects where known.status != .present {
             let reason = known.drift.map { "\(known.object.spec.label): \($0.reason)" } ?? Self.unfinished
@@ -16,13 +16,17 @@ struct Repairs {
         // What was recorded and never begun shows only where the record asks for something else
         // than the hosts have.
         let acted = Set(actions.compactMap(\.object?.spec.subject))
-        var recorded = Dictionary(prior.objects.map { ($0.object.identity, $0.object.spec) }) { first, _ in first }
+        var recorded = Dictionary((prior.objects + abandoned).map { ($0.object.identity, $0.object.spec) }) {
+            first, _ in first
+        }
+        // What is given up does not go because somebody did not finish.
+        let left = Set(abandoned.map(\.object.identity))
         var open: Set<ObjectSubject> = []
         for object in DesiredObjects.of(prior, in: cluster) {
             let isThere = recorded.removeValue(forKey: object.identity)?.asksTheSame(as: object.spec) ?? false
             if !isThere { open.insert(object.spec.subject) }
         }
-        open.formUnion(recorded.values.map(\.subject))
+        open.formUnion(recorded.filter { !left.contains($0.key) }.values.map(\.subject))
         for subject in open.intersection(acted) where reasons[subject] == nil { add(Self.unfinished, to: subject) }
     }
 

@@ -80,11 +80,19 @@ package struct PlanText {
     /// What the change does to what runs, where something runs.
     private func effect(_ change: Change) -> String? {
         switch change.effect {
-        case .live: change.action == .update ? style.green("live: nothing restarts") : nil
+        case .live where change.action != .update: nil
+        case .live where begins(.vmDisk, change): style.yellow("is still to be made")
+        case .live where begins(.vmLaunch, change): style.yellow("is started; its disk stays")
+        case .live: style.green("live: nothing restarts")
         case .restart: style.yellow("restarts; its disk stays")
         case .replace where losing.contains(change.address): style.red("is made anew: ITS DISK IS LOST")
         case .replace: style.yellow("is made anew: its disk is gone already")
         }
+    }
+
+    /// Whether the plan makes that of the changed VM.
+    private func begins(_ kind: ActionKind, _ change: Change) -> Bool {
+        plan.actions.contains { $0.kind == kind && change.address == "vm.\($0.target)" }
     }
 
     // MARK: Actions

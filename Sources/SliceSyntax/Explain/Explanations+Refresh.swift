@@ -32,6 +32,31 @@ extension Explanation {
                 $ slicec apply --abandon-host w2
                 """#),
         Explanation(
+            .abandonedAnswers,
+            """
+            --abandon-host is for a host that will not come back: slicec forgets what is
+            recorded there, and makes the VMs anew elsewhere, with empty disks. This
+            host answers. Its VMs may well run, and they would run on, unrecorded,
+            beside those that take their place: with the same MAC addresses, and in the
+            same VLANs. Nothing was changed.
+
+            To move VMs off a host that works, pin them to another worker and leave
+            --abandon-host out: they are stopped there first, and nothing is left. Where
+            the host is broken in some other way, shut it down, or take it off the
+            network, and run the same command again.
+            """, .session,
+            wrong: #"""
+                $ slicec apply --abandon-host w2
+                error[SLC328]: the host that is given up answers
+                  = w2 (10.0.10.2) answers. What runs there would run on, beside what is made in its place. Nothing \#
+                was changed.
+                  = help: leave --abandon-host out, and what is recorded there is taken away in order; or shut the \#
+                host down first, where it will not come back
+                """#,
+            right: #"""
+                $ slicec apply
+                """#),
+        Explanation(
             .switchSilent,
             """
             Open vSwitch on this host does not answer: ovs-vsctl could not ask its

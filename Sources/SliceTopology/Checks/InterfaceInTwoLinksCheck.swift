@@ -12,7 +12,9 @@ enum InterfaceInTwoLinksCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         var first: [Endpoint: Use] = [:]
         first.reserveCapacity(2 * topology.links.count)
-        var diagnostics: [Diagnostic] = []
+        var findings = Findings()
+        // Of links that others repeat: each is made once, however many do.
+        var sets: [Int: Set<Endpoint>] = [:]
         for (number, link) in topology.links.enumerated() {
             var again: [(endpoint: Located<Endpoint>, use: Use)] = []
             var seen: Set<Endpoint> = []
@@ -28,15 +30,18 @@ enum InterfaceInTwoLinksCheck: TopologyCheck {
             }
             guard let first = again.first, let last = again.last else { continue }
             let ends = interfaces(link)
-            let same = [first.use.link, last.use.link].first { interfaces(topology.links[$0]) == ends }
+            let same = [first.use.link, last.use.link].first { other in
+                if sets[other] == nil { sets[other] = interfaces(topology.links[other]) }
+                return sets[other] == ends
+            }
             if let same, ends.count > 1 {
                 // All of a link a second time is one mistake.
-                diagnostics.append(sameLink(link, as: topology.links[same].span))
+                findings.add(sameLink(link, as: topology.links[same].span))
             } else {
-                diagnostics += again.map { inAnother($0.endpoint, since: $0.use.span) }
+                for (endpoint, use) in again { findings.add(inAnother(endpoint, since: use.span)) }
             }
         }
-        return diagnostics
+        return findings.all
     }
 
     private static func interfaces(_ link: Topology.Link) -> Set<Endpoint> {

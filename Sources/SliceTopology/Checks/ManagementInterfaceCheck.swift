@@ -3,11 +3,17 @@ import SliceSyntax
 /// `eth0` is the management interface: internet or nothing, never a link.
 enum ManagementInterfaceCheck: TopologyCheck {
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        topology.links.flatMap(\.endpoints).filter { $0.value.interface == 0 }.map { endpoint in
-            Diagnostic(
-                .managementInterface,
-                detail: "eth0 is the management interface of every VM; data interfaces begin with eth1.",
-                at: endpoint.span, help: "write \"\(endpoint.value.vm).eth1\", or \"internet\": true at the VM")
+        var findings = Findings()
+        for link in topology.links {
+            for endpoint in link.endpoints where endpoint.value.interface == 0 {
+                findings.add(
+                    Diagnostic(
+                        .managementInterface,
+                        detail: "eth0 is the management interface of every VM; data interfaces begin with eth1.",
+                        at: endpoint.span,
+                        help: "write \"\(endpoint.value.vm).eth1\", or \"internet\": true at the VM"))
+            }
         }
+        return findings.all
     }
 }

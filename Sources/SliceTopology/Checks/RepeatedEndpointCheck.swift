@@ -6,20 +6,22 @@ enum RepeatedEndpointCheck: TopologyCheck {
     private static let few = 8
 
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
-        topology.links.flatMap { link -> [Diagnostic] in
-            guard link.endpoints.count > few || hasRepeated(link.endpoints) else { return [] }
+        var findings = Findings()
+        for link in topology.links where link.endpoints.count > few || hasRepeated(link.endpoints) {
             var first: [Endpoint: SourceSpan] = [:]
-            return link.endpoints.compactMap { endpoint in
+            for endpoint in link.endpoints {
                 guard let earlier = first[endpoint.value] else {
                     first[endpoint.value] = endpoint.span
-                    return nil
+                    continue
                 }
-                return Diagnostic(
-                    .repeatedEndpoint, detail: "\(endpoint.value) stands twice in this link.", at: endpoint.span,
-                    notes: [.init("first used here", at: earlier)],
-                    help: "link it with another interface, or remove it")
+                findings.add(
+                    Diagnostic(
+                        .repeatedEndpoint, detail: "\(endpoint.value) stands twice in this link.", at: endpoint.span,
+                        notes: [.init("first used here", at: earlier)],
+                        help: "link it with another interface, or remove it"))
             }
         }
+        return findings.all
     }
 
     private static func hasRepeated(_ endpoints: [Located<Endpoint>]) -> Bool {
