@@ -6,6 +6,7 @@ enum PortScript {
         let tap = ShellWord.quote(port.tap)
         let lineage = ShellWord.quote(context.lineage)
         let alias = ShellWord.quote(context.tapAlias(port.vmID))
+        let socket = ShellWord.quote(context.qmpSocket(port.vmID))
         let bridge: String
         if let vlan = port.vlan {
             // A tap that was made anew under a port that OVS still has gets frames and gives none:
@@ -40,6 +41,9 @@ enum PortScript {
             ip link set dev \(tap) up
             [ "$before" = "$(slicec_look \(tap))" ] || state=made
             \(bridge)
+            if [ "$state" = made ] && [ -S \(socket) ]; then
+                python3 -c \(ShellWord.quote(QMPProgram.reconnect)) \(socket) net\(port.interface)
+            fi
             echo "state=$state"
             """
     }

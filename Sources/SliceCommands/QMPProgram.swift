@@ -15,7 +15,8 @@ enum QMPProgram {
                 f = s.makefile("rw")
                 f.readline()
                 for command in ("qmp_capabilities",) + commands:
-                    f.write(json.dumps({"execute": command}) + "\n")
+                    name, arguments = command if isinstance(command, tuple) else (command, {})
+                    f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
                     f.flush()
                     for line in f:
                         if "return" in (answer := json.loads(line)) or "error" in answer:
@@ -69,6 +70,18 @@ enum QMPProgram {
             except (OSError, ValueError):
                 pass
             print("state=" + state)
+            """#
+
+    /// Takes a network interface's carrier away for a moment, as on real hardware when a cable is
+    /// put elsewhere: guests ask for an address again. Arguments: QMP socket, name of the netdev.
+    /// Where nobody answers, the guest learns nothing, and no harm is done.
+    static let reconnect =
+        client + #"""
+            try:
+                links = [("set_link", {"name": sys.argv[2], "up": up}) for up in (False, True)]
+                qmp(sys.argv[1], time.monotonic() + 2, *links)
+            except (OSError, ValueError):
+                pass
             """#
 
     /// How guests are. Arguments: for each its number, pid and QMP socket. Prints the lines of a

@@ -17,7 +17,7 @@ echo "fuzzing for $seconds s in $jobs jobs, from $(ls "$corpus" | wc -l) inputs;
 pids= job=1
 while [ "$job" -le "$jobs" ]; do
 	"$program" "$corpus" -dict="$tests/Fuzz/json.dict" -artifact_prefix="$folder/found/" -max_len=4096 \
-		-timeout=10 -rss_limit_mb=2048 -max_total_time="$seconds" -print_final_stats=1 \
+		-timeout=60 -rss_limit_mb=2048 -max_total_time="$seconds" -print_final_stats=1 \
 		>"$folder/job-$job.log" 2>&1 &
 	pids="$pids $!" job=$((job + 1))
 done

@@ -52,6 +52,7 @@ struct EmitGoldenTests {
                 // Programs stand once at the top.
                 command.replace(ShellWord.quote(QMPProgram.launch), with: #""$slicec_launch""#)
                 command.replace(ShellWord.quote(QMPProgram.stop), with: #""$slicec_stop""#)
+                command.replace(ShellWord.quote(QMPProgram.reconnect), with: #""$slicec_reconnect""#)
                 #expect(rest.hasPrefix(action.summary + "\n"))
                 let section = try #require(rest.range(of: "\n(\n"))
                 #expect(rest[section.upperBound...].hasPrefix(command + "\n) </dev/null"), "\(action.id)")

@@ -39,6 +39,13 @@ extension LabTests {
             #expect(abs(difference / .seconds(1)) < 2, "it was booted \(difference) later", sourceLocation: location)
         }
 
+        /// How often the guest's `eth1` lost its carrier.
+        private func carrierLosses(_ guest: Guest) async throws -> Int {
+            let result = try await lab.guest(guest.host, guest.id, "cat /sys/class/net/eth1/carrier_down_count")
+            let number = result.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first
+            return try #require(number, "\(result.output)\(result.errors)")
+        }
+
         private func canPing(_ from: Guest, _ address: String) async throws -> Bool {
             // The guest that is asked may have come onto the link a moment ago.
             let script = "for i in 1 2 3 4 5; do ping -c 1 -W 1 \(address) && exit 0; done; exit 1"
@@ -63,9 +70,12 @@ extension LabTests {
                 try await guest("a", of: slice), try await guest("b", of: slice), try await guest("c", of: slice),
             ]
             #expect(try await canPing(before[0], addressOfB))
+            let losses = try await carrierLosses(before[1])
 
             try slice.write(Self.vms + #", "links": [{"name": "wire", "endpoints": ["a.eth1", "c.eth1"]}]"#)
             let result = try await slice.apply()
+            #expect(try await carrierLosses(before[1]) > losses, "the guest sees that its cable is gone")
+            #expect(try await lab.guest("w2", before[1].id, "cat /sys/class/net/eth1/carrier").output.contains("1"))
             #expect(result.output.contains("endpoints: -b.eth1 +c.eth1"), "\(result.output)")
             #expect(!result.output.contains("vm.stop") && !result.output.contains("vm.launch"), "\(result.output)")
 

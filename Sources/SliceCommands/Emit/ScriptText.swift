@@ -13,7 +13,10 @@ struct ScriptText {
     private var context: HostContext { scriptSet.context }
 
     func text() -> String {
-        let programs = [("slicec_launch", QMPProgram.launch), ("slicec_stop", QMPProgram.stop)]
+        let programs = [
+            ("slicec_launch", QMPProgram.launch), ("slicec_stop", QMPProgram.stop),
+            ("slicec_reconnect", QMPProgram.reconnect),
+        ]
         var body = claim() + "\n" + actions.map(section).joined(separator: "\n")
         var definitions = ""
         for (name, program) in programs where body.contains(ShellWord.quote(program)) {

@@ -108,7 +108,8 @@ def qmp(path, deadline, *commands):
         f = s.makefile("rw")
         f.readline()
         for command in ("qmp_capabilities",) + commands:
-            f.write(json.dumps({"execute": command}) + "\n")
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
             f.flush()
             for line in f:
                 if "return" in (answer := json.loads(line)) or "error" in answer:

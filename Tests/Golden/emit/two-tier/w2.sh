@@ -155,7 +155,8 @@ def qmp(path, deadline, *commands):
         f = s.makefile("rw")
         f.readline()
         for command in ("qmp_capabilities",) + commands:
-            f.write(json.dumps({"execute": command}) + "\n")
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
             f.flush()
             for line in f:
                 if "return" in (answer := json.loads(line)) or "error" in answer:
@@ -188,6 +189,31 @@ while True:
             sys.stderr.write(text.read().decode(errors="replace"))
         sys.exit(reason)
 print("pid=%d" % p.pid)'
+
+slicec_reconnect='import json, os, select, signal, socket, subprocess, sys, time
+
+def qmp(path, deadline, *commands):
+    """Connects, negotiates, sends the commands and waits for the answer to each."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(max(0.1, deadline - time.monotonic()))
+        s.connect(path)
+        f = s.makefile("rw")
+        f.readline()
+        for command in ("qmp_capabilities",) + commands:
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+            f.flush()
+            for line in f:
+                if "return" in (answer := json.loads(line)) or "error" in answer:
+                    break
+            else:
+                raise ConnectionError("QMP closed")
+    return answer.get("return")
+try:
+    links = [("set_link", {"name": sys.argv[2], "up": up}) for up in (False, True)]
+    qmp(sys.argv[1], time.monotonic() + 2, *links)
+except (OSError, ValueError):
+    pass'
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'
@@ -270,6 +296,9 @@ if [ -n "$row" ]; then
     ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1002_eth0
     state=made
 fi
+if [ "$state" = made ] && [ -S /run/slicec/vms/1002/qmp.sock ]; then
+    python3 -c "$slicec_reconnect" /run/slicec/vms/1002/qmp.sock net0
+fi
 echo "state=$state"
 ) </dev/null >"$slicec_answer"
 slicec_done
@@ -295,6 +324,9 @@ if [ "$state" = made ] || ! slicec_is_port br-int tap_1002_eth1 '' tag=100 vlan_
     ovs-vsctl --timeout=20 --may-exist add-port br-int tap_1002_eth1 -- set Port tap_1002_eth1 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 external_ids:slicec-vm=1002
     state=made
 fi
+if [ "$state" = made ] && [ -S /run/slicec/vms/1002/qmp.sock ]; then
+    python3 -c "$slicec_reconnect" /run/slicec/vms/1002/qmp.sock net1
+fi
 echo "state=$state"
 ) </dev/null >"$slicec_answer"
 slicec_done
@@ -316,7 +348,8 @@ def qmp(path, deadline, *commands):
         f = s.makefile("rw")
         f.readline()
         for command in ("qmp_capabilities",) + commands:
-            f.write(json.dumps({"execute": command}) + "\n")
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
             f.flush()
             for line in f:
                 if "return" in (answer := json.loads(line)) or "error" in answer:
