@@ -35,14 +35,15 @@ struct LocatedDecoder {
         _ value: JSONValue, what: String, keys: [String], required: [String] = [], form: String? = nil
     ) -> JSONFields? {
         guard isObject(value, what: what, form: form) else { return nil }
-        let fields = JSONFields(of: value, keys: keys)
+        var fields = JSONFields(of: value, keys: keys)
         var unknown = fields.unknown.filter { !$0.key.isDamaged }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
         // Where a bracket closed too early, keys have come here that belong elsewhere.
         if value.isDamaged { unknown.removeAll { Suggestion.nearest(to: $0.name, among: keys) == nil } }
         guard !unknown.isEmpty || !missing.isEmpty else { return fields }
-        let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
-        for key in missing where !meant.contains(key) {
+        let lacking = keys.filter { $0 != "$schema" && fields[$0] == nil }
+        let meant = reportUnknown(unknown, of: what, keys: keys, lacking: lacking, missing: missing)
+        for key in missing where meant[key] == nil {
             let start = value.range.start
             report(
                 Diagnostic(
@@ -50,30 +51,48 @@ struct LocatedDecoder {
                     at: SourceSpan(file: value.span.file, range: SourceRange(start: start, end: start + 1)),
                     help: "add \"\(key)\": …"))
         }
+        // What is inside has its own mistakes, whatever it is called.
+        for (key, value) in meant { if let value { fields.give(value, for: key) } }
         return fields
     }
 
     /// A misspelt required key is one mistake, not two; and where one key is unknown and one
     /// lacks, the one stands for the other.
     ///
-    /// - Returns: The keys that unknown ones were most likely meant to be.
+    /// - Parameters:
+    ///   - lacking: known keys that the object does not have.
+    ///   - missing: those of them that it must have.
+    /// - Returns: The keys that unknown ones were most likely meant to be, with their values where
+    ///   these can be read as such.
     private mutating func reportUnknown(
-        _ unknown: [JSONValue.Member], of what: String, keys: [String], missing: [String]
-    ) -> Set<String> {
-        var meant: Set<String> = []
+        _ unknown: [JSONValue.Member], of what: String, keys: [String], lacking: [String], missing: [String]
+    ) -> [String: JSONValue?] {
+        var meant: [String: JSONValue?] = [:]
         let known = keys.filter { $0 != "$schema" }
         for member in unknown {
             let only = unknown.count == 1 && missing.count == 1 ? missing.first : nil
-            let near = Suggestion.nearest(to: member.name, among: known) ?? only
-            if let near { meant.insert(near) }
+            let free = lacking.filter { meant[$0] == nil }
+            let slip = Suggestion.nearest(to: member.name, among: free)
+            let near = slip ?? only
+            if let near {
+                let isRead = slip != nil || KeyShape.fits(member.value.kind, near)
+                meant.updateValue(isRead ? member.value : nil, forKey: near)
+            }
             report(
                 Diagnostic(
                     .unknownKey, detail: "\"\(TerminalText.quoted(member.name))\" is not a key of \(what).",
                     at: member.key.span,
-                    help: near.map { "did you mean \"\($0)\"?" }
-                        ?? "the keys are \(known.joined(separator: ", "))"))
+                    help: near.map { "did you mean \"\($0)\"?" } ?? Self.other(member.name, known)))
         }
         return meant
+    }
+
+    /// What to do with a key that none of those that lack was meant by.
+    private static func other(_ name: String, _ known: [String]) -> String {
+        if let near = Suggestion.nearest(to: name, among: known) {
+            return "remove it: \"\(near)\" stands in this object already"
+        }
+        return "the keys are \(known.joined(separator: ", "))"
     }
 
     /// The members of an object whose keys are names that the user chose; of keys that stand
