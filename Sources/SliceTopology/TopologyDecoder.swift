@@ -43,7 +43,7 @@ package struct TopologyDecoder {
             }
         }
         let lostNames: Set<String> =
-            vms.count == vmList?.count ? [] : Set(vmList?.compactMap { $0.string ?? $0["name"]?.string } ?? [])
+            vms.count == vmList?.count ? [] : Set(vmList?.flatMap(LostVM.names) ?? [])
         if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
         let links = decoder.list(fields["links"], what: "\"links\"")?.compactMap { link($0) } ?? []
         return Topology(
