@@ -18,6 +18,9 @@ package struct ClusterDecoder {
         _ parsed: JSONParser.Result, folder: String
     ) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
         guard let document = parsed.document else { return (nil, parsed.diagnostics.inFileOrder()) }
+        if let mistake = WrongFile.mistake(document, wanted: .cluster) {
+            return (nil, (parsed.diagnostics + [mistake]).inFileOrder())
+        }
         var decoder = ClusterDecoder(folder: folder)
         let cluster = decoder.cluster(document.root)
         let diagnostics = (parsed.diagnostics + decoder.decoder.found).inFileOrder()
@@ -86,10 +89,11 @@ package struct ClusterDecoder {
             guard
                 let fields = decoder.object(
                     element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"],
-                    form: #"{ "address": "10.0.10.1" }"#),
-                let address = hostAddress(fields["address"], what: "a worker's address")
+                    form: #"{ "address": "10.0.10.1" }"#)
             else { return nil }
-            let name = fields["name"] == nil ? nil : decoder.name(fields["name"], what: "a worker's name")?.value
+            let name = decoder.name(fields["name"], what: "a worker's name")?.value
+            let capacity = capacity(fields["capacity"])
+            guard let address = hostAddress(fields["address"], what: "a worker's address") else { return nil }
             var labels = [(address, fields["address"]?.span ?? element.span)]
             if let name, name != address { labels.append((name, fields["name"]?.span ?? element.span)) }
             for (label, span) in labels {
@@ -104,7 +108,7 @@ package struct ClusterDecoder {
                     first[label] = span
                 }
             }
-            return Cluster.Worker(name: name ?? address, address: address, capacity: capacity(fields["capacity"]))
+            return Cluster.Worker(name: name ?? address, address: address, capacity: capacity)
         }
     }
 
@@ -124,10 +128,10 @@ package struct ClusterDecoder {
         guard let value,
             let fields = decoder.object(
                 value, what: "the network node", keys: ["address", "uplink"], required: ["address"],
-                form: #"{ "address": "10.0.10.3" }"#),
-            let address = hostAddress(fields["address"], what: "the network node's address")
+                form: #"{ "address": "10.0.10.3" }"#)
         else { return nil }
         let uplink = interfaceName(fields["uplink"], what: "the uplink")
+        guard let address = hostAddress(fields["address"], what: "the network node's address") else { return nil }
         // A worker's name stands for its address.
         return Cluster.NetworkNode(
             address: workers.first { $0.name == address }?.address ?? address, uplink: uplink)
