@@ -36,7 +36,7 @@ package struct ClusterDecoder {
         ]
         guard
             let fields = decoder.object(
-                value, what: "a cluster", keys: keys, required: ["workers", "networkNode"])
+                value, what: "a cluster", keys: keys, foreign: .cluster, required: ["workers", "networkNode"])
         else { return nil }
         _ = decoder.string(fields["$schema"], what: "\"$schema\"")
         let workers = workers(fields["workers"])
@@ -64,7 +64,7 @@ package struct ClusterDecoder {
         if let listen { cluster.vncListen = listen }
         if let state = fields["state"],
             let stateFields = decoder.object(
-                state, what: "\"state\"", keys: ["path", "group"], form: #"{ "path": "slicec.db" }"#)
+                state, what: "\"state\"", keys: ["path", "group"], foreign: .none, form: #"{ "path": "slicec.db" }"#)
         {
             cluster.statePath = path(stateFields["path"], what: "the state")
             cluster.stateGroup = text(
@@ -88,7 +88,8 @@ package struct ClusterDecoder {
         return list.compactMap { element in
             guard
                 let fields = decoder.object(
-                    element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"],
+                    element, what: "a worker", keys: ["name", "address", "capacity"], foreign: .host,
+                    required: ["address"],
                     form: #"{ "address": "10.0.10.1" }"#)
             else { return nil }
             let name = decoder.name(fields["name"], what: "a worker's name")?.value
@@ -115,7 +116,9 @@ package struct ClusterDecoder {
     private mutating func capacity(_ value: JSONValue?) -> Cluster.Capacity {
         var capacity = Cluster.Capacity()
         guard let value,
-            let fields = decoder.object(value, what: "a capacity", keys: ["maxVMs", "cores", "memoryGB", "diskGB"])
+            let fields = decoder.object(
+                value, what: "a capacity", keys: ["maxVMs", "cores", "memoryGB", "diskGB"], foreign: .capacity,
+                form: #"{ "maxVMs": 8 }"#)
         else { return capacity }
         capacity.maximumVMs = decoder.integer(fields["maxVMs"], what: "the number of VMs", in: 0...10_000)?.value
         capacity.cores = decoder.integer(fields["cores"], what: "the number of cores", in: 1...100_000)?.value
@@ -127,7 +130,7 @@ package struct ClusterDecoder {
     private mutating func networkNode(_ value: JSONValue?, workers: [Cluster.Worker]) -> Cluster.NetworkNode? {
         guard let value,
             let fields = decoder.object(
-                value, what: "the network node", keys: ["address", "uplink"], required: ["address"],
+                value, what: "the network node", keys: ["address", "uplink"], foreign: .host, required: ["address"],
                 form: #"{ "address": "10.0.10.3" }"#)
         else { return nil }
         let uplink = interfaceName(fields["uplink"], what: "the uplink")
@@ -141,7 +144,7 @@ package struct ClusterDecoder {
         var settings = Cluster.SSHSettings(user: "ubuntu", configFile: nil)
         guard
             let fields = decoder.object(
-                value, what: "\"ssh\"", keys: ["user", "config"], form: #"{ "user": "ubuntu" }"#)
+                value, what: "\"ssh\"", keys: ["user", "config"], foreign: .ssh, form: #"{ "user": "ubuntu" }"#)
         else { return settings }
         if let user = decoder.string(fields["user"], what: "the SSH user") {
             let isPlain = user.value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !user.value.isEmpty
@@ -170,7 +173,7 @@ package struct ClusterDecoder {
             }
             guard
                 let flavor = decoder.object(
-                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
+                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"], foreign: .flavor,
                     required: ["cores", "memoryGB", "diskGB", "image"])
             else { return nil }
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)

@@ -7,6 +7,9 @@ enum KeyShape {
     private static let numbers: Set<String> = ["id", "interfaces", "maxVMs", "cores", "memoryGB", "diskGB"]
     private static let flags: Set<String> = ["internet", "protect", "dhcp", "gateway"]
 
+    /// Whether a number stands behind `key`.
+    static func isNumber(_ key: String?) -> Bool { key.map { numbers.contains($0) } ?? false }
+
     /// Whether a value of that kind can stand behind `key`.
     static func fits(_ kind: JSONValue.Kind, _ key: String) -> Bool {
         switch kind {

@@ -30,19 +30,23 @@ struct LocatedDecoder {
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.
     ///
-    /// - Parameter form: an example, for those who wrote something else.
+    /// - Parameters:
+    ///   - said: keys that something has been said of already.
+    ///   - form: an example, for those who wrote something else.
     mutating func object(
-        _ value: JSONValue, what: String, keys: [String], required: [String] = [], form: String? = nil
+        _ value: JSONValue, what: String, keys: [String], foreign: ForeignKeys, required: [String] = [],
+        said: [String] = [], form: String? = nil
     ) -> JSONFields? {
         guard isObject(value, what: what, form: form) else { return nil }
         var fields = JSONFields(of: value, keys: keys)
-        var unknown = fields.unknown.filter { !$0.key.isDamaged }
+        var unknown = fields.unknown.filter { !$0.key.isDamaged && !said.contains($0.name) }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
         // Where a bracket closed too early, keys have come here that belong elsewhere.
         if value.isDamaged { unknown.removeAll { Suggestion.nearest(to: $0.name, among: keys) == nil } }
         guard !unknown.isEmpty || !missing.isEmpty else { return fields }
         let lacking = keys.filter { $0 != "$schema" && fields[$0] == nil }
-        let meant = reportUnknown(unknown, of: what, keys: keys, lacking: lacking, missing: missing)
+        let meant = reportUnknown(
+            unknown, of: what, keys: keys, foreign: foreign, lacking: lacking, missing: missing)
         for key in missing where meant[key] == nil {
             let start = value.range.start
             report(
@@ -65,17 +69,19 @@ struct LocatedDecoder {
     /// - Returns: The keys that unknown ones were most likely meant to be, with their values where
     ///   these can be read as such.
     private mutating func reportUnknown(
-        _ unknown: [JSONValue.Member], of what: String, keys: [String], lacking: [String], missing: [String]
+        _ unknown: [JSONValue.Member], of what: String, keys: [String], foreign: ForeignKeys, lacking: [String],
+        missing: [String]
     ) -> [String: JSONValue?] {
         var meant: [String: JSONValue?] = [:]
         let known = keys.filter { $0 != "$schema" }
         for member in unknown {
             let only = unknown.count == 1 && missing.count == 1 ? missing.first : nil
             let free = lacking.filter { meant[$0] == nil }
-            let slip = Suggestion.nearest(to: member.name, among: free)
-            let near = slip ?? only
+            let word = foreign.key(member.name).flatMap { free.contains($0) ? $0 : nil }
+            let slip = word == nil ? Suggestion.nearest(to: member.name, among: free) : nil
+            let near = word ?? slip ?? only
             if let near {
-                let isRead = slip != nil || KeyShape.fits(member.value.kind, near)
+                let isRead = slip != nil || KeyShape.fits(member.value.kind, near) || KeyShape.isNumber(word)
                 meant.updateValue(isRead ? member.value : nil, forKey: near)
             }
             report(

@@ -33,8 +33,8 @@ struct SuggestionTests {
         #expect(Suggestion.nearest(to: word, among: others) == nil)
     }
 
-    @Test(arguments: [("B", "b"), ("W1", "w1"), ("vm", "vms")])
-    func shortWordsInAnotherCaseOrCut(_ word: String, _ meant: String) {
+    @Test(arguments: [("B", "b"), ("W1", "w1"), ("vm", "vms"), ("1w", "w1")])
+    func shortWordsInAnotherCaseCutOrSwapped(_ word: String, _ meant: String) {
         #expect(Suggestion.nearest(to: word, among: ["a", "b", "w1", "w2", "vms"]) == meant)
     }
 

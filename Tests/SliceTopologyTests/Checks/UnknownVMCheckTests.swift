@@ -36,7 +36,7 @@ struct UnknownVMCheckTests {
     @Test(arguments: [
         #"{"slice": "s", "vms": [{"nmae": "web", "flavor": "cirros"}], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
         #"{"slice": "s", "vms": [7], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
-        #"{"slice": "s", "vm": [], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vm": 7, "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
         #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}, {"title": "b"}], "links": [{"endpoints": ["a.eth1", "b.eth1"]}]}"#,
         #"{"slice": "s", "vms": {}, "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
     ])
