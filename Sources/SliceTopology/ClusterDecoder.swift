@@ -44,7 +44,9 @@ package struct ClusterDecoder {
         var cluster = Cluster(
             workers: workers, networkNode: node ?? Cluster.NetworkNode(address: "", uplink: nil),
             flavors: Cluster.standardFlavors, quotas: [:])
-        if let name = decoder.name(fields["name"], what: "the cluster's name") { cluster.name = name.value }
+        if let name = decoder.name(fields["name"], what: "the cluster's name", isOfHost: false) {
+            cluster.name = name.value
+        }
         if let bridge = interfaceName(fields["bridge"], what: "the bridge") { cluster.bridge = bridge }
         if let ssh = fields["ssh"] { cluster.ssh = sshSettings(ssh) }
         if let privilege: Cluster.Privilege = choice(fields["privilege"], what: "\"privilege\"") {

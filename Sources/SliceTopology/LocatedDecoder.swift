@@ -141,8 +141,13 @@ struct LocatedDecoder {
     mutating func bool(_ value: JSONValue?, what: String) -> Located<Bool>? {
         guard let value else { return nil }
         guard let flag = value.bool else {
-            let word = value.string.map { $0.lowercased() }
-            let help = word == "true" || word == "false" ? "leave out the quotes" : nil
+            let help: String? =
+                switch value.string?.lowercased() {
+                case "true", "false": "leave out the quotes"
+                case "yes", "on": "write true, without quotes"
+                case "no", "off": "write false, without quotes"
+                default: nil
+                }
             wrongType(value, what: what, wanted: "true or false", help: help)
             return nil
         }
@@ -157,6 +162,7 @@ struct LocatedDecoder {
             return nil
         }
         guard let number = value.integer, range.contains(number) else {
+            let whole = value.numberText.flatMap(Self.withoutFraction).flatMap { range.contains($0) ? $0 : nil }
             let isWhole = value.numberText?.contains { ".eE".contains($0) } == false
             report(
                 Diagnostic(
@@ -164,10 +170,18 @@ struct LocatedDecoder {
                     detail: isWhole
                         ? "\(what.capitalizedFirst) is \(range.lowerBound) to \(range.upperBound)."
                         : "\(what.capitalizedFirst) is a whole number, \(range.lowerBound) to \(range.upperBound), written without point and exponent.",
-                    at: value.span, help: "write a number from \(range.lowerBound) to \(range.upperBound)"))
+                    at: value.span,
+                    help: whole.map { "write \($0)" }
+                        ?? "write a number from \(range.lowerBound) to \(range.upperBound)"))
             return nil
         }
         return Located(number, at: value.span)
+    }
+
+    /// 1 for `1.0`; nil where something else than zeros stands behind the point.
+    private static func withoutFraction(_ text: String) -> Int? {
+        let parts = text.split(separator: ".")
+        return parts.count == 2 && parts[1].allSatisfy { $0 == "0" } ? Int(parts[0]) : nil
     }
 
     mutating func gibibytes(_ value: JSONValue?, what: String) -> Gibibytes? {
@@ -191,14 +205,18 @@ struct LocatedDecoder {
 
     /// A slice, VM or link name of the right form. One of the wrong form is reported and still
     /// returned, so that what refers to it is not reported as well.
-    mutating func name(_ value: JSONValue?, what: String) -> Located<String>? {
+    ///
+    /// - Parameter isOfHost: whether it is a host's name too.
+    mutating func name(_ value: JSONValue?, what: String, isOfHost: Bool = true) -> Located<String>? {
         guard let name = string(value, what: what) else { return nil }
         if !Name.isValid(name.value) {
             hasInvalidNames = true
             let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
             report(
                 Diagnostic(
-                    .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.",
+                    .invalidName,
+                    detail: "\(what.capitalizedFirst) is \(Name.rule)"
+                        + (isOfHost ? ": it is a host name too." : "."),
                     at: name.span,
                     help: repair ?? "choose a name such as \"web\""))
         }
