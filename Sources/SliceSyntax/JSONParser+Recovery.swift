@@ -114,6 +114,11 @@ extension JSONParser {
     mutating func textAfterDocument(_ byte: UInt8) throws(Stop) -> Expectation? {
         // What is no document at all is one mistake, however long it goes on.
         if nodes[0].kind == .invalid { return nil }
+        // `topology = {…};` is one mistake.
+        if hasPrefix, byte == UInt8(ascii: ";") {
+            offset += 1
+            return .end
+        }
         if try openDocument() { return .colon }
         if let next = try reopenDocument() { return next }
         nodes[0].isDamaged = true

@@ -78,6 +78,8 @@ extension JSONParser {
             append(kind, from: start, to: offset)
             return
         }
+        if try skipCall(from: start) { return }
+        if try parsePrefixedText(from: start) { return }
         if isKeyInList {
             offset = start
             return try parseBareKey()
