@@ -59,6 +59,7 @@ extension DiagnosticCode {
     package static let invalidText = DiagnosticCode("SLC108", "text out of form")
     package static let invalidAddress = DiagnosticCode("SLC109", "address out of form")
     package static let emptyList = DiagnosticCode("SLC110", "empty list")
+    package static let wrongFile = DiagnosticCode("SLC111", "another kind of file")
 }
 
 // SLC2xx: the right shape, but not the right meaning.

@@ -42,9 +42,10 @@ package enum FileMistakes {
             help: "name another folder, or the files themselves")
     }
 
-    package static func unwritable(_ path: String, _ reason: String) -> Diagnostic {
+    /// - Parameter isNew: whether there was no such file before.
+    package static func unwritable(_ path: String, _ reason: String, isNew: Bool = false) -> Diagnostic {
         Diagnostic(
-            .unwritableFile, detail: "\(path): \(reason). It is as it was.", at: beginning(of: path),
+            .unwritableFile, detail: "\(path): \(reason).\(isNew ? "" : " It is as it was.")", at: beginning(of: path),
             help: "check the disk and the rights of the file and its folder")
     }
 }

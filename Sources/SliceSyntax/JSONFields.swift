@@ -27,6 +27,14 @@ package struct JSONFields: Sendable {
         }
     }
 
+    /// Takes `value` for that of `key`, where the object has none of its own.
+    ///
+    /// - Parameter value: of the same document.
+    package mutating func give(_ value: JSONValue, for key: String) {
+        guard let position = keys.firstIndex(of: key), values[position] == 0 else { return }
+        values[position] = UInt32(value.index)
+    }
+
     private static func position(of key: JSONValue, among keys: [String]) -> Int? {
         for position in 0..<keys.count where key.document.isText(keys[position], key.index) { return position }
         return nil

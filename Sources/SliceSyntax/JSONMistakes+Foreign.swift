@@ -51,10 +51,34 @@ extension JSONMistakes {
             help: "write [ and ] instead of ( and )")
     }
 
-    static func listInBraces(_ span: SourceSpan) -> Diagnostic {
+    /// - Parameter isPair: whether they may be a key and its value.
+    static func listInBraces(_ span: SourceSpan, isPair: Bool) -> Diagnostic {
         Diagnostic(
             .missingColon, detail: "Braces hold keys with values, and here are only texts: a list.", at: span,
-            help: "write [ and ] instead of { and }")
+            help: isPair
+                ? "write [ and ] instead of { and }; or, for a key and its value, a colon instead of the comma"
+                : "write [ and ] instead of { and }")
+    }
+
+    /// `f"text"`.
+    static func textPrefix(_ span: SourceSpan, letters: String) -> Diagnostic {
+        Diagnostic(
+            .unexpectedCharacter, detail: "JSON strings begin with their quote; nothing is put into them.", at: span,
+            help: "remove the \(letters), and write the text as it is meant")
+    }
+
+    /// `"a" + "b"`.
+    static func addedTexts(_ span: SourceSpan, together: String) -> Diagnostic {
+        Diagnostic(
+            .unexpectedCharacter, detail: "JSON does not put texts together.", at: span,
+            help: "write one text: \"\(TerminalText.quoted(together))\"")
+    }
+
+    /// `dict(name="web")`.
+    static func call(_ span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .unknownLiteral, detail: "JSON has no functions; this is a call of one.", at: span,
+            help: #"write what comes of it, such as { "name": "web" }"#)
     }
 
     /// A file that does not begin as a topology or a cluster does.

@@ -61,15 +61,17 @@ extension JSONMistakes {
             help: "write a comma instead of the point")
     }
 
-    static func extraQuote(_ span: SourceSpan) -> Diagnostic {
+    /// - Parameter end: where two stand at the text's end too.
+    static func extraQuote(_ span: SourceSpan, end: SourceSpan? = nil) -> Diagnostic {
         Diagnostic(
-            .unclosedString, detail: "Two double quotes stand here, where one is enough.", at: span,
-            help: "remove one of the two")
+            .unexpectedCharacter, detail: "Two double quotes stand here, where one is enough.", at: span,
+            notes: end.map { [.init("and here", at: $0)] } ?? [],
+            help: end == nil ? "remove one of the two" : "remove one of the two, here and at the end")
     }
 
     static func tripleQuotes(_ span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .unclosedString, detail: "JSON strings stand in one double quote, not in three.", at: span,
+            .unexpectedCharacter, detail: "JSON strings stand in one double quote, not in three.", at: span,
             help: #"write " instead of """"#)
     }
 

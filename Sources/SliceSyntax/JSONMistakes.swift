@@ -129,14 +129,17 @@ enum JSONMistakes {
     }
 
     static func invalidEscape(_ span: SourceSpan) -> Diagnostic {
-        let isUnicode = span.file.bytes[span.range.start..<span.range.end].elementsEqual(#"\u"#.utf8)
+        let text = span.file.bytes[span.range.start..<span.range.end]
+        let isUnicode = text.elementsEqual(#"\u"#.utf8)
         return Diagnostic(
             .invalidEscape,
             detail: #"JSON knows \" \\ \/ \b \f \n \r \t and \u with four hexadecimal digits (RFC 8259 §7)."#,
             at: span,
             help: isUnicode
                 ? #"write four hexadecimal digits behind \u; a backslash itself is written \\"#
-                : #"a backslash itself is written \\"#)
+                : text.elementsEqual(#"\'"#.utf8)
+                    ? "remove the backslash: ' stands in a string as it is"
+                    : #"a backslash itself is written \\"#)
     }
 
     static func loneSurrogate(_ span: SourceSpan) -> Diagnostic {
@@ -150,6 +153,8 @@ enum JSONMistakes {
         let help: String
         if isNoNumber(text) {
             help = noSuchNumber
+        } else if let plain = withoutUnderscores(text) {
+            help = "write \(plain)"
         } else if text.contains("/") {
             help = "put it in double quotes if it is text"
         } else if text.hasPrefix("+") {
@@ -171,6 +176,16 @@ enum JSONMistakes {
         return Diagnostic(
             .invalidNumber, detail: "This is not a number as JSON writes them (RFC 8259 §6).", at: span, help: help)
     }
+
+    /// `1_000`, as many languages write it; nil for anything else.
+    private static func withoutUnderscores(_ text: String) -> String? {
+        let plain = text.filter { $0 != "_" }
+        return plain != text && JSONParser.isNumber(Array(plain.utf8)[...]) ? plain : nil
+    }
+
+    private static let numberWords = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ]
 
     private static let noSuchNumber = "JSON has no such number: write another, or leave the key out"
 
@@ -208,10 +223,13 @@ enum JSONMistakes {
                 ?? (hasValue ? "add a colon" : "write : and the value behind the key"))
     }
 
-    /// - Parameter closers: every bracket that lacks at the end of the file, in order.
-    static func unclosed(_ span: SourceSpan, isObject: Bool, closers: String) -> Diagnostic {
+    /// - Parameters:
+    ///   - end: where the file ends, if not on the same line.
+    ///   - closers: every bracket that lacks at the end of the file, in order.
+    static func unclosed(_ span: SourceSpan, end: SourceSpan?, isObject: Bool, closers: String) -> Diagnostic {
         Diagnostic(
             .unclosedBracket, detail: "The file ends before this \(isObject ? "object" : "list") is closed.", at: span,
+            notes: end.map { [.init("the file ends here", at: $0)] } ?? [],
             help: closers.count == 1
                 ? "add the missing \(closers)" : "add what lacks at the end of the file: \(closers)")
     }
@@ -272,8 +290,11 @@ enum JSONMistakes {
     }
 
     static func singleQuotes(_ span: SourceSpan) -> Diagnostic {
-        Diagnostic(
-            .singleQuotes, detail: "JSON strings stand in double quotes.", at: span, help: "write \" instead of '")
+        let text = String(decoding: span.file.bytes[span.range.start..<span.range.end], as: UTF8.self)
+        let escapes = text.contains(#"\'"#) ? ", and ' without the backslash" : ""
+        return Diagnostic(
+            .singleQuotes, detail: "JSON strings stand in double quotes.", at: span,
+            help: "write \" instead of '" + escapes)
     }
 
     static func unquotedKey(_ span: SourceSpan, text: String) -> Diagnostic {
@@ -287,7 +308,11 @@ enum JSONMistakes {
         Diagnostic(
             .unknownLiteral, detail: "Outside of quotes JSON knows true, false, null and numbers.", at: span,
             help: repair.map { $0 == "null" ? "leave the key out; JSON itself writes null" : "write \($0)" }
-                ?? lookalike(in: word) ?? (isNoNumber(word) ? noSuchNumber : nil)
+                ?? lookalike(in: word)
+                ?? numberWords.firstIndex(of: word.lowercased()).map {
+                    "write \($0), or put double quotes around it if it is text"
+                }
+                ?? (isNoNumber(word) ? noSuchNumber : nil)
                 ?? (word.hasSuffix("\"")
                     ? "write a double quote before it" : "put double quotes around it if it is text"))
     }

@@ -93,8 +93,12 @@ extension JSONParser {
             place = next + 1
             if byte == UInt8(ascii: ",") { continue }
             guard byte == UInt8(ascii: "}"), count > 1 else { return false }
-            try reportStructure(JSONMistakes.listInBraces(span(opening, opening + 1)))
+            // An endpoint is no key.
+            let isPair =
+                count == 2 && nodes.last.map { !bytes[Int($0.start)..<Int($0.end)].contains(UInt8(ascii: ".")) } == true
+            try reportStructure(JSONMistakes.listInBraces(span(opening, opening + 1), isPair: isPair))
             nodes[container.node].kind = .array
+            nodes[container.node].isDamaged = true
             containers[containers.count - 1] = Container(
                 node: container.node, isObject: false, foreignCloser: UInt8(ascii: "}"),
                 lastChild: container.lastChild)

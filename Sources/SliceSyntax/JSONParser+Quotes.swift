@@ -37,13 +37,18 @@ extension JSONParser {
     private mutating func mendDoubledQuote(_ last: JSONDocument.Node) throws(Stop) -> Bool {
         let start = Int(last.start)
         guard offset == start + 2, let end = endOfQuoted(from: start + 1) else { return false }
-        try report(JSONMistakes.extraQuote(span(start, start + 1)))
+        // `""web""`: the same mistake at the end.
+        let isAtEnd =
+            end < bytes.count && bytes[end] == UInt8(ascii: "\"")
+            && (nextByte(from: end + 1)).map { ",:]}".utf8.contains($0.byte) } ?? true
+        try report(
+            JSONMistakes.extraQuote(span(start, start + 1), end: isAtEnd ? span(end, end + 1) : nil))
         let isEscaped = bytes[offset..<end].contains(UInt8(ascii: "\\"))
         nodes[nodes.count - 1].start += 1
         nodes[nodes.count - 1].end = UInt32(end)
         nodes[nodes.count - 1].form = isEscaped ? .escaped : .plain
         nodes[nodes.count - 1].isDamaged = isEscaped
-        offset = end
+        offset = isAtEnd ? end + 1 : end
         return true
     }
 

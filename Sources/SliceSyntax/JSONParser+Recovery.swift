@@ -88,12 +88,24 @@ extension JSONParser {
         if containers.count == 1, isEndSaid { isRecovering = true }
         if expectation == .separator, !isRecovering { openAtEnd = containers.count }
         try reportStructure(
-            JSONMistakes.unclosed(span(opening, opening + 1), isObject: inner.isObject, closers: closers))
+            JSONMistakes.unclosed(
+                span(opening, opening + 1), end: endOnAnotherLine(than: opening), isObject: inner.isObject,
+                closers: closers))
         // A key needs a value behind it, else the nodes are no pairs any more.
         if inner.isObject, expectation == .colon || expectation == .value {
             append(.invalid, from: offset, to: offset)
         }
         while !containers.isEmpty { try closeLast(at: offset, isDamaged: true) }
+    }
+
+    /// The last byte that is no blank, where it does not stand on the line of `place`.
+    private func endOnAnotherLine(than place: Int) -> SourceSpan? {
+        guard let last = bytes.lastIndex(where: { $0 > 0x20 }), bytes[place..<last].contains(UInt8(ascii: "\n")) else {
+            return nil
+        }
+        var start = last
+        while start > place, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        return span(start, last + 1)
     }
 
     /// Something stands behind the document, which is whole, or was closed too early.
@@ -102,6 +114,11 @@ extension JSONParser {
     mutating func textAfterDocument(_ byte: UInt8) throws(Stop) -> Expectation? {
         // What is no document at all is one mistake, however long it goes on.
         if nodes[0].kind == .invalid { return nil }
+        // `topology = {…};` is one mistake.
+        if hasPrefix, byte == UInt8(ascii: ";") {
+            offset += 1
+            return .end
+        }
         if try openDocument() { return .colon }
         if let next = try reopenDocument() { return next }
         nodes[0].isDamaged = true

@@ -78,6 +78,8 @@ extension JSONParser {
             append(kind, from: start, to: offset)
             return
         }
+        if try skipCall(from: start) { return }
+        if try parsePrefixedText(from: start) { return }
         if isKeyInList {
             offset = start
             return try parseBareKey()
@@ -109,8 +111,8 @@ extension JSONParser {
     /// The literal that other languages, and other letters, call `word`.
     private static func repaired(_ word: String) -> String? {
         switch word.lowercased() {
-        case "true", "yes": "true"
-        case "false", "no": "false"
+        case "true", "yes", "on": "true"
+        case "false", "no", "off": "false"
         case "null", "none", "nil", "undefined": "null"
         default: nil
         }
@@ -130,7 +132,7 @@ extension JSONParser {
             if byte == quote { break }
             if byte == UInt8(ascii: "\\") {
                 form = .escaped
-                try parseEscape()
+                try parseEscape(in: quote)
             } else {
                 if byte < 0x20 { try report(JSONMistakes.controlCharacter(byte, at: span(offset, offset + 1))) }
                 offset += 1
@@ -189,7 +191,8 @@ extension JSONParser {
         offset = end
     }
 
-    private mutating func parseEscape() throws(Stop) {
+    /// - Parameter quote: what the string began with.
+    private mutating func parseEscape(in quote: UInt8) throws(Stop) {
         let start = offset
         guard offset + 1 < bytes.count, bytes[offset + 1] != UInt8(ascii: "\n"), bytes[offset + 1] != UInt8(ascii: "\r")
         else {
@@ -199,7 +202,8 @@ extension JSONParser {
         }
         offset += 2
         let letter = bytes[start + 1]
-        if JSONEscapes.simple(letter) != nil { return }
+        // In single quotes, which are reported, one inside needs it.
+        if JSONEscapes.simple(letter) != nil || letter == UInt8(ascii: "'") && letter == quote { return }
         guard letter == UInt8(ascii: "u") else {
             // A multi-byte scalar is pointed at as a whole, never cut.
             while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }

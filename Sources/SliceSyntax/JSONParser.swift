@@ -62,6 +62,8 @@ package struct JSONParser {
     var openAtEnd = 0
     /// Whether it has been said that the document does not end, or begin, where it should.
     var isEndSaid = false
+    /// Whether something stood before the document, which was reported.
+    var hasPrefix = false
     /// Whether a merge that was not finished was reported, and its end is still to come.
     var isInConflict = false
 
@@ -115,7 +117,11 @@ package struct JSONParser {
     }
 
     private mutating func parseValueOrClose(_ byte: UInt8, _ expectation: Expectation) throws(Stop) -> Expectation {
-        if nodes.isEmpty { try checkForOtherLanguage() }
+        if nodes.isEmpty {
+            try skipPrefix()
+            try checkForOtherLanguage()
+        }
+        let byte = bytes[offset]
         if try skipPlaceholder() { return afterValue }
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -233,6 +239,11 @@ package struct JSONParser {
         case UInt8(ascii: "{") where container.isObject && nextElementBegins:
             try closeUnclosed(before: offset)
             return .value
+        case UInt8(ascii: "+"):
+            if try !skipAddedTexts() {
+                try skipUnexpected(byte, wanted: container.isObject ? "a comma or }" : "a comma or ]")
+            }
+            return .separator
         case _ where startsValue(byte):
             let end = Int(nodes[container.lastChild].end)
             try reportStructure(JSONMistakes.missingComma(span(end, end)))

@@ -112,6 +112,9 @@ package struct JSONValue: Sendable {
     /// Nothing is ever rounded.
     package var integer: Int? { numberText.flatMap { Int($0) } }
 
+    /// What stands in the file, as it is.
+    package var text: String { String(decoding: document.file.bytes[range.start..<range.end], as: UTF8.self) }
+
     /// The elements of an array; empty for anything else.
     package var elements: Elements { Elements(of: self) }
 

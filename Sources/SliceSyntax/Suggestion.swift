@@ -2,7 +2,9 @@
 package enum Suggestion {
     /// The nearest of `candidates`, or nil where none is near enough to be worth saying.
     ///
-    /// Near enough is a third of the word's length in edits, one at least, as rustc has it.
+    /// Near enough is a third of the word's length in edits, one at least, as rustc has it. One of
+    /// two letters is half a word, though: so short, words differ in case, lack their end or have
+    /// their letters in the other order.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
         // Nobody mistypes a word that long, and comparing it would take for ever.
         guard word.utf8.count <= longest else { return nil }
@@ -10,9 +12,16 @@ package enum Suggestion {
         let lowered = word.lowercased()
         if let same = candidates.first(where: { $0.lowercased() == lowered && $0 != word }) { return same }
         let limit = max(word.count, 3) / 3
-        return candidates.map { (distance(lowered, $0.lowercased(), limit: limit), $0) }
+        return candidates.filter { min(word.count, $0.count) > 2 || isCutOrSwapped(lowered, $0.lowercased()) }
+            .map { (distance(lowered, $0.lowercased(), limit: limit), $0) }
             .filter { $0.0 <= limit && $0.1 != word }
             .min { ($0.0, $0.1) < ($1.0, $1.1) }?.1
+    }
+
+    /// Whether one of the two, of two letters or more, begins the other or is the other reversed.
+    private static func isCutOrSwapped(_ left: String, _ right: String) -> Bool {
+        min(left.count, right.count) >= 2
+            && (left.hasPrefix(right) || right.hasPrefix(left) || left.elementsEqual(right.reversed()))
     }
 
     /// Bytes.

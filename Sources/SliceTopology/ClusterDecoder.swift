@@ -18,6 +18,9 @@ package struct ClusterDecoder {
         _ parsed: JSONParser.Result, folder: String
     ) -> (cluster: Cluster?, diagnostics: [Diagnostic]) {
         guard let document = parsed.document else { return (nil, parsed.diagnostics.inFileOrder()) }
+        if let mistake = WrongFile.mistake(document, wanted: .cluster) {
+            return (nil, (parsed.diagnostics + [mistake]).inFileOrder())
+        }
         var decoder = ClusterDecoder(folder: folder)
         let cluster = decoder.cluster(document.root)
         let diagnostics = (parsed.diagnostics + decoder.decoder.found).inFileOrder()
@@ -33,7 +36,7 @@ package struct ClusterDecoder {
         ]
         guard
             let fields = decoder.object(
-                value, what: "a cluster", keys: keys, required: ["workers", "networkNode"])
+                value, what: "a cluster", keys: keys, foreign: .cluster, required: ["workers", "networkNode"])
         else { return nil }
         _ = decoder.string(fields["$schema"], what: "\"$schema\"")
         let workers = workers(fields["workers"])
@@ -41,7 +44,9 @@ package struct ClusterDecoder {
         var cluster = Cluster(
             workers: workers, networkNode: node ?? Cluster.NetworkNode(address: "", uplink: nil),
             flavors: Cluster.standardFlavors, quotas: [:])
-        if let name = decoder.name(fields["name"], what: "the cluster's name") { cluster.name = name.value }
+        if let name = decoder.name(fields["name"], what: "the cluster's name", isOfHost: false) {
+            cluster.name = name.value
+        }
         if let bridge = interfaceName(fields["bridge"], what: "the bridge") { cluster.bridge = bridge }
         if let ssh = fields["ssh"] { cluster.ssh = sshSettings(ssh) }
         if let privilege: Cluster.Privilege = choice(fields["privilege"], what: "\"privilege\"") {
@@ -61,7 +66,7 @@ package struct ClusterDecoder {
         if let listen { cluster.vncListen = listen }
         if let state = fields["state"],
             let stateFields = decoder.object(
-                state, what: "\"state\"", keys: ["path", "group"], form: #"{ "path": "slicec.db" }"#)
+                state, what: "\"state\"", keys: ["path", "group"], foreign: .none, form: #"{ "path": "slicec.db" }"#)
         {
             cluster.statePath = path(stateFields["path"], what: "the state")
             cluster.stateGroup = text(
@@ -85,11 +90,13 @@ package struct ClusterDecoder {
         return list.compactMap { element in
             guard
                 let fields = decoder.object(
-                    element, what: "a worker", keys: ["name", "address", "capacity"], required: ["address"],
-                    form: #"{ "address": "10.0.10.1" }"#),
-                let address = hostAddress(fields["address"], what: "a worker's address")
+                    element, what: "a worker", keys: ["name", "address", "capacity"], foreign: .host,
+                    required: ["address"],
+                    form: #"{ "address": "10.0.10.1" }"#)
             else { return nil }
-            let name = fields["name"] == nil ? nil : decoder.name(fields["name"], what: "a worker's name")?.value
+            let name = decoder.name(fields["name"], what: "a worker's name")?.value
+            let capacity = capacity(fields["capacity"])
+            guard let address = hostAddress(fields["address"], what: "a worker's address") else { return nil }
             var labels = [(address, fields["address"]?.span ?? element.span)]
             if let name, name != address { labels.append((name, fields["name"]?.span ?? element.span)) }
             for (label, span) in labels {
@@ -104,14 +111,16 @@ package struct ClusterDecoder {
                     first[label] = span
                 }
             }
-            return Cluster.Worker(name: name ?? address, address: address, capacity: capacity(fields["capacity"]))
+            return Cluster.Worker(name: name ?? address, address: address, capacity: capacity)
         }
     }
 
     private mutating func capacity(_ value: JSONValue?) -> Cluster.Capacity {
         var capacity = Cluster.Capacity()
         guard let value,
-            let fields = decoder.object(value, what: "a capacity", keys: ["maxVMs", "cores", "memoryGB", "diskGB"])
+            let fields = decoder.object(
+                value, what: "a capacity", keys: ["maxVMs", "cores", "memoryGB", "diskGB"], foreign: .capacity,
+                form: #"{ "maxVMs": 8 }"#)
         else { return capacity }
         capacity.maximumVMs = decoder.integer(fields["maxVMs"], what: "the number of VMs", in: 0...10_000)?.value
         capacity.cores = decoder.integer(fields["cores"], what: "the number of cores", in: 1...100_000)?.value
@@ -123,11 +132,11 @@ package struct ClusterDecoder {
     private mutating func networkNode(_ value: JSONValue?, workers: [Cluster.Worker]) -> Cluster.NetworkNode? {
         guard let value,
             let fields = decoder.object(
-                value, what: "the network node", keys: ["address", "uplink"], required: ["address"],
-                form: #"{ "address": "10.0.10.3" }"#),
-            let address = hostAddress(fields["address"], what: "the network node's address")
+                value, what: "the network node", keys: ["address", "uplink"], foreign: .host, required: ["address"],
+                form: #"{ "address": "10.0.10.3" }"#)
         else { return nil }
         let uplink = interfaceName(fields["uplink"], what: "the uplink")
+        guard let address = hostAddress(fields["address"], what: "the network node's address") else { return nil }
         // A worker's name stands for its address.
         return Cluster.NetworkNode(
             address: workers.first { $0.name == address }?.address ?? address, uplink: uplink)
@@ -137,7 +146,7 @@ package struct ClusterDecoder {
         var settings = Cluster.SSHSettings(user: "ubuntu", configFile: nil)
         guard
             let fields = decoder.object(
-                value, what: "\"ssh\"", keys: ["user", "config"], form: #"{ "user": "ubuntu" }"#)
+                value, what: "\"ssh\"", keys: ["user", "config"], foreign: .ssh, form: #"{ "user": "ubuntu" }"#)
         else { return settings }
         if let user = decoder.string(fields["user"], what: "the SSH user") {
             let isPlain = user.value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !user.value.isEmpty
@@ -166,7 +175,7 @@ package struct ClusterDecoder {
             }
             guard
                 let flavor = decoder.object(
-                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"],
+                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"], foreign: .flavor,
                     required: ["cores", "memoryGB", "diskGB", "image"])
             else { return nil }
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)

@@ -21,19 +21,24 @@ struct LocatedDecoder {
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.
     ///
-    /// - Parameter form: an example, for those who wrote something else.
+    /// - Parameters:
+    ///   - said: keys that something has been said of already.
+    ///   - form: an example, for those who wrote something else.
     mutating func object(
-        _ value: JSONValue, what: String, keys: [String], required: [String] = [], form: String? = nil
+        _ value: JSONValue, what: String, keys: [String], foreign: ForeignKeys, required: [String] = [],
+        said: [String] = [], form: String? = nil
     ) -> JSONFields? {
         guard isObject(value, what: what, form: form) else { return nil }
-        let fields = JSONFields(of: value, keys: keys)
-        var unknown = fields.unknown.filter { !$0.key.isDamaged }
+        var fields = JSONFields(of: value, keys: keys)
+        var unknown = fields.unknown.filter { !$0.key.isDamaged && !said.contains($0.name) }
         let missing = value.isDamaged ? [] : required.filter { fields[$0] == nil }
         // Where a bracket closed too early, keys have come here that belong elsewhere.
         if value.isDamaged { unknown.removeAll { Suggestion.nearest(to: $0.name, among: keys) == nil } }
         guard !unknown.isEmpty || !missing.isEmpty else { return fields }
-        let meant = reportUnknown(unknown, of: what, keys: keys, missing: missing)
-        for key in missing where !meant.contains(key) {
+        let lacking = keys.filter { $0 != "$schema" && fields[$0] == nil }
+        let meant = reportUnknown(
+            unknown, of: what, keys: keys, foreign: foreign, lacking: lacking, missing: missing)
+        for key in missing where meant[key] == nil {
             let start = value.range.start
             report(
                 Diagnostic(
@@ -41,30 +46,50 @@ struct LocatedDecoder {
                     at: SourceSpan(file: value.span.file, range: SourceRange(start: start, end: start + 1)),
                     help: "add \"\(key)\": …"))
         }
+        // What is inside has its own mistakes, whatever it is called.
+        for (key, value) in meant { if let value { fields.give(value, for: key) } }
         return fields
     }
 
     /// A misspelt required key is one mistake, not two; and where one key is unknown and one
     /// lacks, the one stands for the other.
     ///
-    /// - Returns: The keys that unknown ones were most likely meant to be.
+    /// - Parameters:
+    ///   - lacking: known keys that the object does not have.
+    ///   - missing: those of them that it must have.
+    /// - Returns: The keys that unknown ones were most likely meant to be, with their values where
+    ///   these can be read as such.
     private mutating func reportUnknown(
-        _ unknown: [JSONValue.Member], of what: String, keys: [String], missing: [String]
-    ) -> Set<String> {
-        var meant: Set<String> = []
+        _ unknown: [JSONValue.Member], of what: String, keys: [String], foreign: ForeignKeys, lacking: [String],
+        missing: [String]
+    ) -> [String: JSONValue?] {
+        var meant: [String: JSONValue?] = [:]
         let known = keys.filter { $0 != "$schema" }
         for member in unknown {
             let only = unknown.count == 1 && missing.count == 1 ? missing.first : nil
-            let near = Suggestion.nearest(to: member.name, among: known) ?? only
-            if let near { meant.insert(near) }
+            let free = lacking.filter { meant[$0] == nil }
+            let word = foreign.key(member.name).flatMap { free.contains($0) ? $0 : nil }
+            let slip = word == nil ? Suggestion.nearest(to: member.name, among: free) : nil
+            let near = word ?? slip ?? only
+            if let near {
+                let isRead = slip != nil || KeyShape.fits(member.value.kind, near) || KeyShape.isNumber(word)
+                meant.updateValue(isRead ? member.value : nil, forKey: near)
+            }
             report(
                 Diagnostic(
                     .unknownKey, detail: "\"\(TerminalText.quoted(member.name))\" is not a key of \(what).",
                     at: member.key.span,
-                    help: near.map { "did you mean \"\($0)\"?" }
-                        ?? "the keys are \(known.joined(separator: ", "))"))
+                    help: near.map { "did you mean \"\($0)\"?" } ?? Self.other(member.name, known)))
         }
         return meant
+    }
+
+    /// What to do with a key that none of those that lack was meant by.
+    private static func other(_ name: String, _ known: [String]) -> String {
+        if let near = Suggestion.nearest(to: name, among: known) {
+            return "remove it: \"\(near)\" stands in this object already"
+        }
+        return "the keys are \(known.joined(separator: ", "))"
     }
 
     /// The members of an object whose keys are names that the user chose; of keys that stand
@@ -107,8 +132,13 @@ struct LocatedDecoder {
     mutating func bool(_ value: JSONValue?, what: String) -> Located<Bool>? {
         guard let value else { return nil }
         guard let flag = value.bool else {
-            let word = value.string.map { $0.lowercased() }
-            let help = word == "true" || word == "false" ? "leave out the quotes" : nil
+            let help: String? =
+                switch value.string?.lowercased() {
+                case "true", "false": "leave out the quotes"
+                case "yes", "on": "write true, without quotes"
+                case "no", "off": "write false, without quotes"
+                default: nil
+                }
             wrongType(value, what: what, wanted: "true or false", help: help)
             return nil
         }
@@ -123,6 +153,7 @@ struct LocatedDecoder {
             return nil
         }
         guard let number = value.integer, range.contains(number) else {
+            let whole = value.numberText.flatMap(Self.withoutFraction).flatMap { range.contains($0) ? $0 : nil }
             let isWhole = value.numberText?.contains { ".eE".contains($0) } == false
             report(
                 Diagnostic(
@@ -130,10 +161,18 @@ struct LocatedDecoder {
                     detail: isWhole
                         ? "\(what.capitalizedFirst) is \(range.lowerBound) to \(range.upperBound)."
                         : "\(what.capitalizedFirst) is a whole number, \(range.lowerBound) to \(range.upperBound), written without point and exponent.",
-                    at: value.span, help: "write a number from \(range.lowerBound) to \(range.upperBound)"))
+                    at: value.span,
+                    help: whole.map { "write \($0)" }
+                        ?? "write a number from \(range.lowerBound) to \(range.upperBound)"))
             return nil
         }
         return Located(number, at: value.span)
+    }
+
+    /// 1 for `1.0`; nil where something else than zeros stands behind the point.
+    private static func withoutFraction(_ text: String) -> Int? {
+        let parts = text.split(separator: ".")
+        return parts.count == 2 && parts[1].allSatisfy { $0 == "0" } ? Int(parts[0]) : nil
     }
 
     mutating func gibibytes(_ value: JSONValue?, what: String) -> Gibibytes? {
@@ -157,14 +196,18 @@ struct LocatedDecoder {
 
     /// A slice, VM or link name of the right form. One of the wrong form is reported and still
     /// returned, so that what refers to it is not reported as well.
-    mutating func name(_ value: JSONValue?, what: String) -> Located<String>? {
+    ///
+    /// - Parameter isOfHost: whether it is a host's name too.
+    mutating func name(_ value: JSONValue?, what: String, isOfHost: Bool = true) -> Located<String>? {
         guard let name = string(value, what: what) else { return nil }
         if !Name.isValid(name.value) {
             hasInvalidNames = true
             let repair = Name.repaired(name.value).map { "for example \"\($0)\"" }
             report(
                 Diagnostic(
-                    .invalidName, detail: "\(what.capitalizedFirst) is \(Name.rule): it is a host name too.",
+                    .invalidName,
+                    detail: "\(what.capitalizedFirst) is \(Name.rule)"
+                        + (isOfHost ? ": it is a host name too." : "."),
                     at: name.span,
                     help: repair ?? "choose a name such as \"web\""))
         }

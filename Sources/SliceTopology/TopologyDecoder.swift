@@ -28,7 +28,7 @@ package struct TopologyDecoder {
     private mutating func topology(_ value: JSONValue) -> Topology? {
         guard
             let fields = decoder.object(
-                value, what: "a topology", keys: Self.keys,
+                value, what: "a topology", keys: Self.keys, foreign: .topology,
                 required: ["slice", "vms"])
         else { return nil }
         _ = decoder.string(fields["$schema"], what: "\"$schema\"")
@@ -43,7 +43,7 @@ package struct TopologyDecoder {
             }
         }
         let lostNames: Set<String> =
-            vms.count == vmList?.count ? [] : Set(vmList?.compactMap { $0.string ?? $0["name"]?.string } ?? [])
+            vms.count == vmList?.count ? [] : Set(vmList?.flatMap(LostVM.names) ?? [])
         if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
         let links = decoder.list(fields["links"], what: "\"links\"")?.compactMap { link($0) } ?? []
         return Topology(
@@ -67,7 +67,7 @@ package struct TopologyDecoder {
     private mutating func vm(_ value: JSONValue) -> Topology.VirtualMachine? {
         guard
             let fields = decoder.object(
-                value, what: "a VM", keys: Self.vmKeys,
+                value, what: "a VM", keys: Self.vmKeys, foreign: .vm,
                 required: ["name", "flavor"], form: #"{ "name": "web", "flavor": "cirros" }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a VM's name")
@@ -90,10 +90,13 @@ package struct TopologyDecoder {
     }
 
     private mutating func link(_ value: JSONValue) -> Topology.Link? {
+        let ends = LinkEnds(of: value)
+        if let ends { decoder.report(ends.mistake) }
         guard
             let fields = decoder.object(
-                value, what: "a link", keys: Self.linkKeys,
-                required: ["endpoints"], form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
+                value, what: "a link", keys: Self.linkKeys, foreign: .link,
+                required: ends == nil ? ["endpoints"] : [], said: ends?.keys ?? [],
+                form: #"{ "endpoints": ["web.eth1", "db.eth1"] }"#)
         else { return nil }
         let name = decoder.name(fields["name"], what: "a link's name")
         let dhcp = decoder.bool(fields["dhcp"], what: "\"dhcp\"")
@@ -108,7 +111,7 @@ package struct TopologyDecoder {
                     .tooFewEndpoints, detail: "A link joins two or more interfaces; this one has \(list.count).",
                     at: field.span, help: "write two or more endpoints, such as [\"web.eth1\", \"db.eth1\"]"))
         }
-        let endpoints = list?.compactMap { endpoint($0) } ?? []
+        let endpoints = list?.compactMap { endpoint($0) } ?? ends?.endpoints ?? []
         return Topology.Link(
             name: name, endpoints: endpoints, dhcp: dhcp?.value ?? true, gateway: gateway?.value ?? true,
             renamedFrom: renamedFrom, span: value.span)

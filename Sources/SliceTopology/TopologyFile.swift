@@ -23,10 +23,18 @@ package enum TopologyFile {
 
     package static func check(_ parsed: JSONParser.Result, in context: CheckContext) -> Result {
         guard let document = parsed.document else { return Result(readable: nil, diagnostics: parsed.diagnostics) }
+        if let mistake = WrongFile.mistake(document, wanted: .topology) {
+            return Result(readable: nil, diagnostics: parsed.diagnostics + [mistake])
+        }
         let decoded = TopologyDecoder.decode(document)
         var diagnostics = parsed.diagnostics + decoded.diagnostics
         if let topology = decoded.topology { diagnostics += TopologyChecks.check(topology, in: context) }
         return Result(readable: decoded.topology, diagnostics: diagnostics)
+    }
+
+    /// - Throws: ``Diagnostic`` where the document is a cluster file or a saved plan.
+    package static func refuseOthers(_ document: JSONDocument) throws(Diagnostic) {
+        if let mistake = WrongFile.mistake(document, wanted: .topology) { throw mistake }
     }
 
     /// Checks a topology that stands within another document, which is JSON without mistakes.

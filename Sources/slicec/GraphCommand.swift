@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SliceCommands
 import SliceDrawing
 import SlicePlanning
 import SliceSyntax
@@ -71,6 +72,19 @@ struct GraphCommand: AsyncParsableCommand {
     var color = ColorChoice.auto
 
     @OptionGroup var state: StateOptions
+
+    func validate() throws {
+        guard format == nil, let out, let ending = out.split(separator: ".").last?.lowercased(),
+            Self.foreignEndings.contains(ending)
+        else { return }
+        throw ValidationError(
+            "Pictures are written as SVG (.svg), Mermaid (.mmd) or DOT (.dot, .gv), not as \(ending.uppercased()). "
+                + "Graphviz makes others of DOT: slicec graph --format dot … | dot -T\(ending) -o \(ShellWord.quote(out))"
+        )
+    }
+
+    /// Of pictures that somebody may want and that are not written.
+    private static let foreignEndings: Set<String> = ["png", "pdf", "jpg", "jpeg", "gif", "ps", "eps", "webp"]
 
     func run() async throws {
         let words = cluster.map { ["--cluster=\($0)"] } ?? []

@@ -53,10 +53,12 @@ enum OutputFile {
             return try replace(path, with: bytes)
         }
         // A link that leads nowhere is not followed: what it names was meant to be there.
-        guard errno == ENOENT, lstat(path, &status) != 0 else { throw unwritable(path, errno == 0 ? ENOENT : errno) }
+        guard errno == ENOENT, lstat(path, &status) != 0 else {
+            throw unwritable(path, errno == 0 ? ENOENT : errno, isNew: true)
+        }
         var temporary = Array((path + ".XXXXXX").utf8CString)
         let descriptor = mkstemp(&temporary)
-        guard descriptor >= 0 else { throw unwritable(path, errno) }
+        guard descriptor >= 0 else { throw unwritable(path, errno, isNew: true) }
         let mask = umask(0)
         umask(mask)
         let isWritten =
@@ -66,7 +68,7 @@ enum OutputFile {
         guard isWritten, rename(temporary, path) == 0 else {
             let reason = isWritten ? errno : reason
             unlink(temporary)
-            throw unwritable(path, reason)
+            throw unwritable(path, reason, isNew: true)
         }
     }
 
@@ -81,7 +83,7 @@ enum OutputFile {
         return true
     }
 
-    private static func unwritable(_ path: String, _ error: Int32) -> Diagnostic {
-        FileMistakes.unwritable(path, String(cString: strerror(error)).lowercased())
+    private static func unwritable(_ path: String, _ error: Int32, isNew: Bool = false) -> Diagnostic {
+        FileMistakes.unwritable(path, String(cString: strerror(error)).lowercased(), isNew: isNew)
     }
 }

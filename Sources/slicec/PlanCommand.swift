@@ -113,6 +113,7 @@ enum SliceName {
         // A name that the parser had to guess at is not one to take a slice down by.
         guard parsed.diagnostics.isEmpty else { throw CommandFailure(parsed.diagnostics.inFileOrder()) }
         guard let root = parsed.document?.root, let name = root["slice"]?.string else {
+            if let document = parsed.document { try TopologyFile.refuseOthers(document) }
             throw Diagnostic(
                 .missingKey, detail: "The file does not say which slice it is about.", at: parsed.document?.root.span,
                 help: "add \"slice\": \"NAME\", or name the slice with --slice")

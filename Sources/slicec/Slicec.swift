@@ -26,4 +26,9 @@ struct Slicec: AsyncParsableCommand {
             ExplainCommand.self,
             LabCommand.self,
         ])
+
+    static func main() async {
+        if let mistake = CommandWord.mistake(Array(CommandLine.arguments.dropFirst())) { exit(withError: mistake) }
+        await main(nil)
+    }
 }

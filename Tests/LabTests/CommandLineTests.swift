@@ -140,10 +140,38 @@ import Testing
         }
     }
 
+    /// What is in a file of another kind is no mistake of its own.
+    @Test func anotherKindOfFileIsOneMistake() async throws {
+        let topology = try write(Self.twoTier, to: "topology.json")
+        let cluster = try write(
+            #"{"workers": [{"address": "10.0.10.1"}], "networkNode": {"address": "10.0.10.1"}}"#, to: "rack.json")
+        #expect(try await slicec("plan", "--out", folder + "/p.json", topology).status == 0)
+        let saved = folder + "/p.json"
+        for arguments in [
+            ["plan", cluster], ["plan", "--destroy", cluster], ["graph", cluster],
+            ["plan", "--cluster", topology, topology],
+            ["plan", saved], ["apply", "--cluster", cluster, saved], ["emit", "--out", folder + "/scripts", saved],
+        ] {
+            let result = try await lab.slicec(
+                arguments,
+                environment: ["SLICEC_CLUSTER": "", "XDG_CONFIG_HOME": folder, "SLICEC_STATE": folder + "/state.db"],
+                in: folder)
+            #expect(result.status == 1, "\(arguments)")
+            let heads = result.errors.split(separator: "\n").filter { $0.hasPrefix("error") }
+            #expect(heads == ["error[SLC111]: another kind of file"], "\(arguments): \(result.errors)")
+        }
+    }
+
     @Test func wrongUsageExitsWith64() async throws {
         #expect(try await slicec("plan", "--no-such-flag").status == 64)
         #expect(try await slicec("destroy", "a.json", "--slice", "a").status == 64)
         #expect(try await slicec("nonsense").status == 64)
+        let misspelt = try await slicec("exlpain", "SLC101")
+        #expect(misspelt.status == 64 && misspelt.errors.contains("Did you mean explain?"), "\(misspelt.errors)")
+        let inLab = try await slicec("lab", "sttus")
+        #expect(inLab.status == 64 && inLab.errors.contains("Did you mean status?"), "\(inLab.errors)")
+        #expect(try await slicec("help", "plan").status == 0)
+        #expect(try await slicec().status == 0)
     }
 
     @Test func diagnosticsAsOneDocument() async throws {

@@ -55,6 +55,13 @@ import Testing
                      { "endpoints": ["d.eth2", "e.eth1"] }, { "endpoints": ["e.eth2", "f.eth1"] } ] }
         """#
 
+    @Test(arguments: ["png", "PDF"])
+    func whatIsNotWrittenIsRefused(_ ending: String) async throws {
+        let result = try await slicec("no-such.json", "--out", folder + "/slice." + ending)
+        #expect(result.status == 64 && result.errors.contains("-T\(ending.lowercased())"), "\(result.errors)")
+        #expect(access(folder + "/slice." + ending, F_OK) != 0)
+    }
+
     @Test func aFileIsDrawnToStandardOutput() async throws {
         let file = try write(Self.network, to: "topology.json")
         let svg = try await slicec(file)

@@ -38,7 +38,7 @@ struct AgreementTests {
                 examples: [topology(vms: [vm("a", ["flavor": .string("cirros"), "worker": .string("")])])]),
         ],
         known: ["SLC207", "SLC208"],
-        codes: ["SLC101", "SLC102", "SLC103", "SLC104", "SLC105", "SLC106", "SLC107", "SLC108"]
+        codes: ["SLC101", "SLC102", "SLC103", "SLC104", "SLC105", "SLC106", "SLC107", "SLC108", "SLC111"]
     ) { file in
         TopologyFile.check(file, in: CheckContext(cluster: .standard, defaultOwner: nil)).diagnostics
     }
@@ -55,7 +55,7 @@ struct AgreementTests {
                     ])
                 ])
         ],
-        codes: ["SLC101", "SLC102", "SLC103", "SLC104", "SLC105", "SLC108", "SLC109", "SLC110"]
+        codes: ["SLC101", "SLC102", "SLC103", "SLC104", "SLC105", "SLC108", "SLC109", "SLC110", "SLC111"]
     ) { file in
         ClusterDecoder.decode(file, folder: "/etc/slicec").diagnostics
     }

@@ -38,6 +38,9 @@ struct RecoveryTests {
         }
         #expect(try value("[yes]").bool == true)
         #expect(try value("[No]").bool == false)
+        #expect(try value("[On]").bool == true)
+        #expect(try value("[off]").bool == false)
+        #expect(try value(#"['it\'s']"#).string == "it's")
         #expect(try value("[None]").kind == .null)
         #expect(try value("['it']").string == "it")
         #expect(try value(#"["\ud83d"]"#).string == "\u{FFFD}")

@@ -27,6 +27,17 @@ struct SuggestionTests {
         #expect(Suggestion.nearest(to: "web", among: []) == nil)
     }
 
+    /// Who names VMs by one letter has not mistyped another.
+    @Test(arguments: [("b", ["a"]), ("b", ["ab"]), ("w1", ["w2", "x1"]), ("db", ["dc", "ab"]), ("abc", ["ac"])])
+    func ofTwoLettersOneIsHalf(_ word: String, _ others: [String]) {
+        #expect(Suggestion.nearest(to: word, among: others) == nil)
+    }
+
+    @Test(arguments: [("B", "b"), ("W1", "w1"), ("vm", "vms"), ("1w", "w1")])
+    func shortWordsInAnotherCaseCutOrSwapped(_ word: String, _ meant: String) {
+        #expect(Suggestion.nearest(to: word, among: ["a", "b", "w1", "w2", "vms"]) == meant)
+    }
+
     @Test func distances() {
         #expect(Suggestion.distance("", "", limit: 3) == 0)
         #expect(Suggestion.distance("abc", "abc", limit: 3) == 0)

@@ -16,7 +16,10 @@ struct NameTests {
 
     @Test(arguments: [
         ("Web Server", "web-server"), ("DB_1", "db-1"), ("-x-", "x"), ("1st", "st"), ("web..", "web"),
-        ("a.b.c", "a-b-c"), ("d\u{200B}b", "db"),
+        ("a.b.c", "a-b-c"), ("d\u{200B}b", "db"), ("größe", "groesse"), ("Größe", "groesse"),
+        ("gro\u{308}ße", "groesse"),
+        ("café-Ñandú", "cafe-nandu"), ("e\u{301}cole", "ecole"), ("smørbrød", "smorbrod"), ("Ærø", "aero"),
+        ("w东b", "wb"), ("web – db", "web-db"),
         ("x" + String(repeating: "y", count: 40), "x" + String(repeating: "y", count: 30)),
     ])
     func repairs(_ name: String, _ repaired: String) { #expect(Name.repaired(name) == repaired) }

@@ -11,9 +11,9 @@ extension Explanation {
 
             It may be a slip of the hand, a semicolon out of a programming language, a
             backslash at the line's end out of a shell script, parentheses where
-            brackets are meant, or a footnote's mark that was copied along. Remove it.
-            If the character looks right, the mistake is in front of it: something that
-            was not finished there.
+            brackets are meant, a quote too many, or a footnote's mark that was copied
+            along. Remove it. If the character looks right, the mistake is in front of
+            it: something that was not finished there.
             """, .topology,
             wrong: #"""
                 {

@@ -165,5 +165,34 @@ extension Explanation {
                   "networkNode": { "address": "10.0.10.1" }
                 }
                 """#),
+        Explanation(
+            .wrongFile,
+            """
+            The file is one of slicec's, and another one is wanted there. Three kinds of
+            files have different keys: a topology has "slice" and "vms", a cluster file
+            "workers" and "networkNode", and what plan --out saved has "saved".
+
+            A topology is named as it is: slicec plan topology.json. The cluster file
+            stands behind --cluster, or in SLICEC_CLUSTER, or is ./cluster.json. A saved
+            plan stands behind --plan of apply. Nothing else is said of the file: what
+            is in it may be right for what it is.
+            """, .topology,
+            wrong: #"""
+                {
+                  "workers": [
+                    { "name": "w1", "address": "10.0.10.1" }
+                  ],
+                  "networkNode": { "address": "10.0.10.1" }
+                }
+                """#,
+            right: #"""
+                {
+                  "slice": "two-tier",
+                  "vms": [
+                    { "name": "web", "flavor": "cirros" },
+                    { "name": "db", "flavor": "ubuntu" }
+                  ]
+                }
+                """#),
     ]
 }

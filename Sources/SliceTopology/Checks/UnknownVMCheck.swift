@@ -28,9 +28,9 @@ enum UnknownVMCheck: TopologyCheck {
         ) { first, _ in first }
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).enumerated().map { index, group in
             let (name, places) = group
-            // Looking for near names takes its time, and nobody reads that many.
-            let near = index < mostSuggestions ? Suggestion.nearest(to: name, among: names) : nil
             let interface = interfaces[name] ?? 1
+            // Looking for near names takes its time, and nobody reads that many.
+            let near = index < mostSuggestions ? near(name, interface, at: places.first, in: topology) : nil
             let renamed = newNames[name]
             return Diagnostic(
                 .unknownVM, detail: "No VM of this slice is named \"\(TerminalText.quoted(name))\".", at: places.first,
@@ -38,6 +38,15 @@ enum UnknownVMCheck: TopologyCheck {
                 help: renamed.map { "it is named \"\($0)\" now: write \"\($0).eth\(interface)\"" }
                     ?? near.map { "did you mean \"\(TerminalText.quoted($0)).eth\(interface)\"?" } ?? all)
         }
+    }
+
+    /// The name that was meant: not one whose interface stands beside it in the link already.
+    private static func near(
+        _ name: String, _ interface: Int, at place: SourceSpan?, in topology: Topology
+    ) -> String? {
+        let link = topology.links.first { $0.endpoints.contains { $0.span.range == place?.range } }
+        let beside = Set(link?.endpoints.filter { $0.value.interface == interface }.map(\.value.vm) ?? [])
+        return Suggestion.nearest(to: name, among: topology.vms.map(\.name.value).filter { !beside.contains($0) })
     }
 
     /// Names that no VM has which is missing because of mistakes that are reported already: they

@@ -36,10 +36,25 @@ struct UnknownVMCheckTests {
     @Test(arguments: [
         #"{"slice": "s", "vms": [{"nmae": "web", "flavor": "cirros"}], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
         #"{"slice": "s", "vms": [7], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
-        #"{"slice": "s", "vm": [], "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vm": 7, "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
+        #"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros"}, {"title": "b"}], "links": [{"endpoints": ["a.eth1", "b.eth1"]}]}"#,
         #"{"slice": "s", "vms": {}, "links": [{"endpoints": ["web.eth1", "web.eth2"]}]}"#,
     ])
     func whatIsReportedAlreadyIsNotReportedAgain(_ text: String) throws {
         try expect(UnknownVMCheck.self, in: text, finds: [])
+    }
+
+    /// To follow it would be another mistake.
+    @Test func whatStandsInTheLinkAlreadyIsNotMeant() throws {
+        try expect(
+            UnknownVMCheck.self,
+            in: """
+                {"slice": "s", "vms": [{"name": "web1", "flavor": "cirros"}, {"name": "web2", "flavor": "cirros"}],
+                 "links": [{"endpoints": ["web1.eth1", 1️⃣"wweb1.eth1"]}, {"endpoints": ["web1.eth2", 2️⃣"web3.eth2"]}]}
+                """,
+            finds: [
+                .init("1️⃣", .unknownVM, "the slice's VMs are web1, web2"),
+                .init("2️⃣", .unknownVM, "did you mean \"web2.eth2\"?"),
+            ])
     }
 }
