@@ -109,14 +109,15 @@ private struct FakeSession: HostSession {
                 return contents.mishaps[orphan.name] == .fails
             }
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
-        case .installImage(let image):
-            cluster.edit { _ = $0.images.insert("\(host) \(image.sha256)") }
-            return HostAnswer(status: 0, output: "state=made\n", errors: "")
+        case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
     }
 
-    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        cluster.edit { $0.uploads += 1 }
+    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        cluster.edit { contents in
+            contents.uploads += 1
+            if case .installImage(let image) = request.meaning { contents.images.insert("\(host) \(image.sha256)") }
+        }
         return HostAnswer(status: 0, output: "", errors: "")
     }
 

@@ -8,6 +8,7 @@ package struct HostRequest: Sendable {
         case probe([HostObject])
         case inventory
         case removeOrphan(Orphan)
+        /// Take a base image from standard input, and make it one of the host's.
         case installImage(ImageReference.Identity)
     }
 
