@@ -21,6 +21,8 @@ final class FakeCluster: HostTransport {
         case replyLost
         /// The connection breaks before anything is done.
         case requestLost
+        /// Nothing is done, and what comes back is no answer, with exit status 0.
+        case garbles
     }
 
     struct Contents {
@@ -80,6 +82,7 @@ private struct FakeSession: HostSession {
                 contents.log.append(name)
                 if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
                 if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
+                if mishap == .garbles { return .success(HostAnswer(status: 0, output: "stat\npid=x\n", errors: "")) }
                 let answer = effect(of: operation, &contents)
                 return mishap == .replyLost ? .failure(lost) : .success(answer)
             }
