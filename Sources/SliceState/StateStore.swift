@@ -63,6 +63,16 @@ package final class StateStore: Sendable {
         return store
     }
 
+    /// Gives the file up: whatever is asked of this store from now on throws. What was recorded is
+    /// on the disk.
+    package func close() throws(Diagnostic) {
+        do {
+            try database.close()
+        } catch {
+            throw StateMistakes.from(error, path: path)
+        }
+    }
+
     /// All that is recorded.
     package func read() throws(Diagnostic) -> ClusterState {
         try access { db in try StateReader(db: db, path: self.path).state() }
