@@ -68,19 +68,21 @@ struct HostRules {
 
     /// A disk goes.
     func loses(_ vmID: Int, on host: SimulatedHost) {
-        if host.machines[vmID] != nil { world.breaks("a disk goes while its VM \(vmID) runs on \(host.address)") }
+        if host.machines[vmID] != nil { world.breaks("a disk goes while its VM runs: \(vmID) on \(host.address)") }
         // Who removes orphans has been shown them one by one.
         if host.disks[vmID] != nil, controller.operation != "hunt", !controller.announcedLosses.contains(vmID) {
-            world.breaks("the disk of VM \(vmID) on \(host.address) goes, and the plan did not say so")
+            world.breaks("a disk goes, and the plan did not say so: \(vmID) on \(host.address)")
         }
     }
 
     func removesTap(_ name: String, on host: SimulatedHost) {
-        if host.hasGuest(behind: name) { world.breaks("\(name) goes while its VM runs on \(host.address)") }
+        if host.hasGuest(behind: name) { world.breaks("a tap goes while its VM runs: \(name) on \(host.address)") }
     }
 
     func launches(_ vmID: Int, on host: SimulatedHost) {
         let elsewhere = world.hosts.values.filter { $0 !== host && $0.machines[vmID] != nil }.map(\.address)
-        if !elsewhere.isEmpty { world.breaks("VM \(vmID) starts on \(host.address) and runs on \(elsewhere)") }
+        if !elsewhere.isEmpty {
+            world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
+        }
     }
 }
