@@ -19,8 +19,9 @@ BUILD_PACKAGES := libsqlite3-dev pkg-config
 TEST_PACKAGES := jq python3-jsonschema shellcheck
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
+SIMULATION := $(RELEASE)/release/SimulationRunner
 
-.PHONY: help demo build test unit properties golden lab bench bench-apply fuzz mutations soak format check install clean deps build-deps test-deps
+.PHONY: help demo build test unit properties simulate golden lab bench bench-apply fuzz mutations soak format check install clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ build: build-deps ## build the release binary
 	@echo "building $(SLICEC) (the first time takes two to three minutes)"
 	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product slicec
 
-test: unit properties mutations lab ## run every test
+test: unit properties simulate mutations lab ## run every test
 
 unit: build-deps test-deps ## run the tests that need no cluster
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
@@ -42,6 +43,10 @@ unit: build-deps test-deps ## run the tests that need no cluster
 properties: build-deps ## 100,000 random operations of planning, each checked against the rules
 	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
 	$(PROPERTIES) 100000
+
+simulate: build-deps ## 20,000 schedules of a simulated cluster on which everything goes wrong
+	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product SimulationRunner
+	$(SIMULATION) 20000
 
 golden: build-deps test-deps ## rewrite the golden files (and fail, so that someone looks at them)
 	UPDATE_GOLDEN=1 $(SWIFT) test $(QUIET) --scratch-path $(TESTING) --filter GoldenTests
@@ -79,12 +84,14 @@ fuzz: build-deps ## search for input that crashes the front end, led by coverage
 soak: build-deps test-deps ## the tests over random input, many times as long, from a new seed
 	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
 	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product MutationRunner
+	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product SimulationRunner
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	for round in 1 2 3 4 5 6 7 8 9 10; do \
 		SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(SWIFT) test --skip-build \
 			--scratch-path $(TESTING) --filter 'IndependentParserTests|AgreementTests' || exit 1; \
 	done
 	SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(PROPERTIES) 1000000
+	SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(SIMULATION) 1000000
 	SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(RELEASE)/release/MutationRunner 2000000
 
 check: build-deps ## lint, and build without warnings

@@ -74,6 +74,12 @@ let package = Package(
         .executableTarget(
             name: "PropertyRunner", dependencies: planner + ["SliceState", "TestSupport"],
             path: "Tests/Properties", swiftSettings: strict),
+        // Random histories of whole runs on simulated hosts that go wrong: built in release by
+        // `make simulate`. The hooks are where Swift's runtime lets jobs be run on one thread.
+        .target(name: "SimulationHooks", path: "Tests/SimulationHooks"),
+        .executableTarget(
+            name: "SimulationRunner", dependencies: apply + ["SimulationHooks", grdb, "TestSupport"],
+            path: "Tests/Simulation", swiftSettings: strict),
         // What holds of the front end for any bytes; tried by libFuzzer in `make fuzz`, and over
         // mutations from a fixed seed in `make mutations`.
         .target(

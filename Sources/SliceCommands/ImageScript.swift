@@ -9,27 +9,42 @@ package enum ImageScript {
         return "if [ -f \(path) ]; then echo state=found; else echo state=absent; fi"
     }
 
-    /// Takes the image from standard input. It goes beside its final place, so that it can be
-    /// renamed into it; whoever writes it holds its lock, even behind a controller that died.
+    /// Takes the image from standard input, checks it and puts it in its place. It arrives beside
+    /// that, so that it can be renamed into it. Whoever writes it holds its lock, even behind a
+    /// controller that died, and then leaves nothing that is not the whole image: it may be that
+    /// nobody ever comes to clean up.
     package static func receive(_ image: ImageReference.Identity, in context: HostContext) -> String {
-        "umask 022; exec flock -w 60 \(lock(image.sha256)) sh -c "
-            + ShellWord.quote("cat >" + ShellWord.quote(partialPath(image, in: context)))
+        let part = ShellWord.quote(partialPath(image, in: context))
+        let script = """
+            set -eu
+            discard() { rm -f \(part); }
+            trap discard EXIT
+            trap 'exit 1' HUP TERM
+            cat >\(part)
+            \(check(image, in: context) { "echo '\($0)' >&2; exit \(HostExit.wrongDigest)" })
+            """
+        return "umask 022; exec flock -w 60 \(lock(image.sha256)) sh -c " + ShellWord.quote(script)
     }
 
-    /// Checks what was received and puts it in its place.
-    package static func install(_ image: ImageReference.Identity, in context: HostContext) -> String {
+    /// Checks what was copied and puts it in its place.
+    static func install(_ image: ImageReference.Identity, in context: HostContext) -> String {
+        check(image, in: context) { "slicec_fail \(HostExit.wrongDigest) '\($0)'" } + "\necho state=made"
+    }
+
+    /// - Parameter fail: the command that ends the script with a message.
+    private static func check(
+        _ image: ImageReference.Identity, in context: HostContext, fail: (String) -> String
+    ) -> String {
         let part = ShellWord.quote(partialPath(image, in: context))
-        let path = ShellWord.quote(context.imagePath(image))
         return """
             sum=$(sha256sum \(part))
             if [ "${sum%% *}" != \(ShellWord.quote(image.sha256)) ]; then
                 rm -f \(part)
-                slicec_fail \(HostExit.wrongDigest) 'the image that arrived has another checksum'
+                \(fail("the image that arrived has another checksum"))
             fi
             chmod 0444 \(part)
             sync \(part)
-            mv \(part) \(path)
-            echo state=made
+            mv \(part) \(ShellWord.quote(context.imagePath(image)))
             """
     }
 

@@ -10,6 +10,15 @@ package final class FileLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// What passes between two attempts to take a lock: time, or where hosts are simulated, theirs.
+    @TaskLocal package static var pause = Pause { try await Task.sleep(for: $0) }
+
+    package struct Pause: Sendable {
+        let wait: @Sendable (Duration) async throws -> Void
+
+        package init(_ wait: @escaping @Sendable (Duration) async throws -> Void) { self.wait = wait }
+    }
+
     package enum Attempt: Sendable {
         case locked(FileLock)
         /// Who holds it, as the holder wrote it.
@@ -58,7 +67,7 @@ package final class FileLock: Sendable {
     package static func wait(_ path: String, holder: String) async throws -> FileLock {
         while true {
             if case .locked(let lock) = try attempt(path, holder: holder) { return lock }
-            try await Task.sleep(for: .milliseconds(10))
+            try await pause.wait(.milliseconds(10))
         }
     }
 }

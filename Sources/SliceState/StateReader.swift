@@ -52,7 +52,8 @@ struct StateReader {
     /// Slices without their objects, in the order of their IDs.
     private func slices(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RecordedSlice] {
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT id, name, document, checksum FROM slice \(condition) ORDER BY id", arguments: arguments)
+            db.cachedStatement(sql: "SELECT id, name, document, checksum FROM slice \(condition) ORDER BY id"),
+            arguments: arguments)
         var slices: [RecordedSlice] = []
         while let row = try rows.next() {
             let (id, name, document): (Int, String, String) =
@@ -66,8 +67,8 @@ struct StateReader {
     }
 
     func meta(_ key: String) throws -> String? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT value, checksum FROM meta WHERE key = ?", arguments: [key])
-        else { return nil }
+        let statement = try db.cachedStatement(sql: "SELECT value, checksum FROM meta WHERE key = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }
         let text: String = try value(0, "value", of: row)
         guard Checksum.of([key, text]) == (try value(1, "checksum", of: row)) as String else {
             throw StateMistakes.damaged(path, "the record of \"\(key)\" does not match its checksum")
@@ -95,7 +96,7 @@ struct StateReader {
     private func objects(of slice: Int? = nil) throws -> [Int: [RecordedObject]] {
         let condition = slice == nil ? "" : "WHERE slice_id = ?"
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT \(Self.columns) FROM object \(condition) ORDER BY slice_id, rowid",
+            db.cachedStatement(sql: "SELECT \(Self.columns) FROM object \(condition) ORDER BY slice_id, rowid"),
             arguments: slice.map { [$0] } ?? [])
         var objects: [Int: [RecordedObject]] = [:]
         while let row = try rows.next() {
@@ -109,8 +110,8 @@ struct StateReader {
     /// One object's record; nil where there is none.
     func object(_ identity: HostObject.Identity, sliceID: Int) throws -> RecordedObject? {
         let row = try Row.fetchOne(
-            db,
-            sql: "SELECT \(Self.columns) FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
+            db.cachedStatement(
+                sql: "SELECT \(Self.columns) FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?"),
             arguments: [sliceID, identity.kind.rawValue, identity.host, identity.key])
         guard let row else { return nil }
         guard let object = try object(row, sliceID: sliceID) else { throw mismatch(sliceID) }

@@ -33,7 +33,7 @@ extension StateStore {
             case .locked(let lock): return lock
             case .held(let other):
                 if ContinuousClock.now < deadline {
-                    try await Task.sleep(for: .milliseconds(50))
+                    try await FileLock.pause.wait(.milliseconds(50))
                     continue
                 }
                 throw StateMistakes.locked(name, by: other)

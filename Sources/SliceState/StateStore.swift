@@ -1,6 +1,7 @@
 import GRDB
 package import SlicePlanning
 package import SliceSyntax
+import Synchronization
 
 /// The recorded state of a cluster: one SQLite database, shared by all who use the cluster.
 ///
@@ -11,6 +12,7 @@ package final class StateStore: Sendable {
     let database: DatabaseQueue
     /// UUID of the state, made with it.
     package let lineage: String
+    private let isClosed = Mutex(false)
 
     private init(path: String, database: DatabaseQueue, lineage: String) {
         self.path = path
@@ -63,6 +65,17 @@ package final class StateStore: Sendable {
         return store
     }
 
+    /// Gives the file up: whatever is asked of this store from now on throws. What was recorded is
+    /// on the disk.
+    package func close() throws(Diagnostic) {
+        do {
+            isClosed.withLock { $0 = true }
+            try database.close()
+        } catch {
+            throw StateMistakes.from(error, path: path)
+        }
+    }
+
     /// All that is recorded.
     package func read() throws(Diagnostic) -> ClusterState {
         try access { db in try StateReader(db: db, path: self.path).state() }
@@ -90,6 +103,7 @@ package final class StateStore: Sendable {
         alsoRecord: (Plan, Database) throws -> Void
     ) throws -> Plan {
         let path = path
+        try requireOpen()
         do {
             return try database.write { db in
                 let reader = StateReader(db: db, path: path)
@@ -218,9 +232,15 @@ package final class StateStore: Sendable {
         }
     }
 
+    /// SQLite does not say that a connection was closed: reading from one ends the process.
+    private func requireOpen() throws(Diagnostic) {
+        if isClosed.withLock({ $0 }) { throw StateMistakes.unusable(path, "it was closed") }
+    }
+
     private func access<Value>(
         writing: Bool = false, _ body: (Database) throws -> Value
     ) throws(Diagnostic) -> Value {
+        try requireOpen()
         do {
             return try writing ? database.write(body) : database.read(body)
         } catch {

@@ -6,48 +6,54 @@ import SliceSyntax
 struct StateWriter {
     let db: Database
 
+    /// Each statement is made ready once for as long as the state is open: a run has each of them
+    /// carried out for every action.
+    private func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
     func setMeta(_ key: String, _ value: String) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES (?, ?, ?)",
-            arguments: [key, value, Checksum.of([key, value])])
+        try run(
+            "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES (?, ?, ?)",
+            [key, value, Checksum.of([key, value])])
     }
 
     func save(_ slice: RecordedSlice) throws {
         let document = slice.json.compact
-        try db.execute(
-            sql: """
-                INSERT INTO slice (id, name, document, checksum) VALUES (?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document,
-                    checksum = excluded.checksum
-                """,
-            arguments: [slice.id, slice.name, document, Checksum.of([String(slice.id), slice.name, document])])
+        try run(
+            """
+            INSERT INTO slice (id, name, document, checksum) VALUES (?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document,
+                checksum = excluded.checksum
+            """,
+            [slice.id, slice.name, document, Checksum.of([String(slice.id), slice.name, document])])
     }
 
     func deleteSlice(_ id: Int) throws {
-        try db.execute(sql: "DELETE FROM slice WHERE id = ?", arguments: [id])
-        try db.execute(sql: "DELETE FROM journal WHERE slice_id = ?", arguments: [id])
+        try run("DELETE FROM slice WHERE id = ?", [id])
+        try run("DELETE FROM journal WHERE slice_id = ?", [id])
     }
 
     func save(_ recorded: RecordedObject, sliceID: Int) throws {
         let identity = recorded.object.identity
-        try db.execute(
-            sql: """
-                INSERT INTO object (slice_id, kind, host, key, spec, status, pid, unconfirmed, checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (slice_id, kind, host, key) DO UPDATE SET spec = excluded.spec,
-                    status = excluded.status, pid = excluded.pid, unconfirmed = excluded.unconfirmed,
-                    checksum = excluded.checksum
-                """,
-            arguments: [
+        try run(
+            """
+            INSERT INTO object (slice_id, kind, host, key, spec, status, pid, unconfirmed, checksum)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (slice_id, kind, host, key) DO UPDATE SET spec = excluded.spec,
+                status = excluded.status, pid = excluded.pid, unconfirmed = excluded.unconfirmed,
+                checksum = excluded.checksum
+            """,
+            [
                 sliceID, identity.kind.rawValue, identity.host, identity.key, recorded.object.spec.json.compact,
                 recorded.status.rawValue, recorded.pid, recorded.unconfirmedText, recorded.checksum(sliceID: sliceID),
             ])
     }
 
     func delete(_ identity: HostObject.Identity, sliceID: Int) throws {
-        try db.execute(
-            sql: "DELETE FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
-            arguments: [sliceID, identity.kind.rawValue, identity.host, identity.key])
+        try run(
+            "DELETE FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
+            [sliceID, identity.kind.rawValue, identity.host, identity.key])
     }
 
     /// Takes over new names of objects that need no action, such as those of a link that got one.
@@ -61,8 +67,8 @@ struct StateWriter {
     }
 
     func log(_ action: Action, sliceID: Int, event: String, message: String?) throws {
-        try db.execute(
-            sql: "INSERT INTO journal (slice_id, host, action, event, message) VALUES (?, ?, ?, ?, ?)",
-            arguments: [sliceID, action.host, action.id, event, message])
+        try run(
+            "INSERT INTO journal (slice_id, host, action, event, message) VALUES (?, ?, ?, ?, ?)",
+            [sliceID, action.host, action.id, event, message])
     }
 }

@@ -21,6 +21,8 @@ final class FakeCluster: HostTransport {
         case replyLost
         /// The connection breaks before anything is done.
         case requestLost
+        /// Nothing is done, and what comes back is no answer, with exit status 0.
+        case garbles
     }
 
     struct Contents {
@@ -80,6 +82,7 @@ private struct FakeSession: HostSession {
                 contents.log.append(name)
                 if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
                 if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
+                if mishap == .garbles { return .success(HostAnswer(status: 0, output: "stat\npid=x\n", errors: "")) }
                 let answer = effect(of: operation, &contents)
                 return mishap == .replyLost ? .failure(lost) : .success(answer)
             }
@@ -109,14 +112,15 @@ private struct FakeSession: HostSession {
                 return contents.mishaps[orphan.name] == .fails
             }
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
-        case .installImage(let image):
-            cluster.edit { _ = $0.images.insert("\(host) \(image.sha256)") }
-            return HostAnswer(status: 0, output: "state=made\n", errors: "")
+        case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
     }
 
-    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        cluster.edit { $0.uploads += 1 }
+    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        cluster.edit { contents in
+            contents.uploads += 1
+            if case .installImage(let image) = request.meaning { contents.images.insert("\(host) \(image.sha256)") }
+        }
         return HostAnswer(status: 0, output: "", errors: "")
     }
 

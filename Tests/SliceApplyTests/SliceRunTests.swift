@@ -67,7 +67,7 @@ import Testing
     }
 
     /// Every action of the run, failing in every way, and then converging both ways.
-    @Test(arguments: [FakeCluster.Mishap.fails, .replyLost, .requestLost])
+    @Test(arguments: [FakeCluster.Mishap.fails, .replyLost, .requestLost, .garbles])
     func `whatever goes wrong at whatever action, apply converges and destroy leaves nothing`(
         mishap: FakeCluster.Mishap
     ) async throws {

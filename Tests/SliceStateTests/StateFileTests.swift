@@ -25,6 +25,16 @@ import Testing
         #expect(id == 0x534C_4943)
     }
 
+    @Test func `a state that was closed takes nothing more, and keeps what it has`() throws {
+        let store = try folder.store()
+        try store.fix("bridge", "br-int")
+        try store.close()
+        let found = #expect(throws: Diagnostic.self) { try store.fix("bridge", "br-ext") }
+        #expect(found?.code == .stateUnusable)
+        #expect(throws: Diagnostic.self) { try store.read() }
+        #expect(try folder.store().read().slices.isEmpty)
+    }
+
     @Test func `a group that is named shares the state and its locks`() throws {
         let group = try #require(getgrgid(getegid()))
         let name = String(cString: group.pointee.gr_name)

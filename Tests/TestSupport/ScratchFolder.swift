@@ -8,9 +8,9 @@ package final class ScratchFolder: Sendable {
 
     package let path: String
 
-    package init() throws(Failure) {
-        var template = Array("/tmp/slicec-test.XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure(description: "no folder can be made in /tmp") }
+    package init(in parent: String = "/tmp") throws(Failure) {
+        var template = Array("\(parent)/slicec-test.XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Failure(description: "no folder can be made in \(parent)") }
         path = String(cString: made)
     }
 

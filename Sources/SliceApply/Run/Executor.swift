@@ -128,6 +128,9 @@ struct Executor {
         let request = HostRequest(.perform(action.operation), script: script)
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout + options.stopTimeout))
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
+        guard answer.isAnswer(to: action.operation) else {
+            throw SSHMistakes.garbled(action.host, line: lastLines(answer.output + "\n" + answer.errors))
+        }
         return answer
     }
 }

@@ -22,11 +22,8 @@ struct ImageCopy {
         defer { withExtendedLifetime(lock) {} }
         let found = try await Executor.ask(action, script: ImageScript.check(image, in: context), session, options)
         guard found.value("state") != "found" else { return found }
-        let received = try await session.upload(
-            image.path, with: ImageScript.receive(identity, in: context), timeout: Self.uploadTimeout(image.path))
-        guard received.status == 0 else { throw HostMistakes.failed(action, received) }
-        let request = HostRequest(.installImage(identity), script: ImageScript.install(identity, in: context))
-        let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout * 5))
+        let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: context))
+        let answer = try await session.upload(image.path, with: request, timeout: Self.uploadTimeout(image.path))
         if answer.status == HostExit.wrongDigest {
             // Either the copy went wrong, or the file is another one by now, or is gone.
             let now = try? await ImageFile.identify(image.path)
@@ -36,7 +33,7 @@ struct ImageCopy {
         return answer
     }
 
-    /// Two minutes, and a second for each MiB: a stalled disk must not keep the run for ever.
+    /// Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not keep the run for ever.
     private static func uploadTimeout(_ path: String) -> Duration {
         var status = stat()
         return .seconds(120 + (stat(path, &status) == 0 ? Int(status.st_size) >> 20 : 0))

@@ -4,6 +4,9 @@ package import SliceSyntax
 
 /// Reads what a base image on the controller is: format, size, SHA-256.
 package enum ImageFile {
+    /// Says what the image at a path is.
+    package typealias Reading = @Sendable (_ path: String) async throws(Diagnostic) -> ImageReference.Identity
+
     /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
     package static func identify(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
         let (format, size) = try formatAndSize(path)

@@ -21,7 +21,7 @@ extension SliceRun {
 
         let prior = before.slice(named: name)
         var images: [String: ImageReference.Identity] = [:]
-        if let topology { images = try await Self.identities(of: topology, prior: prior, in: cluster) }
+        if let topology { images = try await Self.identities(of: topology, prior: prior, in: cluster, identify) }
         let identified = images
         // Where it comes out differently it throws, so that nobody is ever asked about another plan.
         func plan(_ state: ClusterState) throws -> Plan {

@@ -39,11 +39,14 @@ package struct SliceRun: Sendable {
     /// Who works on the slice, for those who have to wait.
     let holder: String
     let interruption: Interruption
+    /// Reads what a base image is, by its path.
+    let identify: ImageFile.Reading
     let report: @Sendable (ApplyEvent) -> Void
 
     package init(
         cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions, holder: String,
-        interruption: Interruption, report: @escaping @Sendable (ApplyEvent) -> Void
+        interruption: Interruption, identify: @escaping ImageFile.Reading = { try await ImageFile.identify($0) },
+        report: @escaping @Sendable (ApplyEvent) -> Void
     ) {
         self.cluster = cluster
         self.store = store
@@ -51,6 +54,7 @@ package struct SliceRun: Sendable {
         self.options = options
         self.holder = holder
         self.interruption = interruption
+        self.identify = identify
         self.report = report
     }
 
@@ -70,7 +74,8 @@ package struct SliceRun: Sendable {
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         let before = try store.read(planning: name)
-        let images = try await Self.identities(of: topology, prior: before.slice(named: name), in: cluster)
+        let images = try await Self.identities(
+            of: topology, prior: before.slice(named: name), in: cluster, identify)
         try await Abandoning.refuseLiving(abandoned, transport, context(before.slice(named: name)?.id ?? 0), cluster)
 
         let left = Abandoning.objects(on: abandoned, of: before.slice(named: name))
@@ -204,7 +209,8 @@ package struct SliceRun: Sendable {
     /// Reads the base images that new disks need, so that a missing one stops the run before
     /// anything is changed.
     static func identities(
-        of topology: Topology, prior: RecordedSlice?, in cluster: Cluster
+        of topology: Topology, prior: RecordedSlice?, in cluster: Cluster,
+        _ identify: ImageFile.Reading = { try await ImageFile.identify($0) }
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
         let continuity = Continuity(topology, prior: prior)
@@ -217,7 +223,7 @@ package struct SliceRun: Sendable {
                 hasDisk && known?.image.identity != nil
                 && (known?.flavor == flavor.name || known?.image.path == flavor.image)
             if staysAsItIs || identities[flavor.image] != nil { continue }
-            identities[flavor.image] = try await ImageFile.identify(flavor.image)
+            identities[flavor.image] = try await identify(flavor.image)
         }
         return identities
     }

@@ -8,6 +8,7 @@ package struct HostRequest: Sendable {
         case probe([HostObject])
         case inventory
         case removeOrphan(Orphan)
+        /// Take a base image from standard input, and make it one of the host's.
         case installImage(ImageReference.Identity)
     }
 
@@ -37,6 +38,18 @@ package struct HostAnswer: Sendable {
     package var isFound: Bool {
         let lines = output.split(separator: "\n")
         return lines.contains("state=found") && !lines.contains("state=made")
+    }
+
+    /// Whether a script that succeeded says so as it was told to: exit status 0 alone may come from
+    /// something else than our script. What removes says nothing.
+    func isAnswer(to operation: Action.Operation) -> Bool {
+        switch operation {
+        case .remove: return true
+        case .image: return ["found", "absent"].contains(value("state"))
+        case .ensure(let object):
+            guard ["found", "made"].contains(value("state")) else { return false }
+            return object.spec.kind != .vm || value("pid").flatMap { Int($0) } != nil
+        }
     }
 
     /// The value of a line `NAME=VALUE` of the output; the last one where there are several.

@@ -13,11 +13,11 @@ package protocol HostSession: Sendable {
     /// - Throws: ``HostFailure`` where there is no answer. A script that failed is an answer.
     func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer
 
-    /// Runs a script on the host that gets a file of the controller as its standard input, over
+    /// Carries out a request whose script gets a file of the controller as its standard input, over
     /// the same connection.
     ///
     /// - Throws: ``HostFailure`` where the connection broke or the time ran out.
-    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer
+    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer
 
     /// Ends the connection once what is in flight is answered; gives the slice's lock back.
     func close() async

@@ -62,7 +62,7 @@ actor SSHSession: HostSession {
         }
     }
 
-    func upload(_ file: String, with script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
         let source: FileDescriptor
         do {
             source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
@@ -71,7 +71,7 @@ actor SSHSession: HostSession {
         }
         let arguments =
             transport.arguments(control: control, isMaster: false)
-            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(script))]
+            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(request.script))]
         // Cancelling ends the process.
         let upload = Task {
             try await run(

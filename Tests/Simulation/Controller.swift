@@ -1,0 +1,57 @@
+import SliceApply
+import SlicePlanning
+import SliceState
+
+/// One run of the program: a process that may die.
+final class Controller: @unchecked Sendable {
+    let number: Int
+    let operation: String
+    let store: StateStore
+    let interruption = Interruption()
+    /// What it will die of, if anything.
+    let death: Fault?
+    /// Chance of a fault at each request; 0: none.
+    let faultsOneIn: Int
+    /// Faults that may still come: one alone must not be hidden by the next.
+    var faultsLeft: Int
+    private(set) var isDead = false
+    /// The action at which it dies; set when the plan is known.
+    var deathAction: Action?
+    /// Plans that it showed, the last one being carried out.
+    var plans: [Plan] = []
+    var slice: Int? { plans.last?.slice.id }
+
+    init(number: Int, operation: String, store: StateStore, death: Fault?, faultsOneIn: Int, faultsLeft: Int) {
+        self.number = number
+        self.operation = operation
+        self.store = store
+        self.death = death
+        self.faultsOneIn = faultsOneIn
+        self.faultsLeft = faultsLeft
+    }
+
+    /// From now on the state gets nothing written, and hosts hear nothing more.
+    func die() {
+        isDead = true
+        try? store.close()
+    }
+
+    /// `create`, `edit` or `destroy`.
+    var deed: String {
+        guard let plan = plans.last else { return operation }
+        return plan.isDestroy ? "destroy" : plan.prior == nil ? "create" : "edit"
+    }
+
+    /// VMs whose disk the plan takes with it, in so many words.
+    var announcedLosses: Set<Int> {
+        guard let plan = plans.last, let prior = plan.prior else { return [] }
+        if plan.isDestroy { return Set(prior.heldVMIDs) }
+        let kept = Set(plan.slice.vms.map(\.id))
+        var lost = prior.heldVMIDs.subtracting(kept)
+        for vm in plan.slice.vms {
+            let change = plan.changes.first { $0.address == "vm.\(vm.name)" }
+            if change?.effect == .replace { lost.insert(vm.id) }
+        }
+        return lost
+    }
+}

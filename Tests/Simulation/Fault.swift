@@ -1,0 +1,64 @@
+/// What goes wrong in a schedule.
+enum Fault: String, CaseIterable {
+    // A connection that does not come about.
+    case refused = "connection refused"
+    case connectTimedOut = "connection timed out"
+    case wrongHostKey = "wrong host key"
+    case greetingGarbled = "garbled greeting"
+
+    // A request.
+    case requestLost = "lost before any effect"
+    case replyLost = "done but the reply lost"
+    case lostHalfway = "lost half-way"
+    case lostAndGoesOn = "lost, and the host goes on"
+    case failedBefore = "failed before any effect"
+    case failedHalfway = "failed half-way"
+    case hungBefore = "hung without effect"
+    case hungAfter = "hung after the effect"
+    case hungAndGoesOn = "hung, and the host goes on"
+    case garbledFrame = "garbled frame"
+    case nonsense = "nonsense with exit status 0"
+    case truncated = "truncated answer"
+    case damagedUpload = "image damaged on its way"
+    case rebooted = "host rebooted in the midst"
+
+    // A host, for some time.
+    case staysDown = "host down for a while"
+    case staysHung = "host hangs for a while"
+    case keyStaysWrong = "host key wrong for a while"
+    case diskFull = "disk full"
+    case keepsFailing = "one kind of action fails for a while"
+
+    // A host, for ever.
+    case abandoned = "host given up, and back after all"
+
+    // Between runs.
+    case rebootedBetween = "host rebooted between runs"
+    case guestDied = "QEMU or dnsmasq died"
+    case tampered = "something removed behind our back"
+
+    // The controller.
+    case diedBeforePlan = "died before allocating"
+    case diedLooking = "died while it looked"
+    case diedBeforeIntent = "died before intent"
+    case diedAfterIntent = "died after intent"
+    case diedAfterEffect = "died after effect"
+    case diedAfterOutcome = "died after outcome"
+    case interrupted = "interrupted"
+
+    static let connecting: [Fault] = [.refused, .connectTimedOut, .wrongHostKey, .greetingGarbled]
+    static let looking: [Fault] = [
+        .requestLost, .replyLost, .failedBefore, .hungBefore, .garbledFrame, .nonsense, .truncated, .rebooted,
+    ]
+    static let acting: [Fault] = [
+        .requestLost, .replyLost, .lostHalfway, .lostAndGoesOn, .failedBefore, .failedHalfway, .hungBefore, .hungAfter,
+        .hungAndGoesOn, .garbledFrame, .nonsense, .truncated, .rebooted,
+    ]
+    static let uploading: [Fault] = [
+        .requestLost, .replyLost, .lostHalfway, .failedHalfway, .hungBefore, .damagedUpload, .rebooted,
+    ]
+    static let lasting: [Fault] = [.staysDown, .staysHung, .keyStaysWrong, .diskFull, .keepsFailing]
+    static let between: [Fault] = [.rebootedBetween, .guestDied, .tampered]
+    /// At an action.
+    static let deaths: [Fault] = [.diedBeforeIntent, .diedAfterIntent, .diedAfterEffect, .diedAfterOutcome]
+}

@@ -1,0 +1,86 @@
+import SliceApply
+import SlicePlanning
+import SliceState
+import SliceSyntax
+
+extension History {
+    /// Carries runs out, all at once.
+    func carryOut(_ runs: [Run]) throws -> [(Run, End)] {
+        world.begin()
+        let ends = Conductor.run(
+            { [self] in
+                await withTaskGroup(of: Ended.self) { group in
+                    for (index, run) in runs.enumerated() {
+                        group.addTask { Ended(index: index, end: await self.end(of: run)) }
+                    }
+                    return await group.reduce(into: [Ended]()) { $0.append($1) }
+                }
+            }, move: world.move)
+        guard let ends else { throw Broken(rule: "a run comes to its end") }
+        if let violation = world.violation { throw Broken(rule: violation) }
+        for run in runs where run.controller.isDead && world.random.chance(4) { try checkIntegrity() }
+        return ends.sorted { $0.index < $1.index }.map { (runs[$0.index], $0.end) }
+    }
+
+    private struct Ended: Sendable {
+        let index: Int
+        let end: End
+    }
+
+    private func end(of run: Run) async -> End {
+        let controller = run.controller
+        var options = RunOptions()
+        options.parallelism = 1 + controller.number % 4
+        let sliceRun = SliceRun(
+            cluster: setting.cluster, store: controller.store,
+            transport: SimulatedTransport(world: world, controller: controller), options: options,
+            holder: "run \(controller.number)", interruption: controller.interruption,
+            identify: { Setting.identity(of: $0) }
+        ) { [self] in note($0, controller) }
+        let world = world
+        return await FileLock.$pause.withValue(FileLock.Pause { _ in await world.pause() }) {
+            do {
+                switch run.operation {
+                case .apply(let topology):
+                    return .ended(
+                        try await sliceRun.apply(topology, defaultOwner: "tester") { plan, _ in
+                            self.show(plan, controller)
+                        })
+                case .destroy(let name, let abandoned):
+                    return .ended(
+                        try await sliceRun.destroy(name, abandoning: abandoned) { plan, _ in
+                            self.show(plan, controller)
+                        })
+                }
+            } catch {
+                return .threw(error)
+            }
+        }
+    }
+
+    private func show(_ plan: Plan, _ controller: Controller) -> Bool {
+        controller.plans.append(plan)
+        tell("run \(controller.number), \(controller.operation): \(plan.actions.map(\.id).joined(separator: " "))")
+        if controller.death == .diedBeforePlan { world.kill(controller, .diedBeforePlan, at: "the plan") }
+        let dies = controller.death.map { Fault.deaths.contains($0) || $0 == .interrupted } ?? false
+        if dies, !plan.actions.isEmpty { controller.deathAction = world.random.pick(plan.actions) }
+        return true
+    }
+
+    private func note(_ event: ApplyEvent, _ controller: Controller) {
+        switch event {
+        case .begun(let action):
+            world.figures.add("actions")
+            guard action.id == controller.deathAction?.id else { return }
+            if controller.death == .diedBeforeIntent { world.kill(controller, .diedBeforeIntent, at: action.id) }
+            if controller.death == .interrupted {
+                world.count(.interrupted)
+                controller.interruption.request()
+            }
+        case .done(let action, _, _), .kept(let action, _):
+            guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
+            world.kill(controller, .diedAfterOutcome, at: action.id)
+        case .failed, .hostFailed: break
+        }
+    }
+}

@@ -1,0 +1,327 @@
+import SlicePlanning
+import SliceTopology
+
+/// One indivisible step of a script on a host.
+typealias HostStep = (SimulatedHost, HostReply) throws -> Void
+
+/// A step at which a script ends.
+struct StepFailure: Error {
+    let status: Int
+    let errors: String
+
+    static let noSpace = StepFailure(status: 1, errors: "qemu-img: write: No space left on device\n")
+}
+
+/// What a script says on its way.
+final class HostReply {
+    var isMade = false
+    /// Of a VM.
+    var pid: Int?
+    /// What it prints of its own.
+    var lines: [String] = []
+}
+
+/// What actions do on a host, in the order in which the scripts of `SliceCommands` do it.
+struct HostScript {
+    let sliceID: Int
+    /// What a wrong order of actions looks like on a host.
+    let rules: HostRules
+
+    func steps(_ operation: Action.Operation) -> [HostStep] {
+        switch operation {
+        case .ensure(let object): ensure(object.spec)
+        case .remove(let object, _): remove(object.spec)
+        case .image(let image):
+            [
+                { host, reply in
+                    let isThere = image.identity.map { host.images.contains($0.sha256) } ?? false
+                    reply.lines.append(isThere ? "state=found" : "state=absent")
+                }
+            ]
+        }
+    }
+
+    private func ensure(_ spec: ObjectSpec) -> [HostStep] {
+        switch spec {
+        case .internet:
+            let subnet = InternetNetwork.subnet
+            let vlan = InternetNetwork.vlan
+            return [table] + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
+                + dhcp(vlan: vlan, address: subnet.dhcpServer, gateway: true, slice: 0) + [said]
+        case .link(let link):
+            guard link.gateway else {
+                return [{ host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil }]
+                    + removeGateway(link.vlan) + [leave(sliceID), said]
+            }
+            let join: HostStep = { [sliceID] host, reply in
+                if host.isolation?.insert(sliceID).inserted == true { reply.isMade = true }
+            }
+            return [table]
+                + gateway(vlan: link.vlan, address: Subnet(vlan: link.vlan).gateway, group: sliceID, slice: sliceID)
+                + [join, said]
+        case .dhcp(let dhcp):
+            let address = Subnet(vlan: dhcp.vlan).dhcpServer
+            return self.dhcp(vlan: dhcp.vlan, address: address, gateway: dhcp.gateway, slice: sliceID) + [said]
+        case .disk(let disk): return self.disk(disk)
+        case .port(let port): return self.port(port)
+        case .vm(let vm): return launch(vm)
+        }
+    }
+
+    private func remove(_ spec: ObjectSpec) -> [HostStep] {
+        switch spec {
+        case .internet:
+            let vlan = InternetNetwork.vlan
+            return removeDHCP(vlan) + removeGateway(vlan) + [leave(vlan)]
+        case .link(let link): return removeGateway(link.vlan) + [leave(sliceID)]
+        case .dhcp(let dhcp): return removeDHCP(dhcp.vlan)
+        case .disk(let disk):
+            return [
+                { [rules] host, _ in rules.loses(disk.vmID, on: host) },
+                { host, _ in
+                    host.folders.remove(disk.vmID)
+                    host.unfinishedDisks.remove(disk.vmID)
+                    host.disks[disk.vmID] = nil
+                },
+                { host, _ in host.parts = [] },
+            ]
+        case .port(let port):
+            return [
+                { host, _ in host.ports[port.tap] = nil },
+                { [rules] host, _ in
+                    rules.removesTap(port.tap, on: host)
+                    host.taps[port.tap] = nil
+                },
+                { host, _ in host.guards.remove(port.tap) },
+            ]
+        case .vm(let vm):
+            return [{ host, _ in host.machines[vm.vmID] = nil }, { host, _ in host.runFolders.remove(vm.vmID) }]
+        }
+    }
+
+    /// Removes an orphan.
+    func steps(removing orphan: Orphan) -> [HostStep] {
+        switch orphan.target {
+        case .object(let spec): remove(spec)
+        case .isolation(let sliceID): [leave(sliceID)]
+        }
+    }
+
+    // MARK: Networks
+
+    private var said: HostStep {
+        { _, reply in
+            reply.lines.append("state=\(reply.isMade ? "made" : "found")")
+            reply.isMade = false
+        }
+    }
+
+    private var table: HostStep {
+        { host, reply in
+            guard host.isolation == nil else { return }
+            host.isolation = []
+            reply.isMade = true
+        }
+    }
+
+    /// Makes sure of an internal port as one transaction of OVS.
+    private func internalPort(_ name: String, vlan: Int, slice: Int) -> HostStep {
+        { host, reply in
+            let port = SimulatedHost.Port(tag: vlan, slice: slice, vmID: nil, tap: nil)
+            if host.ports[name] != port {
+                host.ports[name] = port
+                reply.isMade = true
+            }
+            if host.devices[name] == nil {
+                host.devices[name] = SimulatedHost.Device()
+                reply.isMade = true
+            }
+        }
+    }
+
+    private func gateway(vlan: Int, address: String, group: Int, slice: Int) -> [HostStep] {
+        let name = "gw_vlan\(vlan)"
+        return [
+            internalPort(name, vlan: vlan, slice: slice),
+            { host, reply in
+                if host.devices[name]?.group != group { reply.isMade = true }
+                host.devices[name]?.group = group
+            },
+            { host, reply in
+                if host.devices[name]?.address != address || host.devices[name]?.isUp != true { reply.isMade = true }
+                host.devices[name]?.address = address
+                host.devices[name]?.isUp = true
+            },
+        ]
+    }
+
+    private func removeGateway(_ vlan: Int) -> [HostStep] { [removePort("gw_vlan\(vlan)")] }
+
+    private func removePort(_ name: String) -> HostStep {
+        { host, _ in
+            host.ports[name] = nil
+            host.devices[name] = nil
+        }
+    }
+
+    private func leave(_ sliceID: Int) -> HostStep {
+        { host, _ in
+            guard host.isolation != nil else { return }
+            if !host.devices.values.contains(where: { $0.group == sliceID }) { host.isolation?.remove(sliceID) }
+            if !host.devices.keys.contains(where: { $0.hasPrefix("gw_vlan") }) { host.isolation = nil }
+        }
+    }
+
+    private func dhcp(vlan: Int, address: String, gateway: Bool, slice: Int) -> [HostStep] {
+        let name = "dhcp_v\(vlan)"
+        let server = SimulatedHost.Server(vlan: vlan, gateway: gateway)
+        return [
+            { host, _ in host.owners.insert(vlan) },
+            { host, reply in if host.namespaces.insert(vlan).inserted { reply.isMade = true } },
+            internalPort(name, vlan: vlan, slice: slice),
+            { host, reply in
+                guard host.devices[name]?.namespace == nil else { return }
+                host.servers[vlan] = nil
+                host.devices[name]?.namespace = vlan
+                reply.isMade = true
+            },
+            { host, reply in
+                if host.devices[name]?.address != address { reply.isMade = true }
+                host.devices[name]?.address = address
+                host.devices[name]?.isUp = true
+            },
+            { host, _ in if host.servers[vlan] != server { host.servers[vlan] = nil } },
+            { host, reply in
+                guard host.servers[vlan] == nil else { return }
+                host.servers[vlan] = server
+                host.leases.insert(vlan)
+                reply.isMade = true
+            },
+        ]
+    }
+
+    private func removeDHCP(_ vlan: Int) -> [HostStep] {
+        [
+            { host, _ in host.servers[vlan] = nil },
+            removePort("dhcp_v\(vlan)"),
+            { host, _ in host.namespaces.remove(vlan) },
+            { host, _ in
+                host.owners.remove(vlan)
+                host.leases.remove(vlan)
+            },
+        ]
+    }
+
+    // MARK: VMs
+
+    private func disk(_ disk: DiskSpec) -> [HostStep] {
+        let id = disk.vmID
+        return [
+            { host, _ in
+                if host.isFull, !host.folders.contains(id) { throw StepFailure.noSpace }
+                host.folders.insert(id)
+            },
+            { host, reply in
+                if host.disks[id] != nil { return }
+                guard let image = disk.image.identity, host.images.contains(image.sha256) else {
+                    throw StepFailure(status: 1, errors: "qemu-img: could not open the backing file\n")
+                }
+                host.unfinishedDisks.insert(id)
+                if host.isFull { throw StepFailure.noSpace }
+                reply.isMade = true
+            },
+            { host, _ in
+                if let known = host.disks[id] {
+                    host.disks[id]?.size = max(known.size, disk.virtualSize)
+                    return
+                }
+                host.disks[id] = SimulatedHost.Disk(
+                    birth: host.birth(), image: disk.image.identity?.sha256 ?? "", size: disk.virtualSize)
+                host.unfinishedDisks.remove(id)
+            },
+            said,
+        ]
+    }
+
+    private func port(_ port: PortSpec) -> [HostStep] {
+        let tap = port.tap
+        let label = SimulatedHost.Label(slice: sliceID, vmID: port.vmID)
+        let steps: [HostStep] = [
+            { host, reply in
+                guard host.taps[tap] == nil else { return }
+                host.taps[tap] = SimulatedHost.Tap(birth: host.birth())
+                reply.isMade = true
+            },
+            { host, reply in
+                if host.taps[tap]?.label != label { reply.isMade = true }
+                host.taps[tap]?.label = label
+            },
+            { host, reply in if host.guards.insert(tap).inserted { reply.isMade = true } },
+            { host, reply in
+                if host.taps[tap]?.isUp != true { reply.isMade = true }
+                host.taps[tap]?.isUp = true
+            },
+        ]
+        guard let vlan = port.vlan else {
+            return steps + [
+                { host, reply in if host.ports.removeValue(forKey: tap) != nil { reply.isMade = true } }, said,
+            ]
+        }
+        return steps + [
+            { [sliceID] host, reply in
+                // Where nobody is behind the tap, OVS may read from one that is gone.
+                if !host.hasGuest(behind: tap) { host.ports[tap] = nil }
+                let reads = host.ports[tap]?.tap ?? host.taps[tap]?.birth
+                let wanted = SimulatedHost.Port(tag: vlan, slice: sliceID, vmID: port.vmID, tap: reads)
+                if host.ports[tap] != wanted { reply.isMade = true }
+                host.ports[tap] = wanted
+            }, said,
+        ]
+    }
+
+    private func launch(_ vm: VMSpec) -> [HostStep] {
+        let id = vm.vmID
+        return [
+            { host, _ in
+                if host.machines[id] == nil { host.runFolders.insert(id) }
+            },
+            { [rules] host, reply in
+                if let machine = host.machines[id] {
+                    reply.pid = machine.pid
+                    return
+                }
+                let taps = (0...vm.interfaces).compactMap { host.taps["tap_\(id)_eth\($0)"]?.birth }
+                guard taps.count == vm.interfaces + 1 else {
+                    throw StepFailure(status: 1, errors: "qemu-system-x86_64: could not configure /dev/net/tun\n")
+                }
+                guard let disk = host.disks[id], host.images.contains(disk.image) else {
+                    throw StepFailure(status: 1, errors: "qemu-system-x86_64: could not open the disk\n")
+                }
+                if host.machines.values.contains(where: { $0.vncPort == vm.vncPort }) {
+                    throw StepFailure(status: 1, errors: "qemu-system-x86_64: the VNC port is in use\n")
+                }
+                rules.launches(id, on: host)
+                let pid = 1000 + host.birth()
+                host.machines[id] = SimulatedHost.Machine(
+                    pid: pid, cores: vm.cores, memory: vm.memoryMebibytes, interfaces: vm.interfaces,
+                    vncPort: vm.vncPort, taps: taps, disk: disk.birth)
+                reply.pid = pid
+                reply.isMade = true
+            },
+            { _, reply in
+                if let pid = reply.pid { reply.lines.append("pid=\(pid)") }
+                reply.lines.append("state=\(reply.isMade ? "made" : "found")")
+            },
+        ]
+    }
+}
+
+extension SimulatedHost {
+    /// Whether a VM that runs has just this tap open.
+    func hasGuest(behind tap: String) -> Bool {
+        guard let birth = taps[tap]?.birth else { return false }
+        return machines.contains { id, machine in
+            machine.taps.contains(birth) && tap.hasPrefix("tap_\(id)_eth")
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import SlicePlanning
+
+/// A host as it is: what OVS, the kernel, the file system and processes hold.
+///
+/// What a reboot takes is kept apart from what it leaves: OVS's database and the disk stay.
+final class SimulatedHost {
+    /// A port in OVS's database.
+    struct Port: Equatable {
+        var tag: Int
+        /// The slice in its label; 0: all slices share it.
+        var slice: Int
+        var vmID: Int?
+        /// Which tap it reads from; nil where that is gone.
+        var tap: Int?
+    }
+
+    /// The interface of an internal port.
+    struct Device: Equatable {
+        /// The VLAN of the namespace that it was moved into; nil for the host's own.
+        var namespace: Int?
+        var isUp = false
+        var address: String?
+        var group = 0
+    }
+
+    struct Tap: Equatable {
+        /// Tells it from one of the same name that was made later.
+        let birth: Int
+        /// Slice and VM in its label.
+        var label: Label?
+        var isUp = false
+    }
+
+    struct Label: Equatable {
+        let slice: Int
+        let vmID: Int
+    }
+
+    struct Disk: Equatable {
+        let birth: Int
+        let image: String
+        var size: Int
+    }
+
+    /// A QEMU.
+    struct Machine: Equatable {
+        let pid: Int
+        let cores: Int
+        let memory: Int
+        let interfaces: Int
+        let vncPort: Int
+        /// The births of its taps, by interface.
+        let taps: [Int]
+        /// The birth of the disk that it has open.
+        let disk: Int
+    }
+
+    /// A dnsmasq and its configuration.
+    struct Server: Equatable {
+        let vlan: Int
+        let gateway: Bool
+    }
+
+    let address: String
+
+    // What a reboot leaves.
+    var lineage: String?
+    var ports: [String: Port] = [:]
+    var folders: Set<Int> = []
+    /// Disks that were begun and have not got their name yet.
+    var unfinishedDisks: Set<Int> = []
+    var disks: [Int: Disk] = [:]
+    var images: Set<String> = []
+    /// Halves of images, from a crash in the midst of a copy. The next copy, and the next disk that is
+    /// removed, take them along; until then they stay, as images do.
+    var parts: Set<String> = []
+    var leases: Set<Int> = []
+
+    // What goes with it.
+    var boots = 0
+    var devices: [String: Device] = [:]
+    var taps: [String: Tap] = [:]
+    var guards: Set<String> = []
+    /// Slices whose gateways may forward to each other; nil where the table is not there.
+    var isolation: Set<Int>?
+    var namespaces: Set<Int> = []
+    var owners: Set<Int> = []
+    var servers: [Int: Server] = [:]
+    var machines: [Int: Machine] = [:]
+    var runFolders: Set<Int> = []
+    /// Commands of runs that are gone, still at work.
+    var ghosts: [Ghost] = []
+
+    // What is wrong with it for longer.
+    var isFull = false
+    var ailment: Ailment?
+    /// What fails here half-way, each time.
+    var failing: ActionKind?
+
+    /// Why every attempt on a host fails for a while.
+    enum Ailment {
+        case down, hangs, wrongKey
+    }
+
+    /// Numbers what is made, so that one thing is told from the next of its name.
+    private var lastBirth = 0
+
+    init(_ address: String) { self.address = address }
+
+    /// Nothing is wrong with it any more.
+    func heal() {
+        isFull = false
+        ailment = nil
+        failing = nil
+    }
+
+    func birth() -> Int {
+        lastBirth += 1
+        return lastBirth
+    }
+
+    func reboot() {
+        boots += 1
+        taps = [:]
+        guards = []
+        isolation = nil
+        namespaces = []
+        owners = []
+        servers = [:]
+        machines = [:]
+        runFolders = []
+        ghosts = []
+        for name in ports.keys { ports[name]?.tap = nil }
+        // OVS makes the interfaces of its internal ports again.
+        devices = devices.mapValues { _ in Device() }
+    }
+
+    /// Nothing of any slice: what stays after all slices are destroyed are base images, and the
+    /// lineage.
+    var leftovers: [String] {
+        var left: [String] = []
+        func note(_ what: String, _ names: some Collection<some CustomStringConvertible>) {
+            if !names.isEmpty { left.append("\(what) \(names.map(\.description).sorted().joined(separator: " "))") }
+        }
+        note("ports", ports.keys)
+        note("interfaces", devices.keys)
+        note("taps", taps.keys)
+        note("guards", guards)
+        note("VM folders", folders)
+        note("unfinished disks", unfinishedDisks)
+        note("disks", disks.keys)
+        note("leases", leases)
+        note("namespaces", namespaces)
+        note("namespace markers", owners)
+        note("dnsmasq", servers.keys)
+        note("QEMU", machines.keys)
+        note("run folders", runFolders)
+        if isolation != nil { left.append("the table inet slicec") }
+        return left
+    }
+}
+
+/// A command that goes on behind a connection that ended.
+struct Ghost {
+    /// The slice whose lock it holds on the host.
+    let sliceID: Int
+    /// Whether it holds what all slices share, too.
+    let holdsInternet: Bool
+    let steps: ArraySlice<HostStep>
+    /// Others that want the lock and give up before it is done.
+    var patience: Int
+}

@@ -1,0 +1,232 @@
+import SliceApply
+import SliceCommands
+import SlicePlanning
+import SliceSyntax
+import TestSupport
+
+extension World {
+    /// What comes of a request that is looked at now.
+    func serve(_ request: Request) -> Result<HostAnswer, HostFailure> {
+        let session = request.session
+        let result = answer(request)
+        if case .failure(let failure) = result {
+            session.isBroken = true
+            tell("\(session.host.address): \(failure.code.id) \(failure.message)")
+        }
+        return result
+    }
+
+    private func answer(_ request: Request) -> Result<HostAnswer, HostFailure> {
+        let session = request.session
+        let host = session.host
+        if session.controller.isDead || session.isBroken { return .failure(session.lost) }
+        // What was left behind comes to its end at any time.
+        if random.chance(4) { finishGhosts(of: host) { $0.patience == 0 } }
+        switch (host.ailment, request.work) {
+        case (.down, .connect): return .failure(session.failure(.hostUnreachable, "there is no way to it."))
+        case (.down, _): return .failure(session.lost)
+        case (.hangs, _): return .failure(session.timeout)
+        case (.wrongKey, .connect): return .failure(session.failure(.hostKey, "its host key is another."))
+        case (.wrongKey, _), (nil, _): break
+        }
+        switch request.work {
+        case .connect: return connect(session)
+        case _ where session.boots != host.boots: return .failure(session.lost)
+        case .perform(let meaning): return perform(meaning, session)
+        case .upload(let digest): return upload(digest, session)
+        }
+    }
+
+    /// - Returns: what goes wrong now, if anything.
+    private func fault(of faults: [Fault], _ session: SimulatedSession) -> Fault? {
+        let oneIn = session.controller.faultsOneIn
+        guard oneIn > 0, session.controller.faultsLeft > 0, random.chance(oneIn) else { return nil }
+        session.controller.faultsLeft -= 1
+        return random.pick(faults)
+    }
+
+    // MARK: Connecting
+
+    private func connect(_ session: SimulatedSession) -> Result<HostAnswer, HostFailure> {
+        let host = session.host
+        session.boots = host.boots
+        if let fault = fault(of: Fault.connecting, session) {
+            count(fault)
+            tell("\(host.address): \(fault.rawValue)")
+            switch fault {
+            case .wrongHostKey: return .failure(session.failure(.hostKey, "its host key is another."))
+            case .greetingGarbled: return .failure(session.failure(.hostGarbled, "its answer is garbled."))
+            default: return .failure(session.failure(.hostUnreachable, "there is no way to it."))
+            }
+        }
+        guard session.sliceID != nil else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
+        if isBusy(session) { return .failure(session.failure(.hostBusy, "a run that was stopped is at work.")) }
+        host.lineage = host.lineage ?? session.lineage
+        guard host.lineage == session.lineage else {
+            return .failure(session.failure(.hostForeign, "it belongs to another state."))
+        }
+        return .success(HostAnswer(status: 0, output: "", errors: ""))
+    }
+
+    // MARK: Requests
+
+    private func perform(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Result<HostAnswer, HostFailure>
+    {
+        let controller = session.controller
+        let (host, name) = (session.host, Self.name(meaning))
+        let isTarget = isDeathAction(meaning, session)
+        if isTarget, controller.death == .diedAfterIntent {
+            if !random.chance(3), !isBusy(session) { leave(meaning, session, from: 0) }
+            kill(controller, .diedAfterIntent, at: name)
+            return .failure(session.lost)
+        }
+        var isLook = false
+        switch meaning {
+        case .probe, .inventory: isLook = true
+        case .perform, .removeOrphan, .installImage: break
+        }
+        if isLook, controller.death == .diedLooking, random.chance(2) {
+            kill(controller, .diedLooking, at: name)
+            return .failure(session.lost)
+        }
+        if isBusy(session) {
+            tell("\(host.address): \(name): busy")
+            return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
+        }
+        if Self.isShared(meaning) { finishGhosts(of: host) { $0.holdsInternet } }
+        let steps = steps(meaning, session)
+        if isTarget, controller.death == .diedAfterEffect {
+            _ = Self.run(steps[...], on: host, HostReply())
+            kill(controller, .diedAfterEffect, at: name)
+            return .failure(session.lost)
+        }
+        if let failing = host.failing, Self.kind(meaning) == failing {
+            count(.keepsFailing)
+            tell("\(host.address): \(name): fails again")
+            return go(wrong: .failedHalfway, meaning, steps, session)
+        }
+        guard let fault = fault(of: isLook ? Fault.looking : Fault.acting, session) else {
+            let answer = carryOut(steps[...], on: host)
+            tell(
+                "\(host.address): \(name): \(answer.status) \(answer.output.replacing("\n", with: " "))\(answer.errors)"
+            )
+            return .success(answer)
+        }
+        count(fault)
+        tell("\(host.address): \(name): \(fault.rawValue)")
+        return go(wrong: fault, meaning, steps, session)
+    }
+
+    private func isDeathAction(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Bool {
+        guard let action = session.controller.deathAction, action.host == session.host.address,
+            case .perform(let operation) = meaning
+        else { return false }
+        // An image is looked for, and where it lacks, sent.
+        return operation == action.operation && (action.kind != .vmImage || random.chance(2))
+    }
+
+    private func carryOut(_ steps: ArraySlice<HostStep>, on host: SimulatedHost) -> HostAnswer {
+        let reply = HostReply()
+        if let failure = Self.run(steps, on: host, reply) {
+            if failure.errors == StepFailure.noSpace.errors { count(.diskFull) }
+            return HostAnswer(status: failure.status, output: "", errors: failure.errors)
+        }
+        return HostAnswer(status: 0, output: reply.lines.map { $0 + "\n" }.joined(), errors: "")
+    }
+
+    private func go(
+        wrong fault: Fault, _ meaning: HostRequest.Meaning, _ steps: [HostStep], _ session: SimulatedSession
+    ) -> Result<HostAnswer, HostFailure> {
+        let host = session.host
+        let half = random.number(0...max(0, steps.count - 1))
+        func reach(_ count: Int) { _ = Self.run(steps[..<min(count, steps.count)], on: host, HostReply()) }
+        switch fault {
+        case .requestLost: return .failure(session.lost)
+        case .replyLost:
+            reach(steps.count)
+            return .failure(session.lost)
+        case .lostHalfway:
+            reach(half)
+            return .failure(session.lost)
+        case .lostAndGoesOn, .hungAndGoesOn:
+            reach(half)
+            leave(meaning, session, from: half)
+            return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
+        case .failedBefore, .failedHalfway:
+            if fault == .failedHalfway { reach(half) }
+            return .success(HostAnswer(status: random.pick([1, 124, 127]), output: "", errors: "it did not work\n"))
+        case .hungBefore: return .failure(session.timeout)
+        case .hungAfter:
+            reach(steps.count)
+            return .failure(session.timeout)
+        case .garbledFrame:
+            if random.chance(2) { reach(steps.count) }
+            return .failure(session.failure(.hostGarbled, "its answer is garbled."))
+        case .rebooted:
+            reach(half)
+            host.reboot()
+            return .failure(session.lost)
+        case .truncated:
+            let output = carryOut(steps[...], on: host).output
+            let cut = String(output.unicodeScalars.prefix(random.number(0...max(0, output.unicodeScalars.count - 1))))
+            return .success(HostAnswer(status: 0, output: cut, errors: ""))
+        default: return .success(nonsense(meaning, steps, host))
+        }
+    }
+
+    /// An answer with exit status 0 that says nothing, whether or not anything was done: of what
+    /// says how it went. A removal says nothing at all, so that it has to be believed.
+    private func nonsense(_ meaning: HostRequest.Meaning, _ steps: [HostStep], _ host: SimulatedHost) -> HostAnswer {
+        var isSilent = false
+        if case .perform(.remove) = meaning { isSilent = true }
+        if case .removeOrphan = meaning { isSilent = true }
+        if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
+        let lines = [
+            "", "ok", "state", "state=", "state=perhaps", "pid=", "pid=x", "0", "0 present x y", "-1 present",
+            "99 present 1",
+            "0 drift", "0 drift live", "0 foreign", "9999999999999999999999 present", "\u{FFFD}\u{0}\u{7F}",
+            "present 0",
+            "state= found", "0  present", " 0 drift x y", "= = =", "tap", "port x y z",
+        ]
+        let count = random.number(0...3)
+        return HostAnswer(
+            status: 0, output: (0..<count).map { _ in random.pick(lines) + "\n" }.joined(), errors: "\u{FFFD}")
+    }
+
+    /// Whatever of an image does not come as a whole is thrown away as its end is seen; only a host
+    /// that crashes in the midst keeps what it has.
+    private func upload(_ digest: String, _ session: SimulatedSession) -> Result<HostAnswer, HostFailure> {
+        let (host, controller) = (session.host, session.controller)
+        let isTarget = controller.deathAction?.kind == .vmImage && controller.deathAction?.host == host.address
+        if isTarget, controller.death == .diedAfterIntent {
+            kill(controller, .diedAfterIntent, at: "upload")
+            return .failure(session.lost)
+        }
+        if host.isFull {
+            count(.diskFull)
+            return .success(HostAnswer(status: 1, output: "", errors: "cat: write error: No space left on device\n"))
+        }
+        let fault = fault(of: Fault.uploading, session)
+        if let fault {
+            count(fault)
+            tell("\(host.address): upload: \(fault.rawValue)")
+        }
+        switch fault {
+        case .requestLost, .lostHalfway: return .failure(session.lost)
+        case .failedHalfway: return .success(HostAnswer(status: 1, output: "", errors: "cat: it did not work\n"))
+        case .damagedUpload: return .success(HostAnswer(status: HostExit.wrongDigest, output: "", errors: "another\n"))
+        case .hungBefore: return .failure(session.timeout)
+        case .rebooted:
+            host.parts.insert(digest)
+            host.reboot()
+            return .failure(session.lost)
+        default: break
+        }
+        host.parts.remove(digest)
+        host.images.insert(digest)
+        if isTarget, controller.death == .diedAfterEffect { kill(controller, .diedAfterEffect, at: "upload") }
+        if controller.isDead || fault == .replyLost { return .failure(session.lost) }
+        tell("\(host.address): upload: 0")
+        return .success(HostAnswer(status: 0, output: "", errors: ""))
+    }
+}

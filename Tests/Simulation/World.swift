@@ -1,0 +1,209 @@
+import SliceApply
+import SliceCommands
+import SlicePlanning
+import SliceSyntax
+import TestSupport
+
+/// The hosts, what is under way to them, and what goes wrong.
+///
+/// Everything in it runs on one thread and follows from the seed: the order in which requests
+/// reach hosts, what goes wrong with which, and when what is left behind comes to its end. Not
+/// part of it, and without influence: times, and the journal's time stamps.
+final class World: @unchecked Sendable {
+    /// Something that waits for its turn.
+    enum Pending {
+        case request(Request)
+        /// Waiting for a lock on the controller.
+        case pause(CheckedContinuation<Void, Never>)
+    }
+
+    struct Request {
+        let session: SimulatedSession
+        let work: Work
+        let continuation: CheckedContinuation<Result<HostAnswer, HostFailure>, Never>
+    }
+
+    enum Work {
+        case connect
+        case perform(HostRequest.Meaning)
+        /// An image's digest.
+        case upload(String)
+    }
+
+    var random: SeededGenerator
+    var hosts: [String: SimulatedHost] = [:]
+    private(set) var pending: [Pending] = []
+    var figures = Figures()
+    /// The first rule that was broken.
+    var violation: String?
+    /// Told what happens, where a schedule is repeated.
+    var isTold = false
+    /// How often the world has moved in this operation.
+    private var moves = 0
+
+    /// Faults of this schedule, so that what is recovered from can be counted.
+    var faults: [Fault: Int] = [:]
+
+    init(random: SeededGenerator) { self.random = random }
+
+    func host(_ address: String) -> SimulatedHost {
+        if let host = hosts[address] { return host }
+        let host = SimulatedHost(address)
+        hosts[address] = host
+        return host
+    }
+
+    /// Of all hosts.
+    var boots: Int { hosts.values.map(\.boots).reduce(0, +) }
+
+    func tell(_ text: @autoclosure () -> String) { if isTold { print("    " + text()) } }
+
+    func breaks(_ rule: String) { if violation == nil { violation = rule } }
+
+    func count(_ fault: Fault) { faults[fault, default: 0] += 1 }
+
+    // MARK: Waiting
+
+    func wait(_ session: SimulatedSession, _ work: Work) async -> Result<HostAnswer, HostFailure> {
+        await withCheckedContinuation {
+            pending.append(.request(Request(session: session, work: work, continuation: $0)))
+        }
+    }
+
+    func pause() async { await withCheckedContinuation { pending.append(.pause($0)) } }
+
+    func begin() { moves = 0 }
+
+    /// Lets one thing happen; false where nothing can, or a run does not end.
+    func move() -> Bool {
+        moves += 1
+        guard !pending.isEmpty, moves < 20_000 else { return false }
+        switch pending.remove(at: random.number(0...(pending.count - 1))) {
+        case .pause(let continuation): continuation.resume()
+        case .request(let request):
+            let result = serve(request)
+            request.continuation.resume(returning: result)
+        }
+        return true
+    }
+
+    /// The end of a controller: what it had sent is done, is lost, or goes on without it.
+    func kill(_ controller: Controller, _ fault: Fault, at place: String) {
+        guard !controller.isDead else { return }
+        count(fault)
+        tell("run \(controller.number) \(fault.rawValue): \(place)")
+        if let action = controller.deathAction {
+            figures.add("death \(action.kind.rawValue) \(fault) \(controller.deed)")
+        }
+        controller.die()
+        var rest: [Pending] = []
+        for item in pending {
+            guard case .request(let request) = item, request.session.controller === controller else {
+                rest.append(item)
+                continue
+            }
+            abandon(request)
+            request.continuation.resume(returning: .failure(request.session.lost))
+        }
+        pending = rest
+    }
+
+    /// What becomes of a request in flight whose sender is gone.
+    private func abandon(_ request: Request) {
+        let host = request.session.host
+        guard case .perform(let meaning) = request.work, !random.chance(3), host.ailment == nil else { return }
+        guard request.session.boots == host.boots, !isBusy(request.session) else { return }
+        leave(meaning, request.session, from: 0)
+    }
+
+    /// A command goes on behind its connection.
+    func leave(_ meaning: HostRequest.Meaning, _ session: SimulatedSession, from start: Int) {
+        // A look for an image does nothing to a host.
+        if case .perform(.image) = meaning { return }
+        let steps = steps(meaning, session)
+        guard start < steps.count, let slice = session.sliceID else { return }
+        tell("\(session.host.address): \(Self.name(meaning)) goes on")
+        session.host.ghosts.append(
+            Ghost(
+                sliceID: slice, holdsInternet: Self.isShared(meaning), steps: steps[start...],
+                patience: random.chance(3) ? 1 : 0))
+    }
+
+    /// Lets what holds the lock of the session's slice on its host come to its end.
+    ///
+    /// - Returns: whether it still does not.
+    func isBusy(_ session: SimulatedSession) -> Bool {
+        guard let slice = session.sliceID else { return false }
+        for index in session.host.ghosts.indices where session.host.ghosts[index].sliceID == slice {
+            if session.host.ghosts[index].patience > 0 {
+                session.host.ghosts[index].patience -= 1
+                return true
+            }
+        }
+        finishGhosts(of: session.host) { $0.sliceID == slice }
+        return false
+    }
+
+    func finishGhosts(of host: SimulatedHost, where isMeant: (Ghost) -> Bool = { _ in true }) {
+        let ghosts = host.ghosts.filter(isMeant)
+        host.ghosts.removeAll(where: isMeant)
+        for ghost in ghosts {
+            tell("\(host.address): a command left behind ends")
+            _ = Self.run(ghost.steps, on: host, HostReply())
+        }
+    }
+
+    /// - Returns: why a script ended early.
+    static func run(_ steps: ArraySlice<HostStep>, on host: SimulatedHost, _ reply: HostReply) -> StepFailure? {
+        for step in steps {
+            do {
+                try step(host, reply)
+            } catch {
+                return error as? StepFailure ?? StepFailure(status: 1, errors: "\(error)\n")
+            }
+        }
+        return nil
+    }
+
+    func steps(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> [HostStep] {
+        let rules = HostRules(world: self, controller: session.controller)
+        let script = HostScript(sliceID: session.contextID, rules: rules)
+        switch meaning {
+        case .perform(let operation): return script.steps(operation)
+        case .removeOrphan(let orphan): return script.steps(removing: orphan)
+        // It comes as an upload.
+        case .installImage: return []
+        case .probe(let objects):
+            return [{ host, reply in reply.lines += host.look(at: objects, sliceID: session.contextID) }]
+        case .inventory: return [{ host, reply in reply.lines += host.inventory }]
+        }
+    }
+
+    static func isShared(_ meaning: HostRequest.Meaning) -> Bool {
+        switch meaning {
+        case .perform(.ensure(let object)), .perform(.remove(let object, _)): object.spec.kind == .internet
+        default: false
+        }
+    }
+
+    static func kind(_ meaning: HostRequest.Meaning) -> ActionKind? {
+        switch meaning {
+        case .perform(.ensure(let object)): ActionKind.ensuring(object.spec.kind)
+        case .perform(.remove(let object, _)): ActionKind.removing(object.spec.kind)
+        case .perform(.image): .vmImage
+        case .probe, .inventory, .removeOrphan, .installImage: nil
+        }
+    }
+
+    static func name(_ meaning: HostRequest.Meaning) -> String {
+        switch meaning {
+        case .perform(.ensure(let object)): "\(ActionKind.ensuring(object.spec.kind).rawValue):\(object.spec.target)"
+        case .perform(.remove(let object, _)): "\(ActionKind.removing(object.spec.kind).rawValue):\(object.spec.target)"
+        case .perform(.image(let image)): "vm.image:\(image.fileName)"
+        case .probe(let objects): "probe of \(objects.count)"
+        case .inventory: "inventory"
+        case .removeOrphan(let orphan): "remove \(orphan.name)"
+        case .installImage: "install image"
+        }
+    }
+}
