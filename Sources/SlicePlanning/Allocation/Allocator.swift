@@ -19,8 +19,7 @@ struct Allocator {
     /// Identities of base images by path, as far as they are known.
     let images: [String: ImageReference.Identity]
 
-    static let firstVNCPort = 5901
-    private static let lastVNCPort = 65535
+    static let vncPorts = 5901...65535
 
     private let continuity: Continuity
     private var nextID: Int
@@ -28,7 +27,7 @@ struct Allocator {
     private var takenIDs: Set<Int>
     private var takenVNCPorts: Set<Int>
     /// No VNC port below this is free.
-    private var nextVNCPort = Allocator.firstVNCPort
+    private var nextVNCPort = Allocator.vncPorts.lowerBound
     /// Which recorded VM has, or may have, a disk on which worker.
     private let disks: Set<DiskPlace>
     private var usage: WorkerUsage
@@ -210,7 +209,7 @@ struct Allocator {
         let worker = try place(vm, flavor: flavor)
         while takenVNCPorts.contains(nextVNCPort) { nextVNCPort += 1 }
         let port = nextVNCPort
-        guard port <= Self.lastVNCPort else {
+        guard Self.vncPorts.contains(port) else {
             throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
         }
         takenVNCPorts.insert(port)
