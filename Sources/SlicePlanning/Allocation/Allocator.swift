@@ -22,6 +22,7 @@ struct Allocator {
     static let vncPorts = 5901...65535
 
     private let continuity: Continuity
+    private let workers: WorkerRing
     private var nextID: Int
     private var lastWorker: String?
     private var takenIDs: Set<Int>
@@ -41,6 +42,7 @@ struct Allocator {
         continuity = Continuity(topology, prior: prior)
         self.state = state
         self.cluster = cluster
+        workers = WorkerRing(cluster)
         self.defaultOwner = defaultOwner
         self.images = images
         nextID = state.nextID
@@ -184,7 +186,7 @@ struct Allocator {
                 address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
                 && disk <= known.disk
             // A worker that is no longer in the cluster file has no bounds.
-            if !stays, let worker = cluster.workers.first(where: { $0.address == address }) {
+            if !stays, let worker = workers[address] {
                 looking.append((vm, flavor, disk, worker))
             } else {
                 usage.add(cores: flavor.cores, memory: flavor.memory, disk: disk, to: address)
@@ -219,7 +221,7 @@ struct Allocator {
     }
 
     private func pin(of vm: Topology.VirtualMachine) -> Cluster.Worker? {
-        vm.worker.flatMap { cluster.worker($0.value) }
+        vm.worker.flatMap { workers.pinned($0.value) }
     }
 
     private mutating func created(
@@ -273,17 +275,12 @@ struct Allocator {
 
     private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String
     {
-        let candidates: [Cluster.Worker]
-        if let pin = pin(of: vm) {
-            candidates = [pin]
-        } else {
-            // Round-robin goes on behind the worker that was given out last.
-            let workers = cluster.workers
-            let last = workers.firstIndex { $0.address == lastWorker } ?? workers.count - 1
-            candidates = (1...workers.count).map { workers[(last + $0) % workers.count] }
-        }
-        guard let worker = candidates.first(where: { usage.lacking(on: $0, for: flavor).isEmpty }) else {
-            let lacks = candidates.map { ($0.name, usage.lacking(on: $0, for: flavor)) }
+        func hasRoom(_ worker: Cluster.Worker) -> Bool { usage.lacking(on: worker, for: flavor).isEmpty }
+        let pin = pin(of: vm)
+        // Round-robin goes on behind the worker that was given out last.
+        let turn = workers.turn(after: lastWorker)
+        guard let worker = pin ?? turn.first(where: hasRoom), hasRoom(worker) else {
+            let lacks = (pin.map { [$0] } ?? Array(turn)).map { ($0.name, usage.lacking(on: $0, for: flavor)) }
             throw PlanningFailure(
                 AllocationMistakes.capacityReached(vm: vm.name, isPinned: vm.worker != nil, lacks: lacks))
         }

@@ -83,10 +83,11 @@ extension Proposal {
         for vm in prior?.vms ?? [] where wanted.contains(vm.name) {
             usage.add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker)
         }
+        let workers = WorkerRing(cluster)
         var found: [Diagnostic] = []
         for new in newVMs {
             let (address, flavor) = (new.proposed.worker, new.flavor)
-            guard let worker = cluster.workers.first(where: { $0.address == address.value }) else {
+            guard let worker = workers[address.value] else {
                 found.append(SavedPlanMistakes.noWorker(address))
                 continue
             }
