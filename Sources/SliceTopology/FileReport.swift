@@ -29,11 +29,15 @@ package struct FileReport: Sendable {
             readable = nil
             diagnostics = ClusterDecoder.decode(parsed, folder: folder()).diagnostics
         case .savedPlan:
-            // Whether it still may be carried out is a matter of cluster and state.
+            // Its form is for those to check who read it, and whether it still may be carried out is a
+            // matter of cluster and state.
             readable = nil
             diagnostics = parsed.diagnostics
         }
     }
+
+    /// Adds a mistake that whoever reads files of its kind found.
+    package mutating func add(_ mistake: Diagnostic) { diagnostics = (diagnostics + [mistake]).inFileOrder() }
 
     /// Adds what is wrong with the files together, each mistake to the file that it points into.
     package static func together(_ reports: [FileReport], in context: CheckContext) -> [FileReport] {

@@ -41,6 +41,21 @@ enum SavedPlanFile {
         return saved
     }
 
+    /// What is wrong with a file that is JSON without mistakes and looks like a saved plan; nil: nothing.
+    ///
+    /// Its digests are looked at where it is carried out.
+    static func mistake(in file: SourceFile) -> Diagnostic? {
+        guard let document = JSONParser.parse(file).document else { return nil }
+        let mistake: Diagnostic?
+        do throws(Diagnostic) {
+            _ = try SavedPlan(document)
+            mistake = nil
+        } catch {
+            mistake = error
+        }
+        return mistake
+    }
+
     private static func verify(
         _ digest: (text: String, sha256: Located<String>), what: String, _ path: String
     ) async throws {

@@ -79,7 +79,10 @@ struct ValidateCommand: AsyncParsableCommand {
             case .success(let path):
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
-                    let checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                    var checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                    if checked.kind == .savedPlan, checked.isRight, let mistake = SavedPlanFile.mistake(in: file) {
+                        checked.add(mistake)
+                    }
                     // What ends before its keys may be anybody's; that it is cut short is wrong.
                     let isCut = checked.diagnostics.contains {
                         $0.code == .unclosedBracket || $0.code == .unclosedString

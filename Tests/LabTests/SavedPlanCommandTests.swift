@@ -140,6 +140,17 @@ import Testing
         #expect(try await slicec("apply", "--plan", folder + "/none.json").status == 1)
     }
 
+    @Test func validateTellsAPlanFromWhatOnlyLooksLikeOne() async throws {
+        try write(#"{"formatVersion": 1, "saved": 3, "actions": {}}"#, to: plan)
+        let run = try await slicec("validate", plan)
+        #expect(run.status == 1 && run.errors.contains("SLC324"), "\(run.output) \(run.errors)")
+        #expect(run.errors.contains("1 error in 1 of 1 file"), "\(run.errors)")
+        try await save()
+        #expect(try await lab.run(["/bin/sed", "-i", #"s/"serial": null/"serial": "x"/"#, plan]).status == 0)
+        let edited = try await slicec("validate", plan)
+        #expect(edited.status == 1 && edited.errors.contains("\"serial\" of the saved plan"), "\(edited.errors)")
+    }
+
     /// It may lie beside topologies, where CI checks all of them.
     @Test func otherCommandsLeaveItAlone() async throws {
         try await save()

@@ -18,6 +18,8 @@ struct Expectation {
     private var newIDs: [String: Int] = [:]
     private var newPorts: [String: Int] = [:]
     private var workers: [String: String] = [:]
+    /// Of the VMs that are recorded, thousandths of a GiB.
+    private var disks: [String: Int] = [:]
     private var sliceID: Int?
     private var nextID: Int
     private var lastWorker: String?
@@ -102,30 +104,32 @@ struct Expectation {
 
     private mutating func expectWorkers() {
         var usage = Usage(state, leavingOut: wish.slice)
-        var moving: [(vm: Wish.VM, flavor: Setting.Flavor, worker: Setting.Worker)] = []
+        var moving: [(vm: Wish.VM, flavor: Setting.Flavor, disk: Int, worker: Setting.Worker)] = []
         for vm in wish.vms {
             guard let known = prior?.vms.first(where: { $0.name == vm.name }), let flavor = setting.flavor(vm.flavor)
             else { continue }
             let address = vm.pin.flatMap { setting.worker($0)?.address } ?? known.worker
             workers[vm.name] = address
+            let disk = disk(of: known, flavor, on: address)
+            disks[vm.name] = disk
             let grows =
                 flavor.cores > known.cores || flavor.memory > known.memory.thousandths
-                || flavor.disk > known.disk.thousandths
+                || disk > known.disk.thousandths
             // What stays as it is stays, whatever the bounds are by now.
             if address != known.worker || grows, let worker = setting.workers.first(where: { $0.address == address }) {
-                moving.append((vm, flavor, worker))
+                moving.append((vm, flavor, disk, worker))
             } else {
-                usage.add(flavor, disk: max(flavor.disk, known.disk.thousandths), on: address)
+                usage.add(flavor, disk: disk, on: address)
             }
         }
-        for (vm, flavor, worker) in moving {
-            let lack = usage.lack(of: flavor, on: worker)
+        for (vm, flavor, disk, worker) in moving {
+            let lack = usage.lack(of: flavor, disk: disk, on: worker)
             if !lack.words.isEmpty {
                 refusals.insert(.capacityReached)
                 misfits[vm.name] = [lack]
                 return
             }
-            usage.add(flavor, disk: flavor.disk, on: worker.address)
+            usage.add(flavor, disk: disk, on: worker.address)
         }
         for vm in wish.vms where workers[vm.name] == nil {
             guard let flavor = setting.flavor(vm.flavor) else { continue }
@@ -137,7 +141,7 @@ struct Expectation {
                 let start = setting.workers.firstIndex { $0.address == lastWorker }.map { $0 + 1 } ?? 0
                 candidates = Array(setting.workers[start...] + setting.workers[..<start])
             }
-            let lacks = candidates.map { usage.lack(of: flavor, on: $0) }
+            let lacks = candidates.map { usage.lack(of: flavor, disk: flavor.disk, on: $0) }
             guard let place = lacks.firstIndex(where: { $0.words.isEmpty }) else {
                 refusals.insert(.capacityReached)
                 misfits[vm.name] = lacks
@@ -147,6 +151,19 @@ struct Expectation {
             if vm.pin == nil { lastWorker = candidates[place].address }
             usage.add(flavor, disk: flavor.disk, on: candidates[place].address)
         }
+    }
+
+    /// How large the disk of a recorded VM is on a worker, thousandths of a GiB.
+    private func disk(of known: RecordedVM, _ flavor: Setting.Flavor, on address: String) -> Int {
+        if known.flavor != flavor.name, known.image.path != flavor.image { return flavor.disk }
+        if known.worker == address { return max(flavor.disk, known.disk.thousandths) }
+        var most = flavor.disk
+        for object in prior?.objects ?? [] where object.object.host == address {
+            for case .disk(let disk) in [object.object.spec] + object.unconfirmed where disk.vmID == known.id {
+                most = max(most, disk.sizeMebibytes * 1000 / 1024)
+            }
+        }
+        return most
     }
 
     /// Links that are new, and how many VLANs are left for them.
@@ -221,11 +238,12 @@ struct Expectation {
         let hasDisk = prior?.objects.contains {
             $0.object.host == vm.worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vm.id
         }
-        if known.flavor == vm.flavor || known.image.path == flavor.image {
-            try require(vm.disk >= known.disk, "a disk that stays never shrinks", note)
-            if hasDisk == true, known.image.identity != nil {
-                try require(vm.image == known.image, "a new image concerns new disks only", note)
-            }
+        try require(
+            vm.disk.thousandths == disks[vm.name], "a disk that stays never shrinks, and others are the flavor's",
+            note + "\(vm.disk.text) GB")
+        let isSameImage = known.flavor == vm.flavor || known.image.path == flavor.image
+        if isSameImage, hasDisk == true, known.image.identity != nil {
+            try require(vm.image == known.image, "a new image concerns new disks only", note)
         }
     }
 

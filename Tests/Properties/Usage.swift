@@ -59,13 +59,13 @@ struct Usage {
     }
 
     /// What a worker has too little of for one more VM, in words that a refusal must have.
-    func lack(of flavor: Setting.Flavor, on worker: Setting.Worker) -> Expectation.Lack {
+    func lack(of flavor: Setting.Flavor, disk: Int, on worker: Setting.Worker) -> Expectation.Lack {
         let used = amounts[worker.address] ?? Amount()
         var words: [String] = []
         if let most = worker.vms, used.vms >= most { words.append("VMs") }
         if let most = worker.cores, used.cores + flavor.cores > most { words.append("cores") }
         if let most = worker.memory, used.memory + flavor.memory > most { words.append("memory") }
-        if let most = worker.disk, used.disk + flavor.disk > most { words.append("disk") }
+        if let most = worker.disk, used.disk + disk > most { words.append("disk") }
         return Expectation.Lack(worker: worker.name, words: words)
     }
 }

@@ -118,6 +118,18 @@ import Testing
         #expect(sight.foreign.first?.detail.contains("10.0.10.3, network.dhcp:backend") == true)
     }
 
+    @Test func `what is in the way is told in the order in which it would be made`() async throws {
+        let plan = try Planner(cluster: bench.cluster, state: bench.store.read(), defaultOwner: "nobody")
+            .plan(topology("web", interfaces: 12))
+        let ports = (0...12).map { "10.0.10.1 port 1001.eth\($0)" }
+        bench.hosts.edit { contents in for port in ports { contents.sights[port] = "foreign the tap \(port)" } }
+        let details = await look.look(at: plan).foreign.map(\.detail)
+        #expect(details.count == 13)
+        for (index, detail) in details.enumerated() {
+            #expect(detail.contains("vm.port:web.eth\(index):"), "\(detail)")
+        }
+    }
+
     // MARK: Hosts that will not come back
 
     @Test func `a VM is moved off a dead worker once that is given up`() async throws {

@@ -165,6 +165,43 @@ import Testing
         #expect(try world.plan(.vms(3, slice: "a")).isEmpty)
     }
 
+    @Test func `a disk takes up what is recorded of it`() throws {
+        var world = World(cluster: .bounded(#"{"diskGB": 3}"#, #"{"diskGB": 10}"#))
+        var draft = Draft.vms(2, slice: "a")
+        for (index, worker) in ["w2", "w1"].enumerated() { draft.vms[index].worker = worker }
+        draft.vms[0].flavor = "cirros-big"
+        try world.apply(draft)
+        // On another worker its disk is made anew, as large as the flavor says.
+        draft.vms[0].worker = "w1"
+        draft.vms[0].flavor = "cirros-2"
+        let moved = try world.plan(draft).slice.vms
+        #expect(moved.map(\.worker) == ["10.0.10.1", "10.0.10.1"] && moved.map(\.disk.text) == ["1", "1"])
+        draft.vms[0].flavor = "cirros-big"
+        #expect(refusal { try world.plan(draft) }?.code == .capacityReached)
+        // Where it stays, it keeps its size, and that has to fit as well.
+        draft.vms[0].worker = "w2"
+        draft.vms[0].flavor = "cirros-2"
+        #expect(try world.plan(draft).slice.vms[0].disk.text == "3")
+        world.cluster = .bounded("{}", #"{"diskGB": 2}"#)
+        let refused = try #require(refusal { try world.plan(draft) })
+        #expect(refused.detail.contains("w2 has 2 of 2 GB disk free"), "\(refused.detail)")
+    }
+
+    @Test func `a VM that comes back to its disk gets none that is smaller`() throws {
+        var world = World(cluster: .bounded("{}", "{}"))
+        var draft = Draft.vms(1, slice: "a")
+        draft.vms[0].flavor = "cirros-big"
+        draft.vms[0].worker = "w1"
+        try world.apply(draft)
+        draft.vms[0].worker = "w2"
+        draft.vms[0].flavor = "cirros"
+        let move = try world.plan(draft)
+        #expect(move.slice.vms[0].disk.text == "1")
+        world.record(move)
+        draft.vms[0].worker = "w1"
+        #expect(try world.plan(draft).slice.vms[0].disk.text == "3")
+    }
+
     @Test func `the room of a VM that may still be on its worker is not free`() throws {
         var world = World(cluster: .bounded(#"{"maxVMs": 1, "memoryGB": 1}"#, #"{"maxVMs": 1}"#))
         try world.apply(.vms(2, slice: "a"))

@@ -105,7 +105,8 @@ extension Cluster {
                          {"name": "w2", "address": "10.0.10.2", "capacity": \(second)}],
              "networkNode": {"address": "10.0.10.2"}, "flavors": {
               "cirros": {"cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "/images/cirros.img"},
-              "cirros-2": {"cores": 2, "memoryGB": 0.5, "diskGB": 1, "image": "/images/cirros.img"}}}
+              "cirros-2": {"cores": 2, "memoryGB": 0.5, "diskGB": 1, "image": "/images/cirros.img"},
+              "cirros-big": {"cores": 1, "memoryGB": 0.5, "diskGB": 3, "image": "/images/cirros.img"}}}
             """)
     }
 }

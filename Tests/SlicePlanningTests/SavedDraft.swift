@@ -10,23 +10,26 @@ struct SavedDraft {
     let saved: SavedPlan
     let nextIDBefore: Int
 
-    init(_ draft: Draft, in world: World) throws {
+    /// - Parameter editing: what somebody does to the file, who then seals it again.
+    init(_ draft: Draft, in world: World, editing: (String) -> String = { $0 }) throws {
         // Images are looked at when it is carried out, and not before.
         let topology = try draft.topology(in: world.cluster)
         let planner = Planner(cluster: world.cluster, state: world.state, defaultOwner: world.owner)
         let root = try #require(JSONParser.parse(topology.slice.span.file).document).root
-        try self.init(try planner.plan(topology), SavedPlanDocument.topology(root), world)
+        try self.init(try planner.plan(topology), SavedPlanDocument.topology(root), world, editing: editing)
     }
 
     init(destroying name: String, in world: World) throws {
         try self.init(try world.destruction(of: name), nil, world)
     }
 
-    private init(_ plan: Plan, _ topology: JSONOutput?, _ world: World) throws {
+    private init(
+        _ plan: Plan, _ topology: JSONOutput?, _ world: World, editing: (String) -> String = { $0 }
+    ) throws {
         let lineage = world.state.lineage.isEmpty ? nil : world.state.lineage
         let unsealed = SavedPlanDocument.unsealed(
             plan, cluster: "test", lineage: lineage, topology: topology.map { ($0, sha256: "not looked at here") })
-        let text = SavedPlanDocument.sealed(unsealed, sha256: "not looked at here").lines
+        let text = editing(SavedPlanDocument.sealed(unsealed, sha256: "not looked at here").lines)
         let parsed = JSONParser.parse(SourceFile(name: "p.json", text: text))
         #expect(parsed.diagnostics.map(\.detail) == [])
         self.plan = plan

@@ -76,6 +76,12 @@ import Testing
                 """)
     }
 
+    @Test func `what a host says cannot steer the terminal`() throws {
+        let status = status(try deployed(), drift(.dhcp, "not running: \u{1B}[2Jgone\u{202E}"))
+        let text = StatusText.text(status, style: Style(isColored: false))
+        #expect(text.contains("      not running: ") && !text.contains("\u{1B}") && !text.contains("\u{202E}"))
+    }
+
     @Test func `what was never made, or not to the end, is unfinished`() throws {
         var slice = try deployed()
         slice.status = .design

@@ -138,8 +138,8 @@ struct Refresh {
     private func look(at items: [Item], on host: String) async throws(HostFailure) -> [Sight] {
         let session = try await pool.session(for: host)
         // What belongs to one slice is looked at together, with its context.
-        let items = items.sorted { $0.sliceID < $1.sliceID }
         let parts = Dictionary(grouping: items, by: \.sliceID).sorted { $0.key < $1.key }
+        let items = parts.flatMap(\.value)
         let script = ProbeScript.text(
             parts.isEmpty ? [part(context.sliceID, [])] : parts.map { part($0.key, $0.value) })
         let request = HostRequest(.probe(items.map(\.object)), script: script)
@@ -168,7 +168,8 @@ struct Refresh {
         }
         // What was not seen is not there to be believed in.
         guard sights.count == items.count else { throw SSHMistakes.garbled(host, line: answer.output) }
-        return Array(sights.values)
+        // In the order in which they were asked for, so that what is said of them is too.
+        return items.indices.compactMap { sights[$0] }
     }
 
     private func part(_ sliceID: Int, _ items: [Item]) -> ProbeScript.Part {

@@ -8,7 +8,7 @@ extension SliceGraph {
     /// - Parameter status: what the title says of it; nil for what is recorded.
     package init(_ slice: RecordedSlice, cluster: Cluster, status: String? = nil) {
         self.init(
-            slice, status: status ?? slice.status.rawValue, comparison: GraphComparison(), cluster: cluster,
+            slice, status: status ?? slice.status.rawValue, comparison: GraphComparison(slice), cluster: cluster,
             isPlan: false)
     }
 
@@ -26,15 +26,14 @@ extension SliceGraph {
         let links = slice.links + comparison.removedLinks
         let addresses = Self.inOrder(Set(vms.map(\.worker)), of: cluster)
         var machines: [Machine] = []
-        var positions: [String: Int] = [:]
-        // A VM that goes may have the name of one that comes: links of the record are the latter's.
-        for (position, vm) in vms.enumerated() where positions[vm.name] == nil { positions[vm.name] = position }
+        // By ID: a VM that goes may have the name of one that comes.
+        let positions = Dictionary(zip(vms.map(\.id), vms.indices)) { first, _ in first }
         for vm in vms {
             machines.append(
                 Machine(
                     id: vm.id, name: vm.name, flavor: TerminalText.escaped(vm.flavor),
                     worker: addresses.firstIndex(of: vm.worker) ?? 0, mark: comparison.mark(vm),
-                    internet: comparison.internet(vm), reasons: comparison.reasons("vm.\(vm.name)")))
+                    internet: comparison.internet(vm), reasons: comparison.reasons(vm)))
         }
         self.init(
             name: slice.name, id: slice.id, owner: TerminalText.escaped(slice.owner), pool: slice.pool.text,
@@ -42,10 +41,10 @@ extension SliceGraph {
             links: links.map { link in
                 Link(
                     number: link.number, name: link.name, vlan: link.vlan, subnet: link.subnet,
-                    ends: comparison.endpoints(link).compactMap { endpoint, mark in
-                        positions[endpoint.vm].map { End(machine: $0, interface: endpoint.interface, mark: mark) }
+                    ends: comparison.ends(link).compactMap { end in
+                        positions[end.vmID].map { End(machine: $0, interface: end.interface, mark: end.mark) }
                     },
-                    mark: comparison.mark(link), reasons: comparison.reasons(link.changeAddress))
+                    mark: comparison.mark(link), reasons: comparison.reasons(link))
             },
             workers: addresses.map { address in
                 let name = cluster.workers.first { $0.address == address }?.name ?? address

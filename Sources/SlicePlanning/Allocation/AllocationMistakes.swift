@@ -62,7 +62,7 @@ enum AllocationMistakes {
 
     static func portsTaken(at span: SourceSpan) -> Diagnostic {
         Diagnostic(
-            .portsTaken, detail: "All VNC ports from \(Allocator.firstVNCPort) up are in use.", at: span,
+            .portsTaken, detail: "All VNC ports from \(Allocator.vncPorts.lowerBound) up are in use.", at: span,
             help: "destroy a slice (slicec list shows them)")
     }
 

@@ -19,18 +19,18 @@ struct Allocator {
     /// Identities of base images by path, as far as they are known.
     let images: [String: ImageReference.Identity]
 
-    static let firstVNCPort = 5901
-    private static let lastVNCPort = 65535
+    static let vncPorts = 5901...65535
 
     private let continuity: Continuity
+    private let workers: WorkerRing
     private var nextID: Int
     private var lastWorker: String?
     private var takenIDs: Set<Int>
     private var takenVNCPorts: Set<Int>
     /// No VNC port below this is free.
-    private var nextVNCPort = Allocator.firstVNCPort
-    /// Which recorded VM has, or may have, a disk on which worker.
-    private let disks: Set<DiskPlace>
+    private var nextVNCPort = Allocator.vncPorts.lowerBound
+    /// How large the disk is that a recorded VM has, or may have, on a worker.
+    private let disks: [DiskPlace: Gibibytes]
     private var usage: WorkerUsage
 
     init(
@@ -42,11 +42,17 @@ struct Allocator {
         continuity = Continuity(topology, prior: prior)
         self.state = state
         self.cluster = cluster
+        workers = WorkerRing(cluster)
         self.defaultOwner = defaultOwner
         self.images = images
         nextID = state.nextID
         lastWorker = state.lastWorker
-        disks = Set((prior?.objects ?? []).compactMap { DiskPlace($0.object) })
+        let known = (prior?.objects ?? []).compactMap { known in
+            DiskPlace(known.object).map {
+                ($0, known.possibleSpecs.compactMap(\.diskSize).max() ?? Gibibytes(thousandths: 0))
+            }
+        }
+        disks = Dictionary(known) { max($0, $1) }
         takenIDs = []
         for slice in state.slices {
             takenIDs.insert(slice.id)
@@ -170,29 +176,44 @@ struct Allocator {
     /// Takes up the room of VMs that are recorded: first of those that stay as they are, whatever
     /// the bounds have become meanwhile, then of those that move or grow, which must fit.
     private mutating func reserveRoom() throws(PlanningFailure) {
-        var looking: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, worker: Cluster.Worker)] = []
+        var looking: [(vm: Topology.VirtualMachine, flavor: Cluster.Flavor, disk: Gibibytes, worker: Cluster.Worker)] =
+            []
         for vm in topology.vms {
             guard let known = continuity.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
             let address = pin(of: vm)?.address ?? known.worker
+            let disk = disk(of: known, flavor: flavor, on: address)
             let stays =
                 address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
-                && flavor.disk <= known.disk
+                && disk <= known.disk
             // A worker that is no longer in the cluster file has no bounds.
-            if !stays, let worker = cluster.workers.first(where: { $0.address == address }) {
-                looking.append((vm, flavor, worker))
+            if !stays, let worker = workers[address] {
+                looking.append((vm, flavor, disk, worker))
             } else {
-                usage.add(
-                    cores: flavor.cores, memory: flavor.memory, disk: max(known.disk, flavor.disk), to: address)
+                usage.add(cores: flavor.cores, memory: flavor.memory, disk: disk, to: address)
             }
         }
-        for (vm, flavor, worker) in looking {
-            let lacks = usage.lacking(on: worker, for: flavor)
+        for (vm, flavor, disk, worker) in looking {
+            let lacks = usage.lacking(on: worker, for: flavor, disk: disk)
             guard lacks.isEmpty else {
                 throw PlanningFailure(
                     AllocationMistakes.capacityReached(vm: vm.name, isPinned: true, lacks: [(worker.name, lacks)]))
             }
-            usage.add(cores: flavor.cores, memory: flavor.memory, disk: flavor.disk, to: worker.address)
+            usage.add(cores: flavor.cores, memory: flavor.memory, disk: disk, to: worker.address)
         }
+    }
+
+    /// The disk that a recorded VM gets on a worker. One that is there may grow, but never shrinks:
+    /// that would cut the guest's data.
+    private func disk(of known: RecordedVM, flavor: Cluster.Flavor, on worker: String) -> Gibibytes {
+        if isOfAnotherImage(flavor, known) { return flavor.disk }
+        // Where the VM moves, its disk is new, unless it comes back to one that could not be removed.
+        let there = worker == known.worker ? known.disk : disks[DiskPlace(vmID: known.id, worker: worker)]
+        return max(flavor.disk, there ?? flavor.disk)
+    }
+
+    /// A new image behind the same flavor concerns new VMs only.
+    private func isOfAnotherImage(_ flavor: Cluster.Flavor, _ known: RecordedVM) -> Bool {
+        flavor.name != known.flavor && flavor.image != known.image.path
     }
 
     private func flavor(of vm: Topology.VirtualMachine) -> Cluster.Flavor? {
@@ -200,7 +221,7 @@ struct Allocator {
     }
 
     private func pin(of vm: Topology.VirtualMachine) -> Cluster.Worker? {
-        vm.worker.flatMap { cluster.worker($0.value) }
+        vm.worker.flatMap { workers.pinned($0.value) }
     }
 
     private mutating func created(
@@ -210,7 +231,7 @@ struct Allocator {
         let worker = try place(vm, flavor: flavor)
         while takenVNCPorts.contains(nextVNCPort) { nextVNCPort += 1 }
         let port = nextVNCPort
-        guard port <= Self.lastVNCPort else {
+        guard Self.vncPorts.contains(port) else {
             throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
         }
         takenVNCPorts.insert(port)
@@ -233,18 +254,12 @@ struct Allocator {
         if let pin = pin(of: vm) { updated.worker = pin.address }
         updated.cores = flavor.cores
         updated.memory = flavor.memory
-        if flavor.name != known.flavor, flavor.image != known.image.path {
-            updated.image = ImageReference(path: flavor.image, identity: nil)
-            updated.disk = flavor.disk
-        } else {
-            // A disk that stays may grow, but never shrinks: that would cut the guest's data. A
-            // new image behind the same flavor concerns new VMs only.
-            updated.disk = max(known.disk, flavor.disk)
-        }
+        updated.disk = disk(of: known, flavor: flavor, on: updated.worker)
+        if isOfAnotherImage(flavor, known) { updated.image = ImageReference(path: flavor.image, identity: nil) }
         updated.flavor = flavor.name
         // The image that was recorded is the one of the disk; where there is none yet, or it is to
         // be made on another worker, it is made over the image that is there now.
-        if !disks.contains(DiskPlace(vmID: known.id, worker: updated.worker)) {
+        if disks[DiskPlace(vmID: known.id, worker: updated.worker)] == nil {
             updated.image.identity = images[updated.image.path] ?? updated.image.identity
         }
         if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
@@ -260,17 +275,12 @@ struct Allocator {
 
     private mutating func place(_ vm: Topology.VirtualMachine, flavor: Cluster.Flavor) throws(PlanningFailure) -> String
     {
-        let candidates: [Cluster.Worker]
-        if let pin = pin(of: vm) {
-            candidates = [pin]
-        } else {
-            // Round-robin goes on behind the worker that was given out last.
-            let workers = cluster.workers
-            let last = workers.firstIndex { $0.address == lastWorker } ?? workers.count - 1
-            candidates = (1...workers.count).map { workers[(last + $0) % workers.count] }
-        }
-        guard let worker = candidates.first(where: { usage.lacking(on: $0, for: flavor).isEmpty }) else {
-            let lacks = candidates.map { ($0.name, usage.lacking(on: $0, for: flavor)) }
+        func hasRoom(_ worker: Cluster.Worker) -> Bool { usage.lacking(on: worker, for: flavor).isEmpty }
+        let pin = pin(of: vm)
+        // Round-robin goes on behind the worker that was given out last.
+        let turn = workers.turn(after: lastWorker)
+        guard let worker = pin ?? turn.first(where: hasRoom), hasRoom(worker) else {
+            let lacks = (pin.map { [$0] } ?? Array(turn)).map { ($0.name, usage.lacking(on: $0, for: flavor)) }
             throw PlanningFailure(
                 AllocationMistakes.capacityReached(vm: vm.name, isPinned: vm.worker != nil, lacks: lacks))
         }
@@ -316,5 +326,12 @@ struct Allocator {
                     gateway: link.gateway, renamedFrom: former))
         }
         return result
+    }
+}
+
+extension ObjectSpec {
+    /// Nil for what is no disk.
+    fileprivate var diskSize: Gibibytes? {
+        if case .disk(let disk) = self { Gibibytes(mebibytes: disk.sizeMebibytes) } else { nil }
     }
 }

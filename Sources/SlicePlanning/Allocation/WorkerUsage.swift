@@ -67,7 +67,9 @@ struct WorkerUsage {
     }
 
     /// What `worker` has too little of for one more VM; empty where it has room.
-    func lacking(on worker: Cluster.Worker, for flavor: Cluster.Flavor) -> [String] {
+    ///
+    /// - Parameter disk: nil: as large as the flavor says.
+    func lacking(on worker: Cluster.Worker, for flavor: Cluster.Flavor, disk: Gibibytes? = nil) -> [String] {
         let used = amounts[worker.address] ?? Amount()
         let capacity = worker.capacity
         var lacks: [String] = []
@@ -81,7 +83,7 @@ struct WorkerUsage {
             let free = Gibibytes(thousandths: max(0, most.thousandths - used.memory))
             lacks.append("has \(free.text) of \(most.text) GB memory free")
         }
-        if let most = capacity.disk, used.disk + flavor.disk.thousandths > most.thousandths {
+        if let most = capacity.disk, used.disk + (disk ?? flavor.disk).thousandths > most.thousandths {
             let free = Gibibytes(thousandths: max(0, most.thousandths - used.disk))
             lacks.append("has \(free.text) of \(most.text) GB disk free")
         }

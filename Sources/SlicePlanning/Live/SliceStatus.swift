@@ -47,23 +47,16 @@ package struct SliceStatus: Sendable {
         let desired = recorded.status == .removing ? [] : DesiredObjects.of(recorded, in: cluster)
         let known = Set(seen.objects.map(\.object.identity))
         let missing = desired.filter { !known.contains($0.identity) }
+        let names = Names(recorded)
         var order: [Place] = []
         var objects: [Place: [RecordedObject]] = [:]
-        var unmade: Set<Place> = []
+        var listed: Set<Place> = []
         for object in desired + seen.objects.map(\.object) {
-            let place = Place(address: Self.address(of: object.spec, in: recorded), host: object.host)
-            if !order.contains(place) { order.append(place) }
+            let place = names.place(of: object)
+            if listed.insert(place).inserted { order.append(place) }
         }
-        for object in seen.objects {
-            objects[
-                Place(address: Self.address(of: object.object.spec, in: recorded), host: object.object.host),
-                default: []
-            ]
-            .append(object)
-        }
-        for object in missing {
-            unmade.insert(Place(address: Self.address(of: object.spec, in: recorded), host: object.host))
-        }
+        for object in seen.objects { objects[names.place(of: object.object), default: []].append(object) }
+        let unmade = Set(missing.map { names.place(of: $0) })
         let pids = Dictionary(
             recorded.objects.compactMap { known in known.pid.map { (known.object.identity, $0) } }
         ) { first, _ in first }
@@ -82,8 +75,7 @@ package struct SliceStatus: Sendable {
                     ? .differs : isUnfinished || recorded.status == .removing ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
-                recorded: Self.summary(of: place, parts, pid: pid, in: recorded), live: live, reasons: reasons, pid: pid
-            )
+                recorded: names.summary(of: place, parts, pid: pid), live: live, reasons: reasons, pid: pid)
         }
     }
 
@@ -92,27 +84,34 @@ package struct SliceStatus: Sendable {
         let host: String
     }
 
-    private static func address(of spec: ObjectSpec, in slice: RecordedSlice) -> String {
-        switch spec {
-        case .internet: return "internet"
-        case .link, .dhcp:
-            let vlan = spec.linkVLAN ?? 0
-            return slice.links.first { $0.vlan == vlan }?.changeAddress ?? "link.\(spec.target)"
-        case .disk, .port, .vm:
-            let id = spec.vmID ?? 0
-            return "vm." + (slice.vms.first { $0.id == id }?.name ?? spec.vmName)
-        }
-    }
+    /// What VMs and links are called, by ID and VLAN.
+    private struct Names {
+        private let vms: [Int: String]
+        private let links: [Int: String]
+        private let vlans: [String: Int]
 
-    private static func summary(
-        of place: Place, _ parts: [RecordedObject], pid: Int?, in slice: RecordedSlice
-    ) -> String {
-        if place.address == "internet" { return "VLAN \(InternetNetwork.vlan)" }
-        if place.address.hasPrefix("vm.") { return pid.map { "pid \($0)" } ?? "no pid" }
-        let vlan =
-            slice.links.first { $0.changeAddress == place.address }?.vlan
-            ?? parts.compactMap(\.object.spec.linkVLAN).first
-        return vlan.map { "VLAN \($0)" } ?? ""
+        init(_ slice: RecordedSlice) {
+            vms = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+            links = Dictionary(slice.links.map { ($0.vlan, $0.changeAddress) }) { first, _ in first }
+            vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
+        }
+
+        func place(of object: HostObject) -> Place { Place(address: address(of: object.spec), host: object.host) }
+
+        private func address(of spec: ObjectSpec) -> String {
+            switch spec {
+            case .internet: "internet"
+            case .link, .dhcp: links[spec.linkVLAN ?? 0] ?? "link.\(spec.target)"
+            case .disk, .port, .vm: "vm." + (vms[spec.vmID ?? 0] ?? spec.vmName)
+            }
+        }
+
+        func summary(of place: Place, _ parts: [RecordedObject], pid: Int?) -> String {
+            if place.address == "internet" { return "VLAN \(InternetNetwork.vlan)" }
+            if place.address.hasPrefix("vm.") { return pid.map { "pid \($0)" } ?? "no pid" }
+            let vlan = vlans[place.address] ?? parts.compactMap(\.object.spec.linkVLAN).first
+            return vlan.map { "VLAN \($0)" } ?? ""
+        }
     }
 }
 

@@ -2,15 +2,16 @@ import SliceTopology
 
 /// What an action does, in one line that can be grepped for names on hosts.
 enum ActionSummary {
-    static func text(_ operation: Action.Operation, bridge: String) -> String {
+    /// - Parameter grownFrom: MiB of the disk that is there and gets larger; nil for all else.
+    static func text(_ operation: Action.Operation, bridge: String, grownFrom: Int? = nil) -> String {
         switch operation {
-        case .ensure(let object): ensure(object.spec, bridge: bridge)
+        case .ensure(let object): ensure(object.spec, bridge: bridge, grownFrom: grownFrom)
         case .remove(let object, let gracefully): remove(object.spec, bridge: bridge, gracefully: gracefully)
         case .image(let image): "base image \(image.fileName)"
         }
     }
 
-    private static func ensure(_ spec: ObjectSpec, bridge: String) -> String {
+    private static func ensure(_ spec: ObjectSpec, bridge: String, grownFrom: Int?) -> String {
         switch spec {
         case .internet:
             return
@@ -23,6 +24,10 @@ enum ActionSummary {
             let subnet = Subnet(vlan: dhcp.vlan)
             return "VLAN \(dhcp.vlan): dnsmasq in ns-dhcp-vlan\(dhcp.vlan), leases \(subnet.firstLease)–.250"
         case .disk(let disk):
+            if let grownFrom {
+                let before = Gibibytes(mebibytes: grownFrom).text
+                return "disk of VM \(disk.vmID): \(before) → \(sizeText(disk.sizeMebibytes))"
+            }
             return "overlay of \(sizeText(disk.sizeMebibytes)) over \(disk.image.fileName)"
         case .port(let port):
             return "\(port.tap) " + (port.vlan.map { "on \(bridge), VLAN \($0)" } ?? "off the bridge, unconnected")

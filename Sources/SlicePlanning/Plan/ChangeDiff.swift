@@ -123,8 +123,16 @@ struct ChangeDiff {
         compare("cores", "\(before.cores)", "\(vm.cores)")
         compare("memory", before.memory.text, vm.memory.text, unit: " GB")
         compare("disk", before.disk.text, vm.disk.text, unit: " GB")
+        // A smaller flavor does not shrink what the guest has.
+        if before.flavor != vm.flavor, before.disk == vm.disk,
+            let flavor = cluster.flavor(named: vm.flavor), flavor.disk < vm.disk
+        {
+            reasons.append("disk: stays \(vm.disk.text) GB")
+        }
         compare("image", before.image.fileName, vm.image.fileName)
-        compare("worker", cluster.hostName(before.worker), cluster.hostName(vm.worker))
+        if before.worker != vm.worker {
+            compare("worker", cluster.hostName(before.worker), cluster.hostName(vm.worker))
+        }
         compare("interfaces", "\(before.interfaces)", "\(vm.interfaces)")
         compare("internet", onOff(before.internet), onOff(vm.internet))
         compare("protect", onOff(before.protect), onOff(vm.protect))

@@ -154,7 +154,19 @@ struct ObjectDiff {
         listed.append(
             Action(
                 number: 0, id: "\(kind.rawValue):\(target)", kind: kind, host: place, target: target, dependsOn: [],
-                effect: effect, summary: ActionSummary.text(operation, bridge: bridge), operation: operation))
+                effect: effect,
+                summary: ActionSummary.text(operation, bridge: bridge, grownFrom: grownFrom(operation)),
+                operation: operation))
+    }
+
+    /// MiB of a disk that is there, and that an action makes larger.
+    private func grownFrom(_ operation: Action.Operation) -> Int? {
+        guard case .ensure(let object) = operation, case .disk(let new) = object.spec,
+            let known = recorded[object.identity], case .disk(let old) = known.object.spec,
+            known.status == .present || known.drift?.needsRestart == false,
+            !Self.replacesDisk(known.object, object), old.sizeMebibytes < new.sizeMebibytes
+        else { return nil }
+        return old.sizeMebibytes
     }
 }
 

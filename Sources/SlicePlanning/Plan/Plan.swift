@@ -20,9 +20,8 @@ package struct Plan: Sendable {
 
     /// Hosts that have something to do, in the order of their first action.
     package var hosts: [String] {
-        var hosts: [String] = []
-        for action in actions where !hosts.contains(action.host) { hosts.append(action.host) }
-        return hosts
+        var seen: Set<String> = []
+        return actions.map(\.host).filter { seen.insert($0).inserted }
     }
 
     /// Whether someone who has agreed to this plan has agreed to `other`: the same changes and

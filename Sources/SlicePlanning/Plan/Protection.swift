@@ -12,13 +12,16 @@ enum Protection {
         var refusals = prior.vms.filter { $0.protect && kept[$0.id] == nil }
             .map { ProtectionMistakes.removal($0, of: prior, at: topology) }
         let lost = Dictionary(plan.lostDisks.map { ($0.vmID, $0) }) { first, _ in first }
+        let reasons = Dictionary(plan.changes.filter { $0.effect == .replace }.map { ($0.address, $0.reasons) }) {
+            first, _ in first
+        }
         for before in prior.vms {
             guard let disk = lost[before.id], let after = kept[before.id], before.protect || after.protect else {
                 continue
             }
-            let reasons =
-                plan.changes.first { $0.effect == .replace && $0.address == "vm.\(after.name)" }?.reasons ?? []
-            refusals.append(ProtectionMistakes.replacement(before, after, disk, because: reasons, at: topology))
+            refusals.append(
+                ProtectionMistakes.replacement(
+                    before, after, disk, because: reasons["vm.\(after.name)"] ?? [], at: topology))
         }
         if !refusals.isEmpty { throw PlanningFailure(refusals.inFileOrder()) }
     }

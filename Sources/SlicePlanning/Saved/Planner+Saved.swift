@@ -39,6 +39,9 @@ extension Planner {
         if let lineage = saved.lineage, lineage.value != state.lineage {
             throw PlanningFailure(SavedPlanMistakes.otherLineage(lineage, here: state.lineage))
         }
+        if let topology, topology.slice.value != saved.slice.value {
+            throw PlanningFailure(SavedPlanMistakes.otherSlice(saved, topology))
+        }
         let prior = state.slice(named: saved.slice.value)
         if rest(of: saved, topology, prior) != nil { return }
         switch (saved.serial, prior) {

@@ -12,7 +12,7 @@ package struct SavedPlan: Sendable {
 
     /// An allocation that the plan proposes for a link that is new.
     struct ProposedLink {
-        let number: Int
+        let number: Located<Int>
         let vlan: Located<Int>
     }
 
@@ -91,7 +91,7 @@ package struct SavedPlan: Sendable {
                 let worker = after["worker"]?.locatedText, let port = after["vncPort"]?.locatedInteger
             {
                 vms[name] = ProposedVM(id: id, worker: worker, vncPort: port)
-            } else if let number = after["number"]?.integer, let vlan = after["vlan"]?.locatedInteger {
+            } else if let number = after["number"]?.locatedInteger, let vlan = after["vlan"]?.locatedInteger {
                 links[address] = ProposedLink(number: number, vlan: vlan)
             }
         }

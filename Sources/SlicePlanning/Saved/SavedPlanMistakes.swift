@@ -36,6 +36,25 @@ package enum SavedPlanMistakes {
             help: "put the file back as slicec wrote it; or change the topology file, and " + planAgain)
     }
 
+    /// A number that `slicec` gives to nothing, or not twice.
+    ///
+    /// - Parameters:
+    ///   - what: `The ID 99 of VM "web"`.
+    ///   - why: `is not from 1000 to 65535`.
+    static func impossible(_ what: String, _ why: String, at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .planUnusable, detail: "\(what) \(why): no slicec planned that.", at: span,
+            help: "a saved plan is carried out as it was written: " + planAgain)
+    }
+
+    static func otherSlice(_ saved: SavedPlan, _ topology: Topology) -> Diagnostic {
+        Diagnostic(
+            .planUnusable,
+            detail: "The plan is for slice \"\(saved.slice.value)\", and the topology in it for slice "
+                + "\"\(topology.slice.value)\".", at: saved.slice.span,
+            help: "a saved plan is carried out as it was written: " + planAgain)
+    }
+
     // MARK: Another cluster or state
 
     package static func otherCluster(_ cluster: Located<String>, here: String) -> Diagnostic {

@@ -1,14 +1,14 @@
-import SliceTopology
+package import SliceTopology
 
 /// An interface, whatever its VM is called: a link goes on when a VM gets another name.
-struct InterfaceIdentity: Hashable {
+package struct InterfaceIdentity: Hashable {
     private let vmID: Int?
     /// Only of a VM that is not recorded.
     private let name: String?
-    let interface: Int
+    private let interface: Int
 
     /// - Parameter vmIDs: IDs of the VMs by what they are called where the endpoint stands.
-    init(_ endpoint: Endpoint, vmIDs: [String: Int]) {
+    package init(_ endpoint: Endpoint, vmIDs: [String: Int]) {
         vmID = vmIDs[endpoint.vm]
         name = vmID == nil ? endpoint.vm : nil
         interface = endpoint.interface
@@ -17,5 +17,5 @@ struct InterfaceIdentity: Hashable {
 
 extension RecordedSlice {
     /// IDs of the VMs by name.
-    var vmIDs: [String: Int] { Dictionary(vms.map { ($0.name, $0.id) }) { first, _ in first } }
+    package var vmIDs: [String: Int] { Dictionary(vms.map { ($0.name, $0.id) }) { first, _ in first } }
 }

@@ -28,18 +28,6 @@ package struct RecordedSlice: Sendable, Hashable {
 
     package func vm(named name: String) -> RecordedVM? { vms.first { $0.name == name } }
 
-    /// The link that an interface is in.
-    package func link(of vm: String, interface: Int) -> RecordedLink? {
-        let endpoint = Endpoint(vm: vm, interface: interface)
-        return links.first { $0.endpoints.contains(endpoint) }
-    }
-
-    /// The VLAN of an interface: its link's, 400 for `eth0` of a VM with internet, or none.
-    package func vlan(of vm: RecordedVM, interface: Int) -> Int? {
-        if interface == 0 { return vm.internet ? InternetNetwork.vlan : nil }
-        return link(of: vm.name, interface: interface)?.vlan
-    }
-
     /// Whether a VM has, or may have, a disk on a worker.
     package func hasDisk(_ vmID: Int, on worker: String) -> Bool {
         objects.contains { $0.object.host == worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vmID }

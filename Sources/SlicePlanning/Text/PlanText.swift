@@ -103,9 +103,10 @@ package struct PlanText {
         let numberWidth = String(plan.actions.count).count
         // A very long image name must not push all summaries to the right.
         let idWidth = plan.actions.map(\.id.count).filter { $0 <= 32 }.max() ?? 0
+        let byHost = Dictionary(grouping: plan.actions, by: \.host)
         for host in plan.hosts {
             text += "\n  " + style.bold(cluster.hostName(host)) + "\n"
-            for action in plan.actions where action.host == host {
+            for action in byHost[host] ?? [] {
                 text += actionText(action, numberWidth: numberWidth, idWidth: idWidth)
             }
         }

@@ -29,7 +29,9 @@ package enum StatusText {
         text += style.dim(line(head).trimmedEnd) + "\n"
         for (group, row) in zip(status.groups, rows) {
             text += line(row) { group.live == .asRecorded ? $0 : style.yellow($0) }
-            for reason in group.reasons { text += LineFill.fill(reason, first: "      ", rest: "        ") }
+            for reason in group.reasons {
+                text += LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        ")
+            }
         }
         return text
     }

@@ -52,7 +52,9 @@ extension Explanation {
             it, and "sha256" of all the rest. They find changes of what is said, not of
             blanks and line ends. They keep people from carrying out something else than
             what was planned by mistake. They are no signature: who may commit a plan to
-            your repository is for the repository to say.
+            your repository is for the repository to say. What the plan proposes is held
+            against the ranges of IDs and VNC ports and the slice's VLAN pool all the
+            same, so that no edited plan takes what another slice has.
 
             To change what is planned, change the topology file and plan again. Where
             the file was damaged on its way, fetch it again.
