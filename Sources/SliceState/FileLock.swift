@@ -32,9 +32,7 @@ package final class FileLock: Sendable {
         // Close-on-exec: a child must not keep the lock beyond its parent.
         let isNew = access(path, F_OK) != 0
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw StateMistakes.unusable(path, String(cString: strerror(errno)))
-        }
+        guard descriptor >= 0 else { throw StateMistakes.lock(path, errno) }
         if isNew { share(path, like: folder(of: path), mode: 0o660) }
         guard takeExclusively(descriptor) else {
             defer { close(descriptor) }

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import SliceSyntax
 
 /// The wording of what can be wrong with the state.
@@ -42,6 +43,15 @@ enum StateMistakes {
         Diagnostic(
             .stateUnusable, detail: "\(path): \(reason).",
             help: "check the path and its rights, or name another with --state or SLICEC_STATE")
+    }
+
+    /// A lock's file or folder that cannot be made.
+    static func lock(_ path: String, _ number: Int32) -> Diagnostic {
+        switch number {
+        case ENOSPC: full(path)
+        case EROFS: notWritable(path, String(cString: strerror(number)))
+        default: unusable(path, String(cString: strerror(number)))
+        }
     }
 
     static func full(_ path: String) -> Diagnostic {

@@ -10,7 +10,7 @@ extension StateStore {
         if mkdir(folder, 0o700) == 0 {
             FileLock.share(folder, like: path, mode: 0o770)
         } else if errno != EEXIST {
-            throw StateMistakes.unusable(folder, String(cString: strerror(errno)))
+            throw StateMistakes.lock(folder, errno)
         }
         let safe = name.map { $0 == "/" ? "_" : $0 }
         return folder + "/" + String(safe)
@@ -38,6 +38,25 @@ extension StateStore {
                 }
                 throw StateMistakes.locked(name, by: other)
             }
+        }
+    }
+
+    /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until
+    /// they are gone, they must not become somebody's.
+    package func lockAllocation(holder: String) async throws -> FileLock {
+        try await FileLock.wait(try lockPath(Self.allocation), holder: holder)
+    }
+
+    private static let allocation = "allocation"
+
+    /// The same lock for a transaction. The thread waits, as it does for SQLite.
+    func awaitAllocation() throws(Diagnostic) -> FileLock {
+        let lock = try lockPath(Self.allocation)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            if case .locked(let lock) = try FileLock.attempt(lock, holder: "an allocation") { return lock }
+            guard ContinuousClock.now < deadline else { throw StateMistakes.busy(path) }
+            usleep(10_000)
         }
     }
 }

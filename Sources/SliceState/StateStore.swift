@@ -104,6 +104,8 @@ package final class StateStore: Sendable {
     ) throws -> Plan {
         let path = path
         try requireOpen()
+        let lock = try awaitAllocation()
+        defer { withExtendedLifetime(lock) {} }
         do {
             return try database.write { db in
                 let reader = StateReader(db: db, path: path)

@@ -44,6 +44,8 @@ final class FakeCluster: HostTransport {
         var inventories: [String: [String]] = [:]
         /// Called when a host's inventory was made.
         var onInventory: (@Sendable (String) -> Void)?
+        /// Called when an orphan is about to be removed.
+        var onRemoval: (@Sendable (Orphan) -> Void)?
     }
 
     let contents = Mutex(Contents())
@@ -107,6 +109,7 @@ private struct FakeSession: HostSession {
             cluster.edit { $0.onInventory }?(host)
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
         case .removeOrphan(let orphan):
+            cluster.edit { $0.onRemoval }?(orphan)
             let isBroken = cluster.edit { contents in
                 contents.log.append("remove \(host) \(orphan.name)")
                 return contents.mishaps[orphan.name] == .fails

@@ -106,4 +106,31 @@ import Testing
         #expect(bench.hosts.log.firstIndex(of: "remove 10.0.10.2 VM 1777") == 0 || bench.hosts.log.count == 6)
         #expect(bench.hosts.edit { $0.open } == 0)
     }
+
+    @Test func `numbers are given out before orphans are removed or afterwards`() async throws {
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": ["disk 1777", "qemu 1001 - 99"]] }
+        let orphans = try await hunt.find().orphans
+        let path = try bench.store.lockPath("allocation")
+        let isHeld: @Sendable () -> Bool = {
+            if case .held? = try? FileLock.attempt(path, holder: "a test") { true } else { false }
+        }
+        let hosts = bench.hosts
+        hosts.edit { contents in
+            contents.log = []
+            contents.onRemoval = { orphan in
+                let held = isHeld()
+                hosts.edit { $0.log.append("\(orphan.name): \(held)") }
+            }
+        }
+        let removal = await hunt.remove(orphans)
+        #expect(removal.removed.count == 2)
+        #expect(hosts.log.filter { $0.hasSuffix(": true") }.count == 2, "\(hosts.log)")
+        let cluster = bench.cluster
+        let topology = try topology("web")
+        _ = try bench.store.allocate { state in
+            #expect(isHeld(), "the removal of orphans has to wait")
+            return try Planner(cluster: cluster, state: state, defaultOwner: "nobody").plan(topology)
+        }
+        #expect(await hunt.remove(orphans).spared.isEmpty, "recorded, and nothing of it was begun")
+    }
 }

@@ -88,14 +88,27 @@ package struct OrphanHunt: Sendable {
 
     // MARK: Removing
 
-    /// Removes orphans, hosts at once. Each host's are compared with the state once more before
-    /// they are touched: an ID may have been given out again since they were found.
+    /// Removes orphans, hosts at once. Each one is compared with the state once more before it is
+    /// touched: an ID may have been given out again since it was found. None is given out until
+    /// all are gone.
     package func remove(_ orphans: [Orphan]) async -> Removal {
         let pool = self.pool()
         let byHost = Dictionary(grouping: orphans, by: \.host)
-        let parts = await withTaskGroup(of: Removal.self) { group in
-            for (host, orphans) in byHost { group.addTask { await remove(orphans, from: host, pool) } }
-            return await group.reduce(into: [Removal]()) { $0.append($1) }
+        // Connected first, so that nothing slow lies between the comparison and the work. Where
+        // that fails is told where the connection is used.
+        await withTaskGroup(of: Void.self) { group in
+            for host in byHost.keys { group.addTask { _ = try? await pool.session(for: host) } }
+        }
+        let parts: [Removal]
+        do {
+            let lock = try await store.lockAllocation(holder: holder)
+            defer { withExtendedLifetime(lock) {} }
+            parts = await withTaskGroup(of: Removal.self) { group in
+                for (host, orphans) in byHost { group.addTask { await remove(orphans, from: host, pool) } }
+                return await group.reduce(into: [Removal]()) { $0.append($1) }
+            }
+        } catch {
+            parts = [Removal(failures: [Self.failure(error, on: "the state")])]
         }
         await pool.closeAll()
         return parts.reduce(into: Removal()) { all, part in
@@ -108,7 +121,6 @@ package struct OrphanHunt: Sendable {
     private func remove(_ orphans: [Orphan], from host: String, _ pool: HostPool) async -> Removal {
         var removal = Removal()
         do {
-            // Connected first, so that nothing slow lies between the comparison and the work.
             let session = try await pool.session(for: host)
             for orphan in orphans {
                 // What slices share is counted and changed by one run at a time.
@@ -116,8 +128,9 @@ package struct OrphanHunt: Sendable {
                     orphan.target == .object(.internet(InternetSpec()))
                     ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
                 defer { withExtendedLifetime(lock) {} }
-                let state = try store.read()
-                guard orphan.isStill(in: state, busy: busy([state])) else {
+                // Read again behind the look for runs: what one of them made is recorded by its end.
+                let busy = busy([try store.read()])
+                guard orphan.isStill(in: try store.read(), busy: busy) else {
                     removal.spared.append(orphan)
                     continue
                 }
@@ -130,14 +143,18 @@ package struct OrphanHunt: Sendable {
                     removal.failures.append(HostMistakes.orphanStays(orphan, answer))
                 }
             }
-        } catch let failure as HostFailure {
-            removal.failures.append(failure.diagnostic(during: nil))
-        } catch let diagnostic as Diagnostic {
-            removal.failures.append(diagnostic)
         } catch {
-            removal.failures.append(Diagnostic(.orphanStays, detail: "\(host): \(error)", help: "run it again"))
+            removal.failures.append(Self.failure(error, on: host))
         }
         return removal
+    }
+
+    private static func failure(_ error: any Error, on host: String) -> Diagnostic {
+        switch error {
+        case let failure as HostFailure: failure.diagnostic(during: nil)
+        case let diagnostic as Diagnostic: diagnostic
+        default: Diagnostic(.orphanStays, detail: "\(host): \(error)", help: "run it again")
+        }
     }
 
     /// Slices that a run works on right now.
