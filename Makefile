@@ -9,6 +9,7 @@ QUIET := --no-color-diagnostics
 RELEASE := .build-release
 TESTING := .build-test
 SLICEC := $(RELEASE)/release/slicec
+RELEASE_BUILD := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product
 
 # What hosts need (see the README), and what the one-machine cluster needs beside it.
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
@@ -31,7 +32,7 @@ demo: deps build ## see it work: a cluster in this machine, two guests that ping
 
 build: build-deps ## build the release binary
 	@echo "building $(SLICEC) (the first time takes two to three minutes)"
-	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product slicec
+	@$(RELEASE_BUILD) slicec
 
 test: unit properties simulate mutations lab ## run every test
 
@@ -41,11 +42,11 @@ unit: build-deps test-deps ## run the tests that need no cluster
 
 # In release, so that a great many fit into a minute, and with what users run.
 properties: build-deps ## 100,000 random operations of planning, each checked against the rules
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
+	$(RELEASE_BUILD) PropertyRunner
 	$(PROPERTIES) 100000
 
 simulate: build-deps ## 20,000 schedules of a simulated cluster on which everything goes wrong
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product SimulationRunner
+	$(RELEASE_BUILD) SimulationRunner
 	$(SIMULATION) 20000
 
 golden: build-deps test-deps ## rewrite the golden files (and fail, so that someone looks at them)
@@ -63,14 +64,14 @@ $(CHECKER): | test-deps
 	@/usr/bin/python3 -m venv .build-bench && .build-bench/bin/pip install -q check-jsonschema
 
 bench: build test-deps $(CHECKER) ## measure, as ratios to other programs in the same run
-	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
+	@$(RELEASE_BUILD) PropertyRunner
 	@/usr/bin/python3 Tests/Bench/bench.py $(SLICEC) $(PROPERTIES) $(CHECKER)
 
 bench-apply: deps build ## measure apply and destroy on the lab against their own commands by hand
 	@$(SUDO) /usr/bin/python3 Tests/Bench/apply.py $(abspath $(SLICEC))
 
 mutations: build-deps ## damage topologies at random, 200,000 times from a fixed seed
-	@$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product MutationRunner
+	@$(RELEASE_BUILD) MutationRunner
 	$(RELEASE)/release/MutationRunner
 
 # libFuzzer, which comes with Swift: FUZZ_SECONDS=3600 FUZZ_JOBS=4 make fuzz
@@ -82,9 +83,9 @@ fuzz: build-deps ## search for input that crashes the front end, led by coverage
 	@sh Tests/Fuzz/fuzz.sh $(FUZZING)/release/FuzzTarget $(FUZZING) $(FUZZ_SECONDS) $(FUZZ_JOBS)
 
 soak: build-deps test-deps ## the tests over random input, many times as long, from a new seed
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product PropertyRunner
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product MutationRunner
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product SimulationRunner
+	$(RELEASE_BUILD) PropertyRunner
+	$(RELEASE_BUILD) MutationRunner
+	$(RELEASE_BUILD) SimulationRunner
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
 	for round in 1 2 3 4 5 6 7 8 9 10; do \
 		SLICEC_FUZZ_SEED=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ') $(SWIFT) test --skip-build \

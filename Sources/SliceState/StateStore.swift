@@ -137,21 +137,17 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// Whether anything is recorded of what an action is about: an earlier action of its kind was
-    /// begun at least.
-    package func isRecorded(_ action: Action, sliceID: Int) throws(Diagnostic) -> Bool {
-        guard let object = action.object else { return false }
-        return try access { db in
-            try StateReader(db: db, path: self.path).object(object.identity, sliceID: sliceID) != nil
-        }
-    }
-
     /// Records that an action is about to be sent.
-    package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) {
+    ///
+    /// - Returns: Whether nothing was recorded of what it is about: no action of its kind was ever begun.
+    @discardableResult
+    package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) -> Bool {
         try access(writing: true) { db in
             let writer = StateWriter(db: db)
+            var isNew = true
             if let object = action.object {
                 let known = try StateReader(db: db, path: self.path).object(object.identity, sliceID: sliceID)
+                isNew = known == nil
                 // Until the host has answered, it may be as it was, or as any change that was
                 // begun before would have it.
                 let earlier = (known?.possibleSpecs ?? []).filter { $0 != object.spec }
@@ -161,6 +157,7 @@ package final class StateStore: Sendable {
                     sliceID: sliceID)
             }
             try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
+            return isNew
         }
     }
 

@@ -4,6 +4,9 @@ package import SliceSyntax
 package struct FileReport: Sendable {
     package let file: SourceFile
     package let kind: InputKind
+    /// A saved plan without mistakes in its JSON: its form is for those to check who read it, and
+    /// whether it still may be carried out is a matter of cluster and state. Nil for anything else.
+    package let savedPlan: JSONDocument?
     /// As much of a topology as could be read.
     private let readable: Topology?
     /// All mistakes of the file, in file order.
@@ -20,6 +23,7 @@ package struct FileReport: Sendable {
         self.file = file
         let parsed = JSONParser.parse(file)
         kind = InputKind(parsed.document)
+        savedPlan = kind == .savedPlan && parsed.diagnostics.isEmpty ? parsed.document : nil
         switch kind {
         case .topology, .other:
             let result = TopologyFile.check(parsed, in: context)
@@ -29,8 +33,6 @@ package struct FileReport: Sendable {
             readable = nil
             diagnostics = ClusterDecoder.decode(parsed, folder: folder()).diagnostics
         case .savedPlan:
-            // Its form is for those to check who read it, and whether it still may be carried out is a
-            // matter of cluster and state.
             readable = nil
             diagnostics = parsed.diagnostics
         }

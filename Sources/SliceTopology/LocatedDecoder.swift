@@ -8,15 +8,13 @@ struct LocatedDecoder {
     private var findings = Findings()
     /// Whether a name was not of the right form.
     private(set) var hasInvalidNames = false
-    /// Looking for what was meant takes its time, and nobody reads that many.
-    private static let mostSuggestions = 20
 
     mutating func report(_ diagnostic: @autoclosure () -> Diagnostic) { findings.add(diagnostic()) }
 
     /// What was found; where there was too much, the last says how much more.
     var found: [Diagnostic] { findings.all }
     /// Whether few enough mistakes were found to look for what was meant.
-    var isSuggesting: Bool { findings.kept.count < Self.mostSuggestions }
+    var isSuggesting: Bool { findings.isSuggesting }
 
     /// The members of an object that may have just these keys, after reporting keys that are
     /// unknown or missing.

@@ -41,11 +41,10 @@ enum SavedPlanFile {
         return saved
     }
 
-    /// What is wrong with a file that is JSON without mistakes and looks like a saved plan; nil: nothing.
+    /// What is wrong with what looks like a saved plan; nil: nothing.
     ///
     /// Its digests are looked at where it is carried out.
-    static func mistake(in file: SourceFile) -> Diagnostic? {
-        guard let document = JSONParser.parse(file).document else { return nil }
+    static func mistake(in document: JSONDocument) -> Diagnostic? {
         let mistake: Diagnostic?
         do throws(Diagnostic) {
             _ = try SavedPlan(document)

@@ -80,9 +80,7 @@ struct ValidateCommand: AsyncParsableCommand {
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
                     var checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
-                    if checked.kind == .savedPlan, checked.isRight, let mistake = SavedPlanFile.mistake(in: file) {
-                        checked.add(mistake)
-                    }
+                    if let mistake = checked.savedPlan.flatMap(SavedPlanFile.mistake) { checked.add(mistake) }
                     // What ends before its keys may be anybody's; that it is cut short is wrong.
                     let isCut = checked.diagnostics.contains {
                         $0.code == .unclosedBracket || $0.code == .unclosedString

@@ -88,8 +88,7 @@ struct Executor {
         let clock = ContinuousClock()
         let start = clock.now
         report(.begun(action))
-        let isNew = try !store.isRecorded(action, sliceID: plan.slice.id)
-        try store.begin(action, sliceID: plan.slice.id)
+        let isNew = try store.begin(action, sliceID: plan.slice.id)
         if action.kind == .networkUninternet {
             let users = try store.otherInternetUsers(than: plan.slice.id)
             if users > 0 {

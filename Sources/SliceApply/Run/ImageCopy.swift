@@ -33,7 +33,8 @@ struct ImageCopy {
         return answer
     }
 
-    /// Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not keep the run for ever.
+    /// Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not
+    /// keep the run for ever.
     private static func uploadTimeout(_ path: String) -> Duration {
         var status = stat()
         return .seconds(120 + (stat(path, &status) == 0 ? Int(status.st_size) >> 20 : 0))

@@ -118,11 +118,11 @@ package struct SliceRun: Sendable {
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         func plan(_ state: ClusterState) throws -> Plan {
-            guard var slice = state.slice(named: name) else {
+            guard let slice = state.slice(named: name) else {
                 throw SliceMistakes.unknown(name, among: state.slices.map(\.name))
             }
-            slice.objects.removeAll { abandoned.contains($0.object.host) }
-            return try Planner(cluster: cluster, state: state, defaultOwner: slice.owner).destroy(slice)
+            return try Planner(cluster: cluster, state: state, defaultOwner: slice.owner)
+                .destroy(Abandoning.remove(abandoned, from: slice))
         }
         try await Abandoning.refuseLiving(abandoned, transport, context(0), cluster)
         return try await carryOut(

@@ -8,14 +8,21 @@ package struct PlanText {
     private let style: Style
     /// Addresses of the VMs that lose a disk which is there.
     private let losing: Set<String>
+    /// Addresses of the VMs that get a disk, and of those that are started.
+    private let gettingDisk: Set<String>
+    private let starting: Set<String>
     /// Columns of the terminal; nil where lines may be of any length, as in a pipe.
     private let width: Int?
     private let descriptions: PlanTextDescription
 
     package static func render(_ plan: Plan, cluster: Cluster, style: Style, width: Int? = nil) -> String {
         let losing = Set(plan.lostDisks.map { "vm.\($0.vm)" })
+        func addresses(_ kind: ActionKind) -> Set<String> {
+            Set(plan.actions.filter { $0.kind == kind }.map { "vm.\($0.target)" })
+        }
         return PlanText(
-            plan: plan, cluster: cluster, style: style, losing: losing, width: width,
+            plan: plan, cluster: cluster, style: style, losing: losing, gettingDisk: addresses(.vmDisk),
+            starting: addresses(.vmLaunch), width: width,
             descriptions: PlanTextDescription(plan, cluster: cluster)
         ).text()
     }
@@ -81,18 +88,13 @@ package struct PlanText {
     private func effect(_ change: Change) -> String? {
         switch change.effect {
         case .live where change.action != .update: nil
-        case .live where begins(.vmDisk, change): style.yellow("is still to be made")
-        case .live where begins(.vmLaunch, change): style.yellow("is started; its disk stays")
+        case .live where gettingDisk.contains(change.address): style.yellow("is still to be made")
+        case .live where starting.contains(change.address): style.yellow("is started; its disk stays")
         case .live: style.green("live: nothing restarts")
         case .restart: style.yellow("restarts; its disk stays")
         case .replace where losing.contains(change.address): style.red("is made anew: ITS DISK IS LOST")
         case .replace: style.yellow("is made anew: its disk is gone already")
         }
-    }
-
-    /// Whether the plan makes that of the changed VM.
-    private func begins(_ kind: ActionKind, _ change: Change) -> Bool {
-        plan.actions.contains { $0.kind == kind && change.address == "vm.\($0.target)" }
     }
 
     // MARK: Actions

@@ -2,8 +2,6 @@ import SliceSyntax
 
 /// An endpoint names a VM of the slice.
 enum UnknownVMCheck: TopologyCheck {
-    private static let mostSuggestions = 20
-
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         var unknown = topology.links.flatMap(\.endpoints).filter { topology.positions[$0.value.vm] == nil }
         guard !unknown.isEmpty else { return [] }
@@ -29,8 +27,7 @@ enum UnknownVMCheck: TopologyCheck {
         return SamePlaces.grouped(wrong.map { Located($0.value.vm, at: $0.span) }).enumerated().map { index, group in
             let (name, places) = group
             let interface = interfaces[name] ?? 1
-            // Looking for near names takes its time, and nobody reads that many.
-            let near = index < mostSuggestions ? near(name, interface, at: places.first, in: topology) : nil
+            let near = index < Findings.mostSuggestions ? near(name, interface, at: places.first, in: topology) : nil
             let renamed = newNames[name]
             return Diagnostic(
                 .unknownVM, detail: "No VM of this slice is named \"\(TerminalText.quoted(name))\".", at: places.first,
@@ -57,8 +54,7 @@ enum UnknownVMCheck: TopologyCheck {
         var looked: Set<String> = []
         var unknown: Set<String> = []
         for name in names where !topology.lostNames.contains(name) && looked.insert(name).inserted {
-            // Looking for near names takes its time, and nobody reads that many.
-            guard looked.count <= mostSuggestions else { break }
+            guard looked.count <= Findings.mostSuggestions else { break }
             let plain = letters(name)
             if Suggestion.nearest(to: name, among: known.filter { letters($0) != plain }) != nil {
                 unknown.insert(name)

@@ -2,8 +2,6 @@ import SliceSyntax
 
 /// A pin names one of the cluster's workers.
 enum UnknownWorkerCheck: TopologyCheck {
-    private static let mostSuggestions = 20
-
     static func check(_ topology: Topology, in context: CheckContext) -> [Diagnostic] {
         guard let cluster = context.cluster else { return [] }
         let workers = cluster.workers.map(\.name)
@@ -14,7 +12,7 @@ enum UnknownWorkerCheck: TopologyCheck {
             // One digit more or less in an IP address is another host, not a slip.
             let isName = name.contains { $0.isLetter && !$0.isHexDigit }
             let near =
-                isName && findings.kept.count < Self.mostSuggestions
+                isName && findings.isSuggesting
                 ? Suggestion.nearest(to: name, among: workers) : nil
             findings.add(
                 Diagnostic(
