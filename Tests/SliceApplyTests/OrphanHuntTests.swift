@@ -72,7 +72,9 @@ import Testing
                 let plan = try? store.allocate {
                     try Planner(cluster: cluster, state: $0, defaultOwner: "nobody").plan(topology)
                 }
-                for action in plan?.actions ?? [] where action.host == host { _ = try? store.begin(action, sliceID: 1000) }
+                for action in plan?.actions ?? [] where action.host == host {
+                    _ = try? store.begin(action, sliceID: 1000)
+                }
             }
         }
         #expect(try await hunt.find().orphans.isEmpty)
