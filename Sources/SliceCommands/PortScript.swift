@@ -42,7 +42,7 @@ enum PortScript {
             [ "$before" = "$(slicec_look \(tap))" ] || state=made
             \(bridge)
             if [ "$state" = made ] && [ -S \(socket) ]; then
-                python3 -c \(ShellWord.quote(QMPProgram.reconnect)) \(socket) net\(port.interface)
+                slicec_reconnect \(socket) net\(port.interface)
             fi
             echo "state=$state"
             """

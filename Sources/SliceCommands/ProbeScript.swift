@@ -100,7 +100,7 @@ package enum ProbeScript {
     private static let ending = """
         if [ -n "$machines" ]; then
             set -- $machines
-            python3 -c \(ShellWord.quote(QMPProgram.look)) "$@" || while [ $# -gt 0 ]; do
+            slicec_qmp \(ShellWord.quote(QMPProgram.look)) "$@" || while [ $# -gt 0 ]; do
                 echo "$1 present $2"
                 shift 3
             done

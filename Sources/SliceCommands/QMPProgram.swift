@@ -1,12 +1,14 @@
 /// Small Python programs that start and stop QEMU over QMP, its machine protocol.
 ///
+/// Scripts call those that change something by the shell functions of the prelude, `slicec_launch`
+/// and so on: a host gets each program once, however many VMs it has.
+///
 /// Hosts have `python3` (Open vSwitch depends on it) but need not have a program that talks
 /// to Unix sockets. Waiting is for events: the process's end (pidfd), QMP's answer.
 enum QMPProgram {
-    /// Shared by both programs: a minimal QMP client (QEMU's `docs/interop/qmp-spec.rst`).
+    /// What all programs begin with: a minimal QMP client (QEMU's `docs/interop/qmp-spec.rst`).
     private static let client = #"""
         import json, os, select, signal, socket, subprocess, sys, time
-
         def qmp(path, deadline, *commands):
             """Connects, negotiates, sends the commands and waits for the answer to each."""
             with socket.socket(socket.AF_UNIX) as s:
@@ -24,123 +26,165 @@ enum QMPProgram {
                     else:
                         raise ConnectionError("QMP closed")
             return answer.get("return")
-
+        exec(sys.argv.pop(1))
         """#
 
+    /// The shell functions, for ``ScriptPrelude``: paragraphs, with no empty line within one.
+    static let functions: String = {
+        let programs = [
+            ("slicec_launch PIDFILE SOCKET LOG SECONDS COMMAND...: starts QEMU, prints its pid.", launch),
+            ("slicec_resume SOCKET: lets a guest go on that is paused.", resume),
+            ("slicec_reconnect SOCKET NETDEV: takes the guest's carrier away for a while.", reconnect),
+            ("slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.", stop),
+        ]
+        let shared = """
+            # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
+            slicec_qmp() { python3 -c \(ShellWord.quote(client)) "$@"; }
+            """
+        return ([shared] + programs.map(function)).joined(separator: "\n\n")
+    }()
+
+    private static func function(_ usage: String, _ program: String) -> String {
+        let name = usage.prefix { $0 != " " }
+        let lines = program.split(separator: "\n").joined(separator: "\n")
+        return "# \(usage)\n\(name)() { slicec_qmp \(ShellWord.quote(lines)) \"$@\"; }"
+    }
+
     /// Arguments: pid file, QMP socket, log, seconds, then QEMU's command line. Prints the pid.
-    static let launch =
-        client + #"""
-            pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
-            deadline = time.monotonic() + seconds
-            with open(log, "ab") as out:
-                start = out.tell()
-                p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                     start_new_session=True, cwd="/")
-            while True:
-                try:
-                    qmp(sock, deadline, "query-status")
-                    break
-                except (OSError, ValueError) as error:
-                    if p.poll() is not None:
-                        reason = "QEMU ended with status %d" % p.returncode
-                    elif time.monotonic() > deadline:
-                        p.kill()
-                        p.wait()
-                        reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
-                    else:
-                        time.sleep(0.005)
-                        continue
-                    with open(log, "rb") as text:
-                        text.seek(start)
-                        sys.stderr.write(text.read().decode(errors="replace"))
-                    sys.exit(reason)
-            print("pid=%d" % p.pid)
-            """#
+    private static let launch = #"""
+        pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
+        deadline = time.monotonic() + seconds
+        with open(log, "ab") as out:
+            start = out.tell()
+            p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                 start_new_session=True, cwd="/")
+        while True:
+            try:
+                qmp(sock, deadline, "query-status")
+                break
+            except (OSError, ValueError) as error:
+                if p.poll() is not None:
+                    reason = "QEMU ended with status %d" % p.returncode
+                elif time.monotonic() > deadline:
+                    p.kill()
+                    p.wait()
+                    reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
+                else:
+                    time.sleep(0.005)
+                    continue
+                with open(log, "rb") as text:
+                    text.seek(start)
+                    sys.stderr.write(text.read().decode(errors="replace"))
+                sys.exit(reason)
+        print("pid=%d" % p.pid)
+        """#
 
     /// Lets a guest go on that stands still: somebody paused it, or its disk was full. Argument:
     /// QMP socket. Prints `state=made` where it did, else `state=found`.
-    static let resume =
-        client + #"""
-            state = "found"
-            try:
-                deadline = time.monotonic() + 5
-                if qmp(sys.argv[1], deadline, "query-status")["status"] in ("paused", "io-error"):
-                    qmp(sys.argv[1], deadline, "cont")
-                    state = "made"
-            except (OSError, ValueError):
-                pass
-            print("state=" + state)
-            """#
+    private static let resume = #"""
+        state = "found"
+        try:
+            deadline = time.monotonic() + 5
+            if qmp(sys.argv[1], deadline, "query-status")["status"] in ("paused", "io-error"):
+                qmp(sys.argv[1], deadline, "cont")
+                state = "made"
+        except (OSError, ValueError):
+            pass
+        print("state=" + state)
+        """#
 
-    /// Takes a network interface's carrier away for a moment, as on real hardware when a cable is
+    /// Takes a network interface's carrier away for a while, as on real hardware when a cable is
     /// put elsewhere: guests ask for an address again. Arguments: QMP socket, name of the netdev.
     /// Where nobody answers, the guest learns nothing, and no harm is done.
-    static let reconnect =
-        client + #"""
-            try:
-                links = [("set_link", {"name": sys.argv[2], "up": up}) for up in (False, True)]
-                qmp(sys.argv[1], time.monotonic() + 2, *links)
-            except (OSError, ValueError):
-                pass
-            """#
+    ///
+    /// The carrier comes back 1.5 s later, from a process of its own, so that nobody waits for it.
+    /// No event tells that a guest has seen the change: its driver reads the state when it gets
+    /// round to the interrupt, and Linux tells its programs at most once a second (`net/core/link_watch.c`).
+    /// QEMU talks to one client at a time, so the process holds no connection while it waits; and
+    /// none of the shell's files, or it would hold the slice's lock.
+    private static let reconnect = #"""
+        path, name = sys.argv[1:]
+
+        def carrier(up, seconds):
+            qmp(path, time.monotonic() + seconds, ("set_link", {"name": name, "up": up}))
+
+        try:
+            carrier(False, 2)
+        except (OSError, ValueError):
+            sys.exit(0)
+        if os.fork() == 0:
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDWR)
+            for number in range(3):
+                os.dup2(null, number)
+            os.closerange(3, 1024)
+            time.sleep(1.5)
+            for attempt in range(30):
+                try:
+                    carrier(True, 2)
+                    break
+                except (FileNotFoundError, ConnectionRefusedError):
+                    break
+                except (OSError, ValueError):
+                    time.sleep(0.1)
+            os._exit(0)
+        """#
 
     /// How guests are. Arguments: for each its number, pid and QMP socket. Prints the lines of a
     /// probe. One that does not answer may be busy, or be talking to somebody else: it is there.
-    static let look =
-        client + #"""
-            import threading
+    static let look = #"""
+        import threading
 
-            def look(number, pid, path):
-                line = "present " + pid
-                try:
-                    status = qmp(path, time.monotonic() + 3, "query-status")["status"]
-                    if status == "paused":
-                        line = "drift paused its guest is paused"
-                    elif status == "io-error":
-                        line = "drift paused its guest is paused: it could not write to its disk"
-                except (OSError, ValueError, TypeError):
-                    pass
-                lines.append(number + " " + line)
+        def look(number, pid, path):
+            line = "present " + pid
+            try:
+                status = qmp(path, time.monotonic() + 3, "query-status")["status"]
+                if status == "paused":
+                    line = "drift paused its guest is paused"
+                elif status == "io-error":
+                    line = "drift paused its guest is paused: it could not write to its disk"
+            except (OSError, ValueError, TypeError):
+                pass
+            lines.append(number + " " + line)
 
-            lines = []
-            words = iter(sys.argv[1:])
-            threads = [threading.Thread(target=look, args=guest) for guest in zip(words, words, words)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            print(*lines, sep=chr(10))
-            """#
+        lines = []
+        words = iter(sys.argv[1:])
+        threads = [threading.Thread(target=look, args=guest) for guest in zip(words, words, words)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(*lines, sep=chr(10))
+        """#
 
     /// Arguments: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).
-    static let stop =
-        client + #"""
-            pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-            try:
-                fd = os.pidfd_open(pid)
-                with open("/proc/%d/cmdline" % pid, "rb") as f:
-                    if pidfile.encode() not in f.read().split(b"\0"):
-                        sys.exit(0)
-            except (ProcessLookupError, FileNotFoundError):
-                sys.exit(0)
-
-            def ended(seconds):
-                return bool(select.select([fd], [], [], seconds)[0])
-
-            def tell(command):
-                try:
-                    qmp(sock, time.monotonic() + 2, command)
-                except (OSError, ValueError):
-                    pass
-
-            if grace > 0:
-                tell("system_powerdown")
-                if ended(grace):
+    private static let stop = #"""
+        pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
+        try:
+            fd = os.pidfd_open(pid)
+            with open("/proc/%d/cmdline" % pid, "rb") as f:
+                if pidfile.encode() not in f.read().split(b"\0"):
                     sys.exit(0)
-            tell("quit")
-            if not ended(2):
-                signal.pidfd_send_signal(fd, signal.SIGKILL)
-                if not ended(10):
-                    sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)
-            """#
+        except (ProcessLookupError, FileNotFoundError):
+            sys.exit(0)
+
+        def ended(seconds):
+            return bool(select.select([fd], [], [], seconds)[0])
+
+        def tell(command):
+            try:
+                qmp(sock, time.monotonic() + 2, command)
+            except (OSError, ValueError):
+                pass
+
+        if grace > 0:
+            tell("system_powerdown")
+            if ended(grace):
+                sys.exit(0)
+        tell("quit")
+        if not ended(2):
+            signal.pidfd_send_signal(fd, signal.SIGKILL)
+            if not ended(10):
+                sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)
+        """#
 }

@@ -78,6 +78,8 @@ package enum ScriptPrelude {
 
         \#(TapGuard.function)
 
+        \#(QMPProgram.functions)
+
         # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
         slicec_address() {
             dev=$1 cidr=$2

@@ -16,14 +16,14 @@ enum VMScript {
         }
         let settings = (accelerator(context) + "\n" + tapOptions(context)).replacing("\n", with: "\n    ")
         let arguments = ShellWord.join([
-            QMPProgram.launch, context.pidFile(id), context.qmpSocket(id), context.qemuLog(id), "\(launchTimeout)",
+            context.pidFile(id), context.qmpSocket(id), context.qemuLog(id), "\(launchTimeout)",
         ])
         return """
             pid=$(slicec_pid \(ShellWord.join([context.pidFile(id), context.pidFile(id)])))
             if [ -n "$pid" ]; then
                 read -r _ _ was _ <"/proc/$pid/stat"
                 kill -CONT "$pid"
-                python3 -c \(ShellWord.join([QMPProgram.resume, context.qmpSocket(id)]))
+                slicec_resume \(ShellWord.quote(context.qmpSocket(id)))
                 if [ "$was" = T ]; then echo state=made; fi
                 echo "pid=$pid"
             else
@@ -31,7 +31,7 @@ enum VMScript {
                 chmod 0700 \(folder)
                 rm -f \(ShellWord.quote(context.qmpSocket(id))) \(ShellWord.quote(context.serialSocket(id)))
                 \(settings)
-                python3 -c \(arguments) \\
+                slicec_launch \(arguments) \\
                     \(qemu)
                 echo state=made
             fi
@@ -45,7 +45,7 @@ enum VMScript {
         return """
             pid=$(slicec_pid \(pidFile) \(pidFile))
             if [ -n "$pid" ]; then
-                python3 -c \(ShellWord.quote(QMPProgram.stop)) "$pid" \(pidFile) \(ShellWord.quote(context.qmpSocket(id))) \(grace)
+                slicec_stop "$pid" \(pidFile) \(ShellWord.quote(context.qmpSocket(id))) \(grace)
             fi
             rm -rf -- \(ShellWord.quote(context.vmRunDirectory(id)))
             """

@@ -48,11 +48,7 @@ struct EmitGoldenTests {
                 rest = rest[title.upperBound...]
                 // What is shared may be left out; images are not sent but taken.
                 guard action.object != nil, action.kind != .networkUninternet else { continue }
-                var command = ActionScript.text(action.operation, in: context, stopTimeout: 30)
-                // Programs stand once at the top.
-                command.replace(ShellWord.quote(QMPProgram.launch), with: #""$slicec_launch""#)
-                command.replace(ShellWord.quote(QMPProgram.stop), with: #""$slicec_stop""#)
-                command.replace(ShellWord.quote(QMPProgram.reconnect), with: #""$slicec_reconnect""#)
+                let command = ActionScript.text(action.operation, in: context, stopTimeout: 30)
                 #expect(rest.hasPrefix(action.summary + "\n"))
                 let section = try #require(rest.range(of: "\n(\n"))
                 #expect(rest[section.upperBound...].hasPrefix(command + "\n) </dev/null"), "\(action.id)")

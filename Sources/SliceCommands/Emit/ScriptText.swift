@@ -13,20 +13,10 @@ struct ScriptText {
     private var context: HostContext { scriptSet.context }
 
     func text() -> String {
-        let programs = [
-            ("slicec_launch", QMPProgram.launch), ("slicec_stop", QMPProgram.stop),
-            ("slicec_reconnect", QMPProgram.reconnect),
-        ]
-        var body = claim() + "\n" + actions.map(section).joined(separator: "\n")
-        var definitions = ""
-        for (name, program) in programs where body.contains(ShellWord.quote(program)) {
-            // Once, however many VMs the host has.
-            body.replace(ShellWord.quote(program), with: "\"$\(name)\"")
-            definitions += "\(name)=\(ShellWord.quote(program))\n\n"
-        }
+        let body = claim() + "\n" + actions.map(section).joined(separator: "\n")
         let frame = frame()
         return [
-            header(), ScriptPrelude.text(neededBy: frame + body), frame, definitions + body,
+            header(), ScriptPrelude.text(neededBy: frame + body), frame, body,
             "echo '\(fileName): \(plan.isDestroy ? "nothing of" : "everything for") slice \(plan.slice.name) is "
                 + "\(plan.isDestroy ? "left" : "there")' >&2",
         ].joined(separator: "\n") + "\n"

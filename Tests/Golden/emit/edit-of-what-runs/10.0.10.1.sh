@@ -91,6 +91,90 @@ END_OF_RULES
     ) 8>/run/slicec/locks/nftables
 }
 
+# slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
+slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+def qmp(path, deadline, *commands):
+    """Connects, negotiates, sends the commands and waits for the answer to each."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(max(0.1, deadline - time.monotonic()))
+        s.connect(path)
+        f = s.makefile("rw")
+        f.readline()
+        for command in ("qmp_capabilities",) + commands:
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+            f.flush()
+            for line in f:
+                if "return" in (answer := json.loads(line)) or "error" in answer:
+                    break
+            else:
+                raise ConnectionError("QMP closed")
+    return answer.get("return")
+exec(sys.argv.pop(1))' "$@"; }
+
+# slicec_launch PIDFILE SOCKET LOG SECONDS COMMAND...: starts QEMU, prints its pid.
+slicec_launch() { slicec_qmp 'pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
+deadline = time.monotonic() + seconds
+with open(log, "ab") as out:
+    start = out.tell()
+    p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                         start_new_session=True, cwd="/")
+while True:
+    try:
+        qmp(sock, deadline, "query-status")
+        break
+    except (OSError, ValueError) as error:
+        if p.poll() is not None:
+            reason = "QEMU ended with status %d" % p.returncode
+        elif time.monotonic() > deadline:
+            p.kill()
+            p.wait()
+            reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
+        else:
+            time.sleep(0.005)
+            continue
+        with open(log, "rb") as text:
+            text.seek(start)
+            sys.stderr.write(text.read().decode(errors="replace"))
+        sys.exit(reason)
+print("pid=%d" % p.pid)' "$@"; }
+
+# slicec_resume SOCKET: lets a guest go on that is paused.
+slicec_resume() { slicec_qmp 'state = "found"
+try:
+    deadline = time.monotonic() + 5
+    if qmp(sys.argv[1], deadline, "query-status")["status"] in ("paused", "io-error"):
+        qmp(sys.argv[1], deadline, "cont")
+        state = "made"
+except (OSError, ValueError):
+    pass
+print("state=" + state)' "$@"; }
+
+# slicec_reconnect SOCKET NETDEV: takes the guest's carrier away for a while.
+slicec_reconnect() { slicec_qmp 'path, name = sys.argv[1:]
+def carrier(up, seconds):
+    qmp(path, time.monotonic() + seconds, ("set_link", {"name": name, "up": up}))
+try:
+    carrier(False, 2)
+except (OSError, ValueError):
+    sys.exit(0)
+if os.fork() == 0:
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(null, number)
+    os.closerange(3, 1024)
+    time.sleep(1.5)
+    for attempt in range(30):
+        try:
+            carrier(True, 2)
+            break
+        except (FileNotFoundError, ConnectionRefusedError):
+            break
+        except (OSError, ValueError):
+            time.sleep(0.1)
+    os._exit(0)' "$@"; }
+
 # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
 # of its command line and of no other's.
 # A pid alone proves nothing: it may have been given to another process, or be a zombie's.
@@ -144,76 +228,6 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
-
-slicec_launch='import json, os, select, signal, socket, subprocess, sys, time
-
-def qmp(path, deadline, *commands):
-    """Connects, negotiates, sends the commands and waits for the answer to each."""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(max(0.1, deadline - time.monotonic()))
-        s.connect(path)
-        f = s.makefile("rw")
-        f.readline()
-        for command in ("qmp_capabilities",) + commands:
-            name, arguments = command if isinstance(command, tuple) else (command, {})
-            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
-            f.flush()
-            for line in f:
-                if "return" in (answer := json.loads(line)) or "error" in answer:
-                    break
-            else:
-                raise ConnectionError("QMP closed")
-    return answer.get("return")
-pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
-deadline = time.monotonic() + seconds
-with open(log, "ab") as out:
-    start = out.tell()
-    p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                         start_new_session=True, cwd="/")
-while True:
-    try:
-        qmp(sock, deadline, "query-status")
-        break
-    except (OSError, ValueError) as error:
-        if p.poll() is not None:
-            reason = "QEMU ended with status %d" % p.returncode
-        elif time.monotonic() > deadline:
-            p.kill()
-            p.wait()
-            reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
-        else:
-            time.sleep(0.005)
-            continue
-        with open(log, "rb") as text:
-            text.seek(start)
-            sys.stderr.write(text.read().decode(errors="replace"))
-        sys.exit(reason)
-print("pid=%d" % p.pid)'
-
-slicec_reconnect='import json, os, select, signal, socket, subprocess, sys, time
-
-def qmp(path, deadline, *commands):
-    """Connects, negotiates, sends the commands and waits for the answer to each."""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(max(0.1, deadline - time.monotonic()))
-        s.connect(path)
-        f = s.makefile("rw")
-        f.readline()
-        for command in ("qmp_capabilities",) + commands:
-            name, arguments = command if isinstance(command, tuple) else (command, {})
-            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
-            f.flush()
-            for line in f:
-                if "return" in (answer := json.loads(line)) or "error" in answer:
-                    break
-            else:
-                raise ConnectionError("QMP closed")
-    return answer.get("return")
-try:
-    links = [("set_link", {"name": sys.argv[2], "up": up}) for up in (False, True)]
-    qmp(sys.argv[1], time.monotonic() + 2, *links)
-except (OSError, ValueError):
-    pass'
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'
@@ -297,7 +311,7 @@ if [ -n "$row" ]; then
     state=made
 fi
 if [ "$state" = made ] && [ -S /run/slicec/vms/1001/qmp.sock ]; then
-    python3 -c "$slicec_reconnect" /run/slicec/vms/1001/qmp.sock net0
+    slicec_reconnect /run/slicec/vms/1001/qmp.sock net0
 fi
 echo "state=$state"
 ) </dev/null >"$slicec_answer"
@@ -325,7 +339,7 @@ if [ "$state" = made ] || ! slicec_is_port br-int tap_1001_eth1 '' tag=101 vlan_
     state=made
 fi
 if [ "$state" = made ] && [ -S /run/slicec/vms/1001/qmp.sock ]; then
-    python3 -c "$slicec_reconnect" /run/slicec/vms/1001/qmp.sock net1
+    slicec_reconnect /run/slicec/vms/1001/qmp.sock net1
 fi
 echo "state=$state"
 ) </dev/null >"$slicec_answer"
@@ -338,34 +352,7 @@ pid=$(slicec_pid /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qemu.pid)
 if [ -n "$pid" ]; then
     read -r _ _ was _ <"/proc/$pid/stat"
     kill -CONT "$pid"
-    python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
-
-def qmp(path, deadline, *commands):
-    """Connects, negotiates, sends the commands and waits for the answer to each."""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(max(0.1, deadline - time.monotonic()))
-        s.connect(path)
-        f = s.makefile("rw")
-        f.readline()
-        for command in ("qmp_capabilities",) + commands:
-            name, arguments = command if isinstance(command, tuple) else (command, {})
-            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
-            f.flush()
-            for line in f:
-                if "return" in (answer := json.loads(line)) or "error" in answer:
-                    break
-            else:
-                raise ConnectionError("QMP closed")
-    return answer.get("return")
-state = "found"
-try:
-    deadline = time.monotonic() + 5
-    if qmp(sys.argv[1], deadline, "query-status")["status"] in ("paused", "io-error"):
-        qmp(sys.argv[1], deadline, "cont")
-        state = "made"
-except (OSError, ValueError):
-    pass
-print("state=" + state)' /run/slicec/vms/1001/qmp.sock
+    slicec_resume /run/slicec/vms/1001/qmp.sock
     if [ "$was" = T ]; then echo state=made; fi
     echo "pid=$pid"
 else
@@ -378,7 +365,7 @@ else
     case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
     *netdev*) tap_options=,vnet_hdr=off ;;
     esac
-    python3 -c "$slicec_launch" /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qmp.sock /var/lib/slicec/vms/1001/qemu.log 60 \
+    slicec_launch /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qmp.sock /var/lib/slicec/vms/1001/qemu.log 60 \
         setpriv --no-new-privs qemu-system-x86_64 \
         -name a \
         -nodefaults \

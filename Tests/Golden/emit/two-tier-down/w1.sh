@@ -44,6 +44,53 @@ slicec_own_tap() {
     esac
 }
 
+# slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
+slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+def qmp(path, deadline, *commands):
+    """Connects, negotiates, sends the commands and waits for the answer to each."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(max(0.1, deadline - time.monotonic()))
+        s.connect(path)
+        f = s.makefile("rw")
+        f.readline()
+        for command in ("qmp_capabilities",) + commands:
+            name, arguments = command if isinstance(command, tuple) else (command, {})
+            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+            f.flush()
+            for line in f:
+                if "return" in (answer := json.loads(line)) or "error" in answer:
+                    break
+            else:
+                raise ConnectionError("QMP closed")
+    return answer.get("return")
+exec(sys.argv.pop(1))' "$@"; }
+
+# slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.
+slicec_stop() { slicec_qmp 'pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
+try:
+    fd = os.pidfd_open(pid)
+    with open("/proc/%d/cmdline" % pid, "rb") as f:
+        if pidfile.encode() not in f.read().split(b"\0"):
+            sys.exit(0)
+except (ProcessLookupError, FileNotFoundError):
+    sys.exit(0)
+def ended(seconds):
+    return bool(select.select([fd], [], [], seconds)[0])
+def tell(command):
+    try:
+        qmp(sock, time.monotonic() + 2, command)
+    except (OSError, ValueError):
+        pass
+if grace > 0:
+    tell("system_powerdown")
+    if ended(grace):
+        sys.exit(0)
+tell("quit")
+if not ended(2):
+    signal.pidfd_send_signal(fd, signal.SIGKILL)
+    if not ended(10):
+        sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)' "$@"; }
+
 # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
 # of its command line and of no other's.
 # A pid alone proves nothing: it may have been given to another process, or be a zombie's.
@@ -98,53 +145,6 @@ mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
 
-slicec_stop='import json, os, select, signal, socket, subprocess, sys, time
-
-def qmp(path, deadline, *commands):
-    """Connects, negotiates, sends the commands and waits for the answer to each."""
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(max(0.1, deadline - time.monotonic()))
-        s.connect(path)
-        f = s.makefile("rw")
-        f.readline()
-        for command in ("qmp_capabilities",) + commands:
-            name, arguments = command if isinstance(command, tuple) else (command, {})
-            f.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
-            f.flush()
-            for line in f:
-                if "return" in (answer := json.loads(line)) or "error" in answer:
-                    break
-            else:
-                raise ConnectionError("QMP closed")
-    return answer.get("return")
-pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-try:
-    fd = os.pidfd_open(pid)
-    with open("/proc/%d/cmdline" % pid, "rb") as f:
-        if pidfile.encode() not in f.read().split(b"\0"):
-            sys.exit(0)
-except (ProcessLookupError, FileNotFoundError):
-    sys.exit(0)
-
-def ended(seconds):
-    return bool(select.select([fd], [], [], seconds)[0])
-
-def tell(command):
-    try:
-        qmp(sock, time.monotonic() + 2, command)
-    except (OSError, ValueError):
-        pass
-
-if grace > 0:
-    tell("system_powerdown")
-    if ended(grace):
-        sys.exit(0)
-tell("quit")
-if not ended(2):
-    signal.pidfd_send_signal(fd, signal.SIGKILL)
-    if not ended(10):
-        sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)'
-
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'
 (
@@ -165,7 +165,7 @@ slicec_begin 5 vm.stop:web
 (
 pid=$(slicec_pid /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qemu.pid)
 if [ -n "$pid" ]; then
-    python3 -c "$slicec_stop" "$pid" /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qmp.sock 0
+    slicec_stop "$pid" /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qmp.sock 0
 fi
 rm -rf -- /run/slicec/vms/1001
 ) </dev/null >"$slicec_answer"
