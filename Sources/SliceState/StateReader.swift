@@ -54,16 +54,16 @@ struct StateReader {
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: "SELECT id, name, document, checksum FROM slice \(condition) ORDER BY id"),
             arguments: arguments)
-        var slices: [RecordedSlice] = []
+        var records: [SliceRecord] = []
         while let row = try rows.next() {
-            let (id, name, document): (Int, String, String) =
-                (try value(0, "id", of: row), try value(1, "name", of: row), try value(2, "document", of: row))
-            guard Checksum.of([String(id), name, document]) == (try value(3, "checksum", of: row)) as String,
-                let slice = RecordedSlice(jsonText: document), slice.id == id, slice.name == name
-            else { throw StateMistakes.damaged(path, "the record of slice \(id) does not match its checksum") }
-            slices.append(slice)
+            records.append(
+                SliceRecord(
+                    id: try value(0, "id", of: row), name: try value(1, "name", of: row),
+                    document: try value(2, "document", of: row), checksum: try value(3, "checksum", of: row)))
         }
-        return slices
+        let slices = SliceRecord.slices(of: records)
+        guard let damaged = slices.firstIndex(of: nil) else { return slices.compactMap(\.self) }
+        throw StateMistakes.damaged(path, "the record of slice \(records[damaged].id) does not match its checksum")
     }
 
     func meta(_ key: String) throws -> String? {
