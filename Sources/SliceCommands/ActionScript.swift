@@ -19,6 +19,35 @@ package enum ActionScript {
         }
     }
 
+    /// Kinds of actions that one script carries out for a host where several are ready at once.
+    package static let groupedKinds: Set<ActionKind> = [
+        .networkLink, .networkDHCP, .vmDisk, .vmPort, .vmLaunch, .vmStop, .vmUnport, .vmUndisk, .networkUndhcp,
+        .networkUnlink,
+    ]
+
+    /// One of several operations that are asked for together.
+    package struct Step {
+        let operation: Action.Operation
+        let isNew: Bool
+
+        /// - Parameter isNew: whether nothing of the object was ever begun.
+        package init(_ operation: Action.Operation, isNew: Bool = false) {
+            self.operation = operation
+            self.isNew = isNew
+        }
+    }
+
+    /// Several actions of one of ``groupedKinds`` on one host. Where it fails, some are done and some are not,
+    /// and each is to be asked for by itself.
+    ///
+    /// Before what it prints of each stands a line `@NUMBER`, with its place in the list from 0.
+    package static func text(grouping steps: [Step], in context: HostContext, stopTimeout: Int) -> String {
+        steps.enumerated().map { number, step in
+            let script = text(step.operation, in: context, stopTimeout: stopTimeout, isNew: step.isNew)
+            return "echo @\(number)\n(\n\(script)\n)"
+        }.joined(separator: "\n")
+    }
+
     private static func ensure(_ spec: ObjectSpec, _ context: HostContext, isNew: Bool) -> String {
         switch spec {
         case .internet: InternetScript.ensure(in: context)

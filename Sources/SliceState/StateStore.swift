@@ -137,44 +137,47 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// Records that an action is about to be sent.
+    /// Records that actions are about to be sent, all at once.
     ///
-    /// - Returns: Whether nothing was recorded of what it is about: no action of its kind was ever begun.
+    /// - Returns: IDs of those of whose objects nothing was recorded: no action of their kind was ever begun.
     @discardableResult
-    package func begin(_ action: Action, sliceID: Int) throws(Diagnostic) -> Bool {
+    package func begin(_ actions: [Action], sliceID: Int) throws(Diagnostic) -> Set<String> {
         try access(writing: true) { db in
             let writer = StateWriter(db: db)
-            var isNew = true
-            if let object = action.object {
-                let known = try StateReader(db: db, path: self.path).object(object.identity, sliceID: sliceID)
-                isNew = known == nil
-                // Until the host has answered, it may be as it was, or as any change that was
-                // begun before would have it.
-                let earlier = (known?.possibleSpecs ?? []).filter { $0 != object.spec }
-                try writer.save(
-                    RecordedObject(
-                        object: object, status: action.removes ? .removing : .pending, unconfirmed: earlier),
-                    sliceID: sliceID)
+            let reader = StateReader(db: db, path: self.path)
+            var new: Set<String> = []
+            for action in actions {
+                if let object = action.object {
+                    let known = try reader.object(object.identity, sliceID: sliceID)
+                    // Until the host has answered, it may be as it was, or as any change that was
+                    // begun before would have it.
+                    let earlier = (known?.possibleSpecs ?? []).filter { $0 != object.spec }
+                    if known == nil { new.insert(action.id) }
+                    try writer.save(
+                        RecordedObject(
+                            object: object, status: action.removes ? .removing : .pending, unconfirmed: earlier),
+                        sliceID: sliceID)
+                }
+                try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
             }
-            try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
-            return isNew
+            return new
         }
     }
 
-    /// Records that an action was done.
-    ///
-    /// - Parameter pid: the process of a VM that was launched.
-    package func complete(_ action: Action, sliceID: Int, pid: Int?) throws(Diagnostic) {
+    /// Records that actions were done, all at once: each with the process of a VM that it launched.
+    package func complete(_ actions: [(action: Action, pid: Int?)], sliceID: Int) throws(Diagnostic) {
         try access(writing: true) { db in
             let writer = StateWriter(db: db)
-            if let object = action.object {
-                if action.removes {
-                    try writer.delete(object.identity, sliceID: sliceID)
-                } else {
-                    try writer.save(RecordedObject(object: object, status: .present, pid: pid), sliceID: sliceID)
+            for (action, pid) in actions {
+                if let object = action.object {
+                    if action.removes {
+                        try writer.delete(object.identity, sliceID: sliceID)
+                    } else {
+                        try writer.save(RecordedObject(object: object, status: .present, pid: pid), sliceID: sliceID)
+                    }
                 }
+                try writer.log(action, sliceID: sliceID, event: "done", message: nil)
             }
-            try writer.log(action, sliceID: sliceID, event: "done", message: nil)
         }
     }
 

@@ -55,7 +55,7 @@ enum FullCluster {
             try Planner(cluster: cluster, state: state, defaultOwner: "bench").plan(topology)
         }
         for action in plan.actions {
-            try store.complete(action, sliceID: plan.slice.id, pid: action.kind == .vmLaunch ? 4711 : nil)
+            try store.complete([(action, action.kind == .vmLaunch ? 4711 : nil)], sliceID: plan.slice.id)
         }
         _ = try store.settle(sliceID: plan.slice.id, isDeployed: true)
     }

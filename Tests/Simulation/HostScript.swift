@@ -41,6 +41,18 @@ struct HostScript {
         }
     }
 
+    /// Several at once.
+    func steps(_ operations: [Action.Operation]) -> [HostStep] {
+        operations.enumerated().flatMap { number, operation in
+            let begin: HostStep = { _, reply in
+                reply.isMade = false
+                reply.pid = nil
+                reply.lines.append("@\(number)")
+            }
+            return [begin] + steps(operation)
+        }
+    }
+
     private func ensure(_ spec: ObjectSpec) -> [HostStep] {
         switch spec {
         case .internet:

@@ -83,7 +83,7 @@ extension World {
         var isLook = false
         switch meaning {
         case .probe, .inventory: isLook = true
-        case .perform, .removeOrphan, .installImage: break
+        case .perform, .performAll, .removeOrphan, .installImage: break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {
             kill(controller, .diedLooking, at: name)
@@ -119,10 +119,10 @@ extension World {
 
     private func isDeathAction(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Bool {
         guard let action = session.controller.deathAction, action.host == session.host.address,
-            case .perform(let operation) = meaning
+            Self.operations(meaning).contains(action.operation)
         else { return false }
         // An image is looked for, and where it lacks, sent.
-        return operation == action.operation && (action.kind != .vmImage || random.chance(2))
+        return action.kind != .vmImage || random.chance(2)
     }
 
     private func carryOut(_ steps: ArraySlice<HostStep>, on host: SimulatedHost) -> HostAnswer {

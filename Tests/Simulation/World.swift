@@ -170,6 +170,7 @@ final class World: @unchecked Sendable {
         let script = HostScript(sliceID: session.contextID, rules: rules)
         switch meaning {
         case .perform(let operation): return script.steps(operation)
+        case .performAll(let operations): return script.steps(operations)
         case .removeOrphan(let orphan): return script.steps(removing: orphan)
         // It comes as an upload.
         case .installImage: return []
@@ -186,20 +187,31 @@ final class World: @unchecked Sendable {
         }
     }
 
-    static func kind(_ meaning: HostRequest.Meaning) -> ActionKind? {
+    static func kind(_ meaning: HostRequest.Meaning) -> ActionKind? { operations(meaning).first.map(kind) }
+
+    /// What a request is to do to a host.
+    static func operations(_ meaning: HostRequest.Meaning) -> [Action.Operation] {
         switch meaning {
-        case .perform(.ensure(let object)): ActionKind.ensuring(object.spec.kind)
-        case .perform(.remove(let object, _)): ActionKind.removing(object.spec.kind)
-        case .perform(.image): .vmImage
-        case .probe, .inventory, .removeOrphan, .installImage: nil
+        case .perform(let operation): [operation]
+        case .performAll(let operations): operations
+        case .probe, .inventory, .removeOrphan, .installImage: []
+        }
+    }
+
+    private static func kind(_ operation: Action.Operation) -> ActionKind {
+        switch operation {
+        case .ensure(let object): ActionKind.ensuring(object.spec.kind)
+        case .remove(let object, _): ActionKind.removing(object.spec.kind)
+        case .image: .vmImage
         }
     }
 
     static func name(_ meaning: HostRequest.Meaning) -> String {
         switch meaning {
-        case .perform(.ensure(let object)): "\(ActionKind.ensuring(object.spec.kind).rawValue):\(object.spec.target)"
-        case .perform(.remove(let object, _)): "\(ActionKind.removing(object.spec.kind).rawValue):\(object.spec.target)"
+        case .perform(.ensure(let object)), .perform(.remove(let object, _)):
+            "\(kind(meaning)?.rawValue ?? ""):\(object.spec.target)"
         case .perform(.image(let image)): "vm.image:\(image.fileName)"
+        case .performAll(let operations): operations.map { name(.perform($0)) }.joined(separator: " ")
         case .probe(let objects): "probe of \(objects.count)"
         case .inventory: "inventory"
         case .removeOrphan(let orphan): "remove \(orphan.name)"

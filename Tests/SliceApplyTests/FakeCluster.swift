@@ -73,22 +73,17 @@ private struct FakeSession: HostSession {
     let sliceID: Int
 
     func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        let lost = HostFailure(.connectionLost, host: host, message: "broke", help: "again")
         switch request.meaning {
-        case .perform(let operation):
-            let name = Self.name(operation)
-            let notify = cluster.edit { $0.onAction }
-            notify?(name)
-            let result: Result<HostAnswer, HostFailure> = cluster.edit { contents in
-                let mishap = contents.mishaps.removeValue(forKey: name)
-                contents.log.append(name)
-                if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
-                if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
-                if mishap == .garbles { return .success(HostAnswer(status: 0, output: "stat\npid=x\n", errors: "")) }
-                let answer = effect(of: operation, &contents)
-                return mishap == .replyLost ? .failure(lost) : .success(answer)
+        case .perform(let operation): return try perform(operation, isLast: true)
+        case .performAll(let operations):
+            var output = ""
+            for (number, operation) in operations.enumerated() {
+                // What is wrong with one is still wrong when it is asked for by itself.
+                let answer = try perform(operation, isLast: false)
+                guard answer.status == 0 else { return answer }
+                output += "@\(number)\n" + answer.output
             }
-            return try result.get()
+            return HostAnswer(status: 0, output: output, errors: "")
         case .probe(let objects):
             let lines = cluster.edit { contents in
                 contents.log.append("probe \(host)")
@@ -117,6 +112,24 @@ private struct FakeSession: HostSession {
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
+    }
+
+    private func perform(_ operation: Action.Operation, isLast: Bool) throws(HostFailure) -> HostAnswer {
+        let lost = HostFailure(.connectionLost, host: host, message: "broke", help: "again")
+        let name = Self.name(operation)
+        let notify = cluster.edit { $0.onAction }
+        notify?(name)
+        let result: Result<HostAnswer, HostFailure> = cluster.edit { contents in
+            let mishap = contents.mishaps[name]
+            if isLast || mishap == .requestLost || mishap == .replyLost { contents.mishaps[name] = nil }
+            contents.log.append(name)
+            if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
+            if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
+            if mishap == .garbles { return .success(HostAnswer(status: 0, output: "stat\npid=x\n", errors: "")) }
+            let answer = effect(of: operation, &contents)
+            return mishap == .replyLost ? .failure(lost) : .success(answer)
+        }
+        return try result.get()
     }
 
     func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {

@@ -73,7 +73,7 @@ import Testing
                     try Planner(cluster: cluster, state: $0, defaultOwner: "nobody").plan(topology)
                 }
                 for action in plan?.actions ?? [] where action.host == host {
-                    _ = try? store.begin(action, sliceID: 1000)
+                    _ = try? store.begin([action], sliceID: 1000)
                 }
             }
         }

@@ -4,10 +4,12 @@ import Testing
 
 /// The order in which actions are handed out.
 @Suite(.timeLimit(.minutes(1))) struct SchedulerTests {
-    private func action(_ id: String, on host: String = "a", after: [String] = []) -> Action {
+    private func action(
+        _ id: String, on host: String = "a", kind: ActionKind = .networkInternet, after: [String] = []
+    ) -> Action {
         let object = HostObject(host: host, spec: .internet(InternetSpec()))
         return Action(
-            number: 0, id: id, kind: .networkInternet, host: host, target: id, dependsOn: after, effect: .live,
+            number: 0, id: id, kind: kind, host: host, target: id, dependsOn: after, effect: .live,
             summary: "", operation: .ensure(object))
     }
 
@@ -20,9 +22,11 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for host in Set(actions.map(\.host)) {
                 group.addTask {
-                    while let action = await scheduler.next(for: host) {
-                        await log.add(action.id)
-                        await scheduler.finish(action, succeeded: !failing.contains(action.id))
+                    while true {
+                        let group = await scheduler.next(for: host)
+                        if group.isEmpty { return }
+                        await log.add(group.map(\.id).joined(separator: "+"))
+                        await scheduler.finish(group, succeeded: Set(group.map(\.id)).subtracting(failing))
                     }
                 }
             }
@@ -38,7 +42,15 @@ import Testing
     @Test func `what has to wait does not hold up what has not`() async {
         let scheduler = ActionScheduler(
             [action("far", on: "b"), action("late", after: ["far"]), action("now")], limit: 10)
-        #expect(await scheduler.next(for: "a")?.id == "now")
+        #expect(await scheduler.next(for: "a").first?.id == "now")
+    }
+
+    @Test func `what one script can do together is handed out together, once it is ready`() async {
+        let ports = ["1", "2", "3"].map { action("port\($0)", kind: .vmPort, after: $0 == "2" ? ["first"] : []) }
+        let result = await handedOut(
+            [ports[0], action("first", on: "b", kind: .vmDisk), ports[1], ports[2]], failing: ["port3"])
+        #expect(result.order.contains("port1+port3"), "\(result.order)")
+        #expect(result.done == 3 && result.unstarted.isEmpty)
     }
 
     @Test func `an action waits for another host`() async {
@@ -64,9 +76,9 @@ import Testing
         // It is handed out when one of the two is done, and not before.
         for _ in 0..<100 { await Task.yield() }
         #expect(await scheduler.unstarted.count == 4)
-        if let first { await scheduler.finish(first, succeeded: true) }
-        #expect(await third?.id == "2")
-        #expect(second?.id == "1")
+        await scheduler.finish(first, succeeded: ["0"])
+        #expect(await third.first?.id == "2")
+        #expect(second.first?.id == "1")
         await scheduler.stop()
     }
 
@@ -74,11 +86,11 @@ import Testing
         let scheduler = ActionScheduler(
             [action("1"), action("2"), action("there", on: "b", after: ["2"]), action("free", on: "b")], limit: 10)
         let first = await scheduler.next(for: "a")
-        if let first { await scheduler.finish(first, succeeded: true) }
+        await scheduler.finish(first, succeeded: ["1"])
         await scheduler.giveUp(host: "a")
-        #expect(await scheduler.next(for: "a") == nil)
-        #expect(await scheduler.next(for: "b")?.id == "free")
-        #expect(await scheduler.next(for: "b") == nil)
+        #expect(await scheduler.next(for: "a").isEmpty)
+        #expect(await scheduler.next(for: "b").first?.id == "free")
+        #expect(await scheduler.next(for: "b").isEmpty)
         #expect(await scheduler.unstarted.map(\.id) == ["2", "there"])
     }
 
@@ -87,8 +99,8 @@ import Testing
         let running = await scheduler.next(for: "a")
         async let waiting = scheduler.next(for: "b")
         await scheduler.stop()
-        #expect(await waiting == nil)
-        if let running { await scheduler.finish(running, succeeded: true) }
+        #expect(await waiting.isEmpty)
+        await scheduler.finish(running, succeeded: ["1"])
         #expect(await scheduler.unstarted.map(\.id) == ["2"])
         #expect(await scheduler.doneCount == 1)
     }

@@ -57,8 +57,8 @@ extension StateStore {
     func deploy(_ topology: Topology) throws -> RecordedSlice {
         let plan = try allocate { try SliceStateTests.plan(topology, in: $0) }
         for action in plan.actions {
-            try begin(action, sliceID: plan.slice.id)
-            try complete(action, sliceID: plan.slice.id, pid: action.kind == .vmLaunch ? 4711 : nil)
+            try begin([action], sliceID: plan.slice.id)
+            try complete([(action, action.kind == .vmLaunch ? 4711 : nil)], sliceID: plan.slice.id)
         }
         return try #require(try settle(sliceID: plan.slice.id, isDeployed: true))
     }

@@ -56,20 +56,20 @@ import Testing
         let made = try store.allocate { try plan(topology, in: $0) }
         func recorded() throws -> [RecordedObject] { try #require(try store.read().slices.first).objects }
         let link = made.actions[1]
-        try store.begin(link, sliceID: 1000)
+        try store.begin([link], sliceID: 1000)
         #expect(try recorded().map(\.status) == [.pending])
         try store.fail(link, sliceID: 1000, message: "no such bridge")
         #expect(try recorded().map(\.status) == [.pending], "whether it had an effect is not known")
-        try store.begin(link, sliceID: 1000)
-        try store.complete(link, sliceID: 1000, pid: nil)
+        try store.begin([link], sliceID: 1000)
+        try store.complete([(link, nil)], sliceID: 1000)
         #expect(try recorded() == [RecordedObject(object: try #require(link.object), status: .present)])
         let launch = try #require(made.actions.first { $0.kind == .vmLaunch })
-        try store.begin(launch, sliceID: 1000)
-        try store.complete(launch, sliceID: 1000, pid: 4711)
+        try store.begin([launch], sliceID: 1000)
+        try store.complete([(launch, 4711)], sliceID: 1000)
         #expect(try recorded().last?.pid == 4711)
         let image = try #require(made.actions.first { $0.kind == .vmImage })
-        try store.begin(image, sliceID: 1000)
-        try store.complete(image, sliceID: 1000, pid: nil)
+        try store.begin([image], sliceID: 1000)
+        try store.complete([(image, nil)], sliceID: 1000)
         #expect(try recorded().count == 2, "images stay on hosts and belong to no slice")
         #expect(
             try journal(store) == [
@@ -91,13 +91,13 @@ import Testing
         }
         #expect(try store.read().slices.first?.status == .removing)
         for action in removal.actions.dropLast() {
-            try store.begin(action, sliceID: 1000)
-            try store.complete(action, sliceID: 1000, pid: nil)
+            try store.begin([action], sliceID: 1000)
+            try store.complete([(action, nil)], sliceID: 1000)
         }
         let last = try #require(removal.actions.last)
-        try store.begin(last, sliceID: 1000)
+        try store.begin([last], sliceID: 1000)
         #expect(try store.settle(sliceID: 1000, isDeployed: false)?.objects.map(\.status) == [.removing])
-        try store.complete(last, sliceID: 1000, pid: nil)
+        try store.complete([(last, nil)], sliceID: 1000)
         #expect(try store.settle(sliceID: 1000, isDeployed: true) == nil)
         #expect(try store.read().slices.isEmpty)
         #expect(try store.settle(sliceID: 1000, isDeployed: true) == nil, "twice is once")
@@ -147,16 +147,16 @@ import Testing
         let bare = try topology("web", links: 0)
         let made = try store.allocate { try plan(bare, in: $0) }
         let retag = try #require(made.actions.first { $0.id == "vm.port:db.eth1" })
-        try store.begin(retag, sliceID: 1000)
+        try store.begin([retag], sliceID: 1000)
         for action in made.actions where action.id != retag.id {
-            try store.begin(action, sliceID: 1000)
-            try store.complete(action, sliceID: 1000, pid: nil)
+            try store.begin([action], sliceID: 1000)
+            try store.complete([(action, nil)], sliceID: 1000)
         }
         #expect(try #require(try store.read().slices.first).heldVLANs == [100])
         let again = try topology("web", named: "another")
         #expect(try plan(again, in: store.read()).slice.links.map(\.vlan) == [101])
 
-        try store.complete(retag, sliceID: 1000, pid: nil)
+        try store.complete([(retag, nil)], sliceID: 1000)
         #expect(try #require(try store.read().slices.first).heldVLANs == [])
         #expect(try plan(again, in: store.read()).slice.links.map(\.vlan) == [100])
     }

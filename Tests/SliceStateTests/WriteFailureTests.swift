@@ -71,7 +71,7 @@ import Testing
             let slice = try #require(before.slices.first)
             let action = try #require(
                 try Planner(cluster: .standard, state: before, defaultOwner: "").destroy(slice).actions.first)
-            _ = mistake { try store.begin(action, sliceID: slice.id) }.map { #expect($0.code.id == "SLC306") }
+            _ = mistake { try store.begin([action], sliceID: slice.id) }.map { #expect($0.code.id == "SLC306") }
             return found
         }
         Issue.record("it was never full")

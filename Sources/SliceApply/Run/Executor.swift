@@ -33,38 +33,89 @@ struct Executor {
 
     private func work(on host: String, _ scheduler: ActionScheduler) async -> [Diagnostic] {
         var failures: [Diagnostic] = []
-        while let action = await scheduler.next(for: host) {
+        while true {
+            let group = await scheduler.next(for: host)
+            guard !group.isEmpty else { return failures }
             let session: any HostSession
             do {
                 session = try await pool.session(for: host)
             } catch {
                 let diagnostic = error.diagnostic(during: nil)
                 report(.hostFailed(host, diagnostic))
-                await scheduler.finish(action, succeeded: false)
+                await scheduler.finish(group, succeeded: [])
                 await scheduler.giveUp(host: host)
                 return failures + [diagnostic]
             }
+            let result = await perform(group, on: session)
+            failures += result.failures
+            if result.isPutBack {
+                await scheduler.putBack(group, done: result.done)
+                continue
+            }
+            await scheduler.finish(group, succeeded: result.done)
+            if let failure = result.hostFailure {
+                await pool.fail(host, failure)
+                await scheduler.giveUp(host: host)
+                return failures
+            }
+            // A state that cannot be written must not fall behind the hosts any further.
+            let isStateLost = result.failures.contains { $0.code == .stateWrite || $0.code == .stateUnusable }
+            if isStateLost { await scheduler.stop() }
+        }
+    }
+
+    /// What came of actions that were handed out together.
+    private struct GroupResult {
+        /// IDs of those that are done and recorded.
+        var done: Set<String> = []
+        var failures: [Diagnostic] = []
+        /// The host gives no answer any more.
+        var hostFailure: HostFailure?
+        /// The wish to stop came before the rest was begun.
+        var isPutBack = false
+    }
+
+    private func perform(_ group: [Action], on session: any HostSession) async -> GroupResult {
+        var result = GroupResult()
+        var begun: Begun?
+        if group.count > 1 {
             do {
-                try await perform(action, on: session)
-                await scheduler.finish(action, succeeded: true)
-            } catch is NotBegun {
-                await scheduler.putBack(action)
+                begun = try await performAll(group, on: session)
             } catch {
-                let diagnostic = diagnostic(for: error, during: action)
-                failures.append(diagnostic)
-                report(.failed(action, diagnostic))
-                try? store.fail(action, sliceID: plan.slice.id, message: diagnostic.detail)
-                await scheduler.finish(action, succeeded: false)
-                if let failure = error as? HostFailure {
-                    await pool.fail(host, failure)
-                    await scheduler.giveUp(host: host)
-                    return failures
-                }
-                // A state that cannot be written must not fall behind the hosts any further.
-                if diagnostic.code == .stateWrite || diagnostic.code == .stateUnusable { await scheduler.stop() }
+                note(error, of: group, in: &result)
+                return result
+            }
+            guard begun != nil else {
+                result.done = Set(group.map(\.id))
+                return result
             }
         }
-        return failures
+        // One by one, where it is one, or where something is wrong with one of them.
+        for action in group {
+            do {
+                try await perform(action, on: session, begun: begun)
+                result.done.insert(action.id)
+            } catch {
+                note(error, of: [action], in: &result)
+                if result.isPutBack || result.hostFailure != nil { return result }
+            }
+        }
+        return result
+    }
+
+    private func note(_ error: any Error, of group: [Action], in result: inout GroupResult) {
+        guard let first = group.first else { return }
+        if error is NotBegun {
+            result.isPutBack = true
+            return
+        }
+        let diagnostic = diagnostic(for: error, during: first)
+        result.failures.append(diagnostic)
+        result.hostFailure = error as? HostFailure
+        for action in group {
+            report(.failed(action, diagnostic))
+            try? store.fail(action, sliceID: plan.slice.id, message: diagnostic.detail)
+        }
     }
 
     /// The wish to stop came while an action waited for its connection or for a lock.
@@ -78,7 +129,41 @@ struct Executor {
         }
     }
 
-    private func perform(_ action: Action, on session: any HostSession) async throws {
+    /// What was begun together and is to be asked for one by one.
+    private struct Begun {
+        /// IDs of actions before which nothing was recorded of what they are about.
+        let new: Set<String>
+    }
+
+    /// Asks for several actions with one script.
+    ///
+    /// - Returns: Nil where all are done. Else each is to be asked for by itself, which is harmless where it is
+    ///   done already, and tells which of them is at fault.
+    private func performAll(_ group: [Action], on session: any HostSession) async throws -> Begun? {
+        if interruption.isRequested { throw NotBegun() }
+        let clock = ContinuousClock()
+        let start = clock.now
+        for action in group { report(.begun(action)) }
+        let new = try store.begin(group, sliceID: plan.slice.id)
+        let steps = group.map { ActionScript.Step($0.operation, isNew: new.contains($0.id)) }
+        let request = HostRequest(
+            .performAll(group.map(\.operation)),
+            script: ActionScript.text(grouping: steps, in: context, stopTimeout: options.stopTimeout))
+        let patience = (options.actionTimeout + options.stopTimeout) * group.count
+        let answer = try await session.perform(request, timeout: .seconds(patience))
+        guard answer.status == 0, let parts = answer.parts(group.count),
+            zip(group, parts).allSatisfy({ $1.isAnswer(to: $0.operation) })
+        else { return Begun(new: new) }
+        let pids = parts.map { $0.value("pid").flatMap { Int($0) } }
+        try store.complete(Array(zip(group, pids)), sliceID: plan.slice.id)
+        for (action, part) in zip(group, parts) {
+            report(.done(action, found: part.isFound, elapsed: clock.now - start))
+        }
+        return nil
+    }
+
+    /// - Parameter begun: what was said and recorded of it already.
+    private func perform(_ action: Action, on session: any HostSession, begun: Begun?) async throws {
         // What slices share is counted and changed by one run at a time.
         let isShared = action.kind == .networkInternet || action.kind == .networkUninternet
         let lock = isShared ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
@@ -87,12 +172,13 @@ struct Executor {
 
         let clock = ContinuousClock()
         let start = clock.now
-        report(.begun(action))
-        let isNew = try store.begin(action, sliceID: plan.slice.id)
+        if begun == nil { report(.begun(action)) }
+        let new = try begun?.new ?? store.begin([action], sliceID: plan.slice.id)
+        let isNew = new.contains(action.id)
         if action.kind == .networkUninternet {
             let users = try store.otherInternetUsers(than: plan.slice.id)
             if users > 0 {
-                try store.complete(action, sliceID: plan.slice.id, pid: nil)
+                try store.complete([(action, nil)], sliceID: plan.slice.id)
                 report(.kept(action, users: users))
                 return
             }
@@ -112,7 +198,7 @@ struct Executor {
                 throw diagnostic
             }
         }
-        try store.complete(action, sliceID: plan.slice.id, pid: answer.value("pid").flatMap { Int($0) })
+        try store.complete([(action, answer.value("pid").flatMap { Int($0) })], sliceID: plan.slice.id)
         report(.done(action, found: answer.isFound, elapsed: clock.now - start))
     }
 

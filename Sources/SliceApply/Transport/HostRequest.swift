@@ -5,6 +5,8 @@ package import SlicePlanning
 package struct HostRequest: Sendable {
     package enum Meaning: Sendable {
         case perform(Action.Operation)
+        /// Several of one kind at once; see ``ActionScript/groupedKinds``.
+        case performAll([Action.Operation])
         case probe([HostObject])
         case inventory
         case removeOrphan(Orphan)
@@ -50,6 +52,25 @@ package struct HostAnswer: Sendable {
             guard ["found", "made"].contains(value("state")) else { return false }
             return object.spec.kind != .vm || value("pid").flatMap { Int($0) } != nil
         }
+    }
+
+    /// What a script that was about `count` things says of each, after a line `@NUMBER`; nil where
+    /// it does not speak of all of them, each once.
+    func parts(_ count: Int) -> [HostAnswer]? {
+        var parts = [String](repeating: "", count: count)
+        var told: Set<Int> = []
+        var current: Int?
+        for line in output.split(separator: "\n") {
+            if line.hasPrefix("@") {
+                guard let number = Int(line.dropFirst()), parts.indices.contains(number), told.insert(number).inserted
+                else { return nil }
+                current = number
+            } else if let current {
+                parts[current] += line + "\n"
+            }
+        }
+        guard told.count == count else { return nil }
+        return parts.map { HostAnswer(status: status, output: $0, errors: errors) }
     }
 
     /// The value of a line `NAME=VALUE` of the output; the last one where there are several.
