@@ -11,12 +11,7 @@ package enum ActionScript {
     package static func text(
         _ operation: Action.Operation, in context: HostContext, stopTimeout: Int, isNew: Bool = false
     ) -> String {
-        switch operation {
-        case .ensure(let object): ensure(object.spec, context, isNew: isNew)
-        case .remove(let object, let gracefully):
-            remove(object.spec, context, grace: gracefully ? stopTimeout : 0)
-        case .image(let image): ImageScript.check(image, in: context)
-        }
+        text(grouping: [Step(operation, isNew: isNew)], in: context, stopTimeout: stopTimeout)
     }
 
     /// Kinds of actions that one script carries out for a host where several are ready at once.
@@ -37,37 +32,82 @@ package enum ActionScript {
         }
     }
 
-    /// Several actions of one of ``groupedKinds`` on one host. Where it fails, some are done and some are not,
-    /// and each is to be asked for by itself.
+    /// Several actions of one of ``groupedKinds`` on one host, or one of any kind. Where it fails, some are done
+    /// and some are not, and each is to be asked for by itself.
     ///
     /// Before what it prints of each stands a line `@NUMBER`, with its place in the list from 0.
     package static func text(grouping steps: [Step], in context: HostContext, stopTimeout: Int) -> String {
-        steps.enumerated().map { number, step in
-            let script = text(step.operation, in: context, stopTimeout: stopTimeout, isNew: step.isNew)
-            return "echo @\(number)\n(\n\(script)\n)"
-        }.joined(separator: "\n")
-    }
-
-    private static func ensure(_ spec: ObjectSpec, _ context: HostContext, isNew: Bool) -> String {
-        switch spec {
-        case .internet: InternetScript.ensure(in: context)
-        case .link(let link): LinkScript.ensure(link, in: context)
-        case .dhcp(let dhcp): DHCPScript.ensure(dhcp, in: context)
-        case .disk(let disk): DiskScript.ensure(disk, in: context, isNew: isNew)
-        case .port(let port): PortScript.ensure(port, in: context)
-        case .vm(let vm): VMScript.ensure(vm, in: context)
+        guard let first = steps.first else { return ":" }
+        switch first.operation {
+        case .image(let image): return ImageScript.check(image, in: context)
+        case .remove:
+            return remove(steps.compactMap { step in step.removal(grace: stopTimeout) }, context)
+        case .ensure(let object):
+            let specs = steps.compactMap { step in step.ensured }
+            switch object.spec {
+            case .internet: return InternetScript.ensure(in: context)
+            case .link: return LinkScript.ensure(specs.compactMap(\.link), in: context)
+            case .dhcp: return DHCPScript.ensure(specs.compactMap(\.dhcp), in: context)
+            case .disk: return disks(steps, context)
+            case .port: return PortScript.ensure(specs.compactMap(\.port), in: context)
+            case .vm: return VMScript.ensure(specs.compactMap(\.machine), in: context)
+            }
         }
     }
 
-    /// - Parameter grace: seconds that a VM gets to power down.
-    static func remove(_ spec: ObjectSpec, _ context: HostContext, grace: Int) -> String {
-        switch spec {
-        case .internet: InternetScript.remove(in: context)
-        case .link(let link): LinkScript.remove(link, in: context)
-        case .dhcp(let dhcp): DHCPScript.remove(vlan: dhcp.vlan, in: context)
-        case .disk(let disk): DiskScript.remove(disk, in: context)
-        case .port(let port): PortScript.remove(port, in: context)
-        case .vm(let vm): VMScript.remove(vm, in: context, grace: grace)
+    private static func disks(_ steps: [Step], _ context: HostContext) -> String {
+        let scripts = steps.compactMap { step in
+            step.ensured?.disk.map { DiskScript.ensure($0, in: context, isNew: step.isNew) }
+        }
+        return numbered(scripts)
+    }
+
+    /// Scripts one after the other, each in a shell of its own.
+    private static func numbered(_ scripts: [String]) -> String {
+        scripts.enumerated().map { number, script in "echo @\(number)\n(\n\(script)\n)" }.joined(separator: "\n")
+    }
+
+    /// What goes, and the seconds that a VM gets to power down.
+    package struct Removal {
+        let spec: ObjectSpec
+        let grace: Int
+    }
+
+    static func remove(_ removals: [Removal], _ context: HostContext) -> String {
+        let specs = removals.map(\.spec)
+        switch specs.first {
+        case nil: return ":"
+        case .internet: return InternetScript.remove(in: context)
+        case .link: return LinkScript.remove(specs.compactMap(\.link), in: context)
+        case .dhcp: return DHCPScript.remove(specs.compactMap(\.dhcp), in: context)
+        case .disk: return numbered(specs.compactMap(\.disk).map { DiskScript.remove($0, in: context) })
+        case .port: return PortScript.remove(specs.compactMap(\.port), in: context)
+        case .vm:
+            return VMScript.remove(
+                removals.compactMap { removal in
+                    removal.spec.machine.map { VMScript.Removal(vm: $0, grace: removal.grace) }
+                })
         }
     }
+}
+
+extension ActionScript.Step {
+    fileprivate var ensured: ObjectSpec? {
+        guard case .ensure(let object) = operation else { return nil }
+        return object.spec
+    }
+
+    /// - Parameter grace: seconds for a VM that is to go in order.
+    fileprivate func removal(grace: Int) -> ActionScript.Removal? {
+        guard case .remove(let object, let gracefully) = operation else { return nil }
+        return ActionScript.Removal(spec: object.spec, grace: gracefully ? grace : 0)
+    }
+}
+
+extension ObjectSpec {
+    fileprivate var link: LinkSpec? { if case .link(let spec) = self { spec } else { nil } }
+    fileprivate var dhcp: DHCPSpec? { if case .dhcp(let spec) = self { spec } else { nil } }
+    fileprivate var disk: DiskSpec? { if case .disk(let spec) = self { spec } else { nil } }
+    fileprivate var port: PortSpec? { if case .port(let spec) = self { spec } else { nil } }
+    fileprivate var machine: VMSpec? { if case .vm(let spec) = self { spec } else { nil } }
 }

@@ -7,32 +7,44 @@ enum InternetScript {
     private static let vlan = InternetNetwork.vlan
     private static let subnet = InternetNetwork.subnet
     private static let lock = "\(HostContext.runDirectory)/locks/internet"
+    private static let owner = "shared"
 
     static func ensure(in context: HostContext) -> String {
-        let labels = context.ownerLabels(shared: true)
+        let device = LinkScript.gatewayName(vlan)
+        let address = "\(subnet.gateway)/\(Subnet.prefixLength)"
         return """
+            lineage=\(ShellWord.quote(context.lineage)) bridge=\(ShellWord.quote(context.bridge))
+            data=\(ShellWord.quote(context.dataDirectory))
             (
             flock 7
-            \(Isolation.locked(
-                Isolation.ensureTable(),
-                LinkScript.gateway(vlan: vlan, subnet: subnet, group: vlan, labels: labels, context),
-                translation(context), #"echo "state=$state""#))
-            \(DHCPScript.ensure(vlan: vlan, subnet: subnet, gateway: true, labels: labels, context))
+            (
+            flock 8
+            state=found
+            slicec_isolate
+            slicec_gateway \(vlan) \(address) \(vlan) \(owner)
+            \(translation(context, device))
+            echo "state=$state"
+            ) 8>\(Isolation.lock)
+            state=found
+            mkdir -p \(DHCPScript.runDirectory) "$data/dhcp"
+            slicec_dhcp \(DHCPScript.row(vlan: vlan, subnet: subnet, gateway: true)) \(owner)
+            echo "state=$state"
             ) 7>\(lock)
             """
     }
 
     static func remove(in context: HostContext) -> String {
-        """
-        (
-        flock 7
-        \(DHCPScript.remove(vlan: vlan, in: context))
-        \(LinkScript.removeGateway(vlan: vlan, context))
-        if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-        \(forwardingAsBefore(context))
-        \(Isolation.leave(sliceID: vlan))
-        ) 7>\(lock)
-        """
+        var shared = context
+        shared.sliceID = vlan
+        return """
+            (
+            flock 7
+            \(DHCPScript.remove(vlans: [vlan], in: shared))
+            \(LinkScript.remove(vlans: [vlan], in: shared))
+            if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
+            \(forwardingAsBefore(context))
+            ) 7>\(lock)
+            """
     }
 
     static func probe(in context: HostContext) -> String {
@@ -59,7 +71,7 @@ enum InternetScript {
     }
 
     /// Forwarding is switched on for the two interfaces that need it, never for the whole host.
-    private static func translation(_ context: HostContext) -> String {
+    private static func translation(_ context: HostContext, _ device: String) -> String {
         guard let uplink = context.uplink else { return ":" }
         let rule = #"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#
         return """
@@ -68,7 +80,7 @@ enum InternetScript {
                 nft add rule inet slicec postrouting \(ShellWord.quote(rule))
                 state=made
             fi
-            slicec_switch_on /proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
+            slicec_switch_on /proc/sys/net/ipv4/conf/\(device)/forwarding
             if [ ! -e \(earlierForwarding) ]; then cat \(forwarding(uplink)) >\(earlierForwarding); fi
             slicec_switch_on \(forwarding(uplink))
             """

@@ -75,7 +75,7 @@ package enum InventoryScript {
         var context = context
         context.sliceID = orphan.sliceID ?? 0
         switch orphan.target {
-        case .object(let spec): return ActionScript.remove(spec, context, grace: 0)
+        case .object(let spec): return ActionScript.remove([ActionScript.Removal(spec: spec, grace: 0)], context)
         case .isolation(let sliceID): return Isolation.leave(sliceID: sliceID)
         }
     }

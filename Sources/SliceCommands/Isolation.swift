@@ -5,23 +5,14 @@
 /// port is forwarded only to a port of the same group, and reaches only the address of the
 /// port it came in by. Forwarding is switched on per port, and only once the table is there.
 enum Isolation {
-    private static let lock = "\(HostContext.runDirectory)/locks/nftables"
+    /// The lock of all work on the tables: nobody takes one away, or half of it, meanwhile.
+    static let lock = "\(HostContext.runDirectory)/locks/nftables"
 
-    /// Runs scripts while no other slice can take the table away, or half of it.
-    static func locked(_ scripts: String...) -> String {
-        """
-        (
-        flock 8
-        \(scripts.joined(separator: "\n"))
-        ) 8>\(lock)
-        """
-    }
-
-    /// Inside ``locked(_:)``, like what follows it and relies on the table. Sets `state`.
-    static func ensureTable() -> String {
-        """
-        state=found
-        if ! nft list table inet slicec >/dev/null 2>&1; then
+    /// Functions to be called with ``lock`` held.
+    static let functions = """
+        # slicec_isolate: the table that keeps slices apart is there; sets $state.
+        slicec_isolate() {
+            if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
             state=made
             nft -f - <<'END_OF_RULES'
         table inet slicec {
@@ -51,38 +42,25 @@ enum Isolation {
             }
         }
         END_OF_RULES
-        fi
-        """
-    }
+        }
 
-    /// Inside ``locked(_:)``: the slice's gateways may forward to each other.
-    static func join(sliceID: Int, vlan: Int) -> String {
+        # slicec_leave_slice SLICE: takes back what its gateways were allowed once the last one is gone, and the
+        # table with the last gateway of all.
+        slicec_leave_slice() {
+            if nft list table inet slicec >/dev/null 2>&1; then
+                if [ -z "$(ip -o link show group "$1")" ]; then
+                    nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
+                fi
+                gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
+                if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+            fi
+        }
         """
-        if ! \(isJoined(sliceID: sliceID)); then
-            nft add element inet slicec same_slice '{ \(sliceID) . \(sliceID) }'
-            state=made
-        fi
-        slicec_switch_on /proc/sys/net/ipv4/conf/\(LinkScript.gatewayName(vlan))/forwarding
-        """
-    }
 
     /// A command that succeeds where the table is there and knows the slice.
     static func isJoined(sliceID: Int) -> String {
         "nft get element inet slicec same_slice '{ \(sliceID) . \(sliceID) }' >/dev/null 2>&1"
     }
 
-    /// Takes back what ``join(sliceID:vlan:)`` gave once the slice's last gateway is gone, and
-    /// the table with the last gateway of all.
-    static func leave(sliceID: Int) -> String {
-        locked(
-            """
-            if nft list table inet slicec >/dev/null 2>&1; then
-                if [ -z "$(ip -o link show group \(sliceID))" ]; then
-                    nft delete element inet slicec same_slice '{ \(sliceID) . \(sliceID) }' 2>/dev/null || :
-                fi
-                gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-                if [ -z "$gateways" ]; then nft delete table inet slicec; fi
-            fi
-            """)
-    }
+    static func leave(sliceID: Int) -> String { "(\nflock 8\nslicec_leave_slice \(sliceID)\n) 8>\(lock)" }
 }

@@ -1,54 +1,109 @@
 import SlicePlanning
 import SliceTopology
 
-/// A link's gateway on the network node, and what keeps slices apart there.
+/// Links' gateways on the network node, and what keeps slices apart there.
+///
+/// A gateway is the OVS internal port `gw_vlanN` with the subnet's gateway address, in an interface
+/// group that says whose it is. Those that are new are made together.
 enum LinkScript {
-    static func ensure(_ link: LinkSpec, in context: HostContext) -> String {
-        guard link.gateway else {
-            return "state=found\n" + remove(link, in: context) + #"""
-
-                if [ -n "$row" ]; then state=made; fi
-                echo "state=$state"
-                """#
+    static func ensure(_ links: [LinkSpec], in context: HostContext) -> String {
+        let rows = links.map { link in
+            "\(link.vlan) " + (link.gateway ? "\(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength)" : "-")
         }
-        return Isolation.locked(
-            Isolation.ensureTable(),
-            gateway(
-                vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID,
-                labels: context.ownerLabels(), context),
-            Isolation.join(sliceID: context.sliceID, vlan: link.vlan), #"echo "state=$state""#)
+        return call(rows, context)
     }
 
-    /// The OVS internal port `gw_vlanN` with the subnet's gateway address, in an interface
-    /// group that says whose it is. Behind ``Isolation/ensureTable()``, which begins with `state`.
-    static func gateway(
-        vlan: Int, subnet: Subnet, group: Int, labels: [String], _ context: HostContext
-    ) -> String {
-        let name = gatewayName(vlan)
-        let port = OVSPort.ensureInternal(name, vlan: vlan, labels: labels, context)
-        return """
-            slicec_own_internal \(ShellWord.quote(context.lineage)) \(name)
-            if [ ! -e /sys/class/net/\(name) ]; then state=made; fi
-            \(port)
-            before=$(slicec_look \(name))
-            ip link set dev \(name) group \(group)
-            echo 1 >/proc/sys/net/ipv6/conf/\(name)/disable_ipv6 2>/dev/null || :
-            slicec_address \(name) \(subnet.gateway)/\(Subnet.prefixLength)
-            [ "$before" = "$(slicec_look \(name))" ] || state=made
-            """
+    static func remove(_ links: [LinkSpec], in context: HostContext) -> String {
+        remove(vlans: links.map(\.vlan), in: context)
     }
 
-    static func remove(_ link: LinkSpec, in context: HostContext) -> String {
-        removeGateway(vlan: link.vlan, context) + "\n" + Isolation.leave(sliceID: context.sliceID)
+    static func remove(vlans: [Int], in context: HostContext) -> String {
+        call(vlans.map { "\($0) gone" }, context)
     }
 
-    static func removeGateway(vlan: Int, _ context: HostContext) -> String {
-        let name = gatewayName(vlan)
-        return """
-            slicec_own_port \(ShellWord.quote(context.lineage)) \(name)
-            \(OVSPort.remove(name, context))
-            """
+    private static func call(_ rows: [String], _ context: HostContext) -> String {
+        ScriptTable.call(["slicec_links", context.lineage, context.bridge, "\(context.sliceID)"], rows)
     }
+
+    /// What ``ScriptPrelude`` has for gateways.
+    static let functions = #"""
+        # slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
+        # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
+        # together.
+        slicec_links() {
+            lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+            shift 3
+            flock 8
+            slicec_ask_ports
+            while read -r vlan cidr; do
+                state=found device=gw_vlan$vlan
+                slicec_find_row "$device"
+                case $cidr in
+                - | gone)
+                    slicec_own_row "$lineage" "$device"
+                    if [ -n "$row" ]; then
+                        state=made
+                        set -- "$@" -- --if-exists del-port "$bridge" "$device"
+                    fi
+                    [ "$cidr" = - ] || state=gone
+                    states="$states $state"
+                    continue
+                    ;;
+                esac
+                if [ -z "$joined" ]; then
+                    slicec_isolate
+                    slicec_join_slice "$group"
+                    joined=$state
+                fi
+                state=$joined
+                if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+                    slicec_gateway "$vlan" "$cidr" "$group" "$group" </dev/null
+                    slicec_switch_on "/proc/sys/net/ipv4/conf/$device/forwarding"
+                else
+                    state=made
+                    new="$new $device"
+                    set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                        -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                        "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
+                        -- set Interface "$device" type=internal
+                    addresses="${addresses}link set dev $device group $group$slicec_nl"
+                    addresses="${addresses}address add $cidr dev $device$slicec_nl"
+                    addresses="${addresses}link set dev $device up$slicec_nl"
+                fi
+                states="$states $state"
+            done
+            if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+            for device in $new; do
+                echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
+            done
+            if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
+            for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
+            if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
+            # shellcheck disable=SC2086 # words without blanks
+            slicec_tell $states
+        } 8>\#(Isolation.lock)
+
+        # slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
+        slicec_join_slice() {
+            if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
+                nft add element inet slicec same_slice "{ $1 . $1 }"
+                state=made
+            fi
+        }
+
+        # slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+        slicec_gateway() {
+            gateway=gw_vlan$1 address=$2 members=$3
+            slicec_own_internal "$lineage" "$gateway"
+            if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
+            slicec_join_internal "$gateway" "$1" "$4"
+            before=$(slicec_look "$gateway")
+            ip link set dev "$gateway" group "$members"
+            echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+            slicec_address "$gateway" "$address"
+            [ "$before" = "$(slicec_look "$gateway")" ] || state=made
+        }
+        """#
 
     static func probe(_ link: LinkSpec, in context: HostContext) -> String {
         let name = gatewayName(link.vlan)

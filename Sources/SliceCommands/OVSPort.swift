@@ -1,41 +1,71 @@
 /// Ports on the integration bridge (`ovs-vsctl(8)`, `ovs-vswitchd.conf.db(5)`).
+///
+/// `ovs-vsctl` returns when `ovs-vswitchd` has taken a transaction over. The tag is set, not only
+/// offered, so that a wrong one is put right.
 enum OVSPort {
-    /// One transaction; `ovs-vsctl` returns when `ovs-vswitchd` has taken it over. The tag is
-    /// set, not only offered, so that a wrong one is put right. Sets `state` to `made` where the
-    /// port was not so already; where `state` is that before, there is no need to look.
-    static func ensure(
-        _ name: String, vlan: Int, isInternal: Bool, labels: [String], _ context: HostContext
-    ) -> String {
-        let settings = ["tag=\(vlan)", "vlan_mode=access", "trunks=[]"] + labels
-        var words = ["ovs-vsctl", "--timeout=20", "--may-exist", "add-port", context.bridge, name]
-        words += ["--", "set", "Port", name] + settings
-        if isInternal { words += ["--", "set", "Interface", name, "type=internal"] }
-        let have = ShellWord.join(["slicec_is_port", context.bridge, name, isInternal ? "internal" : ""] + settings)
-        return """
-            if [ "$state" = made ] || ! \(have); then
-                \(ShellWord.join(words))
+    static let functions = #"""
+        # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
+        slicec_own_port() {
+            row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+            slicec_own_row "$1" "$2"
+        }
+
+        # slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+        slicec_own_row() {
+            case $row in
+            '' | *"$1"*) ;;
+            *) slicec_fail \#(HostExit.foreignObject) "the OVS port $2 exists and is not this state's: $row" ;;
+            esac
+        }
+
+        # slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+        # one that is there and that OVS does not know is not ours.
+        slicec_own_internal() {
+            slicec_own_port "$1" "$2"
+            n=0
+            # One that OVS gave up a moment ago may still be on its way out.
+            while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+                n=$((n + 1))
+                [ "$n" -lt 200 ] || slicec_fail \#(HostExit.foreignObject) "the interface $2 exists and is no port of Open vSwitch"
+                sleep 0.01
+            done
+        }
+
+        # slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+        slicec_is_port() {
+            bridge=$1 port=$2 type=$3
+            shift 3
+            have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+                -- --columns=name find Port "name=$port" "$@" \
+                -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+                tr -s '\n' ' ')
+            [ "$have" = "$bridge $port $port " ]
+        }
+
+        # slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+        # $state is that something was made before, there is no need to look.
+        slicec_join() {
+            port=$1 type=$2 vlan=$3 slice=$4
+            shift 4
+            set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+                "external_ids:slicec-slice=$slice" "$@"
+            if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+                set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+                if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+                ovs-vsctl --timeout=20 "$@"
                 state=made
             fi
-            """
-    }
+        }
 
-    /// An internal port, whose interface OVS makes. One that somebody deleted, or that went with
-    /// its namespace, OVS does not make again by itself: it has the port still.
-    static func ensureInternal(
-        _ name: String, vlan: Int, namespace: String? = nil, labels: [String], _ context: HostContext
-    ) -> String {
-        let add = ensure(name, vlan: vlan, isInternal: true, labels: labels, context)
-        let isMoved = namespace.map { " && ! ip -n \($0) link show dev \(name) >/dev/null 2>&1" } ?? ""
-        return """
-            \(add)
-            if [ ! -e /sys/class/net/\(name) ]\(isMoved); then
-                \(remove(name, context))
-                \(add)
-            fi
-            """
-    }
-
-    static func remove(_ name: String, _ context: HostContext) -> String {
-        ShellWord.join(["ovs-vsctl", "--timeout=20", "--if-exists", "del-port", context.bridge, name])
-    }
+        # slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
+        # somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
+        slicec_join_internal() {
+            slicec_join "$1" internal "$2" "$3"
+            if [ -e "/sys/class/net/$1" ]; then return 0; fi
+            if [ $# -gt 3 ] && ip -n "$4" link show dev "$1" >/dev/null 2>&1; then return 0; fi
+            ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+            state=made
+            slicec_join "$1" internal "$2" "$3"
+        }
+        """#
 }

@@ -1,63 +1,137 @@
 import SlicePlanning
 
-/// A VM's tap: on the bridge with its tag, or off it.
+/// VMs' taps: on the bridge with their tags, or off it.
+///
+/// Those that are new are made together: a call of `ip`, `nft` or `ovs-vsctl` costs more than
+/// what one of twenty taps asks of it.
 enum PortScript {
-    static func ensure(_ port: PortSpec, in context: HostContext) -> String {
-        let tap = ShellWord.quote(port.tap)
-        let lineage = ShellWord.quote(context.lineage)
-        let alias = ShellWord.quote(context.tapAlias(port.vmID))
-        let socket = ShellWord.quote(context.qmpSocket(port.vmID))
-        let bridge: String
-        if let vlan = port.vlan {
-            // A tap that was made anew under a port that OVS still has gets frames and gives none:
-            // OVS reads from the one that is gone. Where nobody is behind the tap, nobody notices.
-            let add = OVSPort.ensure(
-                port.tap, vlan: vlan, isInternal: false, labels: context.ownerLabels(vmID: port.vmID), context)
-            bridge = """
-                if [ "$(cat /sys/class/net/\(tap)/carrier)" = 0 ]; then \(OVSPort.remove(port.tap, context)); fi
-                \(add)
-                """
-        } else {
-            bridge = """
-                row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port name=\(tap))
-                if [ -n "$row" ]; then
-                    \(OVSPort.remove(port.tap, context))
-                    state=made
-                fi
-                """
+    static func ensure(_ ports: [PortSpec], in context: HostContext) -> String {
+        let rows = ports.map { port in
+            "\(port.tap) \(port.vlan.map(String.init) ?? "-") \(context.sliceID) \(port.vmID)"
         }
-        return """
-            state=found
-            if [ -e /sys/class/net/\(tap) ]; then
-                slicec_own_tap \(lineage) \(tap)
-            else
-                slicec_own_port \(lineage) \(tap)
-                ip tuntap add dev \(tap) mode tap
-                state=made
-            fi
-            before=$(slicec_look \(tap))
-            ip link set dev \(tap) alias \(alias)
-            \(TapGuard.ensure(tap))
-            ip link set dev \(tap) up
-            [ "$before" = "$(slicec_look \(tap))" ] || state=made
-            \(bridge)
-            if [ "$state" = made ] && [ -S \(socket) ]; then
-                slicec_reconnect \(socket) net\(port.interface)
-            fi
-            echo "state=$state"
-            """
+        return ScriptTable.call(["slicec_ports", context.lineage, context.bridge], rows)
     }
 
-    static func remove(_ port: PortSpec, in context: HostContext) -> String {
-        let tap = ShellWord.quote(port.tap)
-        return """
-            if [ -e /sys/class/net/\(tap) ]; then slicec_own_tap \(ShellWord.quote(context.lineage)) \(tap)
-            else slicec_own_port \(ShellWord.quote(context.lineage)) \(tap); fi
-            \(OVSPort.remove(port.tap, context))
-            if [ -e /sys/class/net/\(tap) ]; then ip link delete dev \(tap); fi
-            \(TapGuard.leave(tap))
-            """
+    static func remove(_ ports: [PortSpec], in context: HostContext) -> String {
+        ScriptTable.call(["slicec_unports", context.lineage, context.bridge], ports.map(\.tap))
     }
+
+    /// What ``ScriptPrelude`` has for taps.
+    static let functions = #"""
+        # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
+        # - for the VLAN of one that is off the bridge. New ones are made together.
+        slicec_ports() {
+            lineage=$1 bridge=$2 new='' makes='' ups='' states=''
+            shift 2
+            slicec_ask_ports
+            while read -r tap vlan slice vm; do
+                slicec_find_row "$tap"
+                if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
+                    slicec_port "$tap" "$vlan" "$slice" "$vm" </dev/null
+                else
+                    state=made
+                    new="$new $tap"
+                    makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
+                    makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
+                    ups="${ups}link set dev $tap up$slicec_nl"
+                    if [ "$vlan" != - ]; then
+                        set -- "$@" -- --may-exist add-port "$bridge" "$tap" \
+                            -- set Port "$tap" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                            "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice" \
+                            "external_ids:slicec-vm=$vm"
+                    fi
+                fi
+                states="$states $state"
+            done
+            if [ -n "$new" ]; then
+                printf '%s' "$makes" | ip -batch -
+                # shellcheck disable=SC2086 # names without blanks
+                slicec_guard_taps $new
+                printf '%s' "$ups" | ip -batch -
+                if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+            fi
+            # shellcheck disable=SC2086 # words without blanks
+            slicec_tell $states
+        }
+
+        # slicec_port TAP VLAN SLICE VM: makes sure of one tap, whatever is there; sets $state.
+        slicec_port() {
+            state=found
+            if [ -e "/sys/class/net/$1" ]; then
+                slicec_own_tap "$lineage" "$1"
+            else
+                slicec_own_port "$lineage" "$1"
+                ip tuntap add dev "$1" mode tap
+                state=made
+            fi
+            before=$(slicec_look "$1")
+            ip link set dev "$1" alias "slicec $lineage $3 $4"
+            slicec_guard_tap "$1"
+            ip link set dev "$1" up
+            [ "$before" = "$(slicec_look "$1")" ] || state=made
+            if [ "$2" = - ]; then
+                row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port "name=$1")
+                if [ -n "$row" ]; then
+                    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+                    state=made
+                fi
+                slicec_tell_guest "$1" "$4"
+                return 0
+            fi
+            # A tap that was made anew under a port that OVS still has gets frames and gives none: OVS
+            # reads from the one that is gone. Where nobody is behind the tap, nobody notices.
+            if [ "$(cat "/sys/class/net/$1/carrier")" = 0 ]; then
+                ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+            fi
+            slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+            slicec_tell_guest "$1" "$4"
+        }
+
+        # slicec_tell_guest TAP VM: a guest whose tap was put elsewhere sees its cable go for a while.
+        slicec_tell_guest() {
+            if [ "$state" = made ] && [ -S "\#(HostContext.runDirectory)/vms/$2/qmp.sock" ]; then
+                slicec_reconnect "\#(HostContext.runDirectory)/vms/$2/qmp.sock" "net${1##*_eth}"
+            fi
+        }
+
+        # slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
+        slicec_unports() {
+            lineage=$1 bridge=$2 names='' there='' states=''
+            shift 2
+            slicec_ask_ports
+            while read -r tap; do
+                if [ -e "/sys/class/net/$tap" ]; then
+                    slicec_own_tap "$lineage" "$tap"
+                    there="$there $tap"
+                else
+                    slicec_find_row "$tap"
+                    slicec_own_row "$lineage" "$tap"
+                fi
+                names="$names $tap"
+                states="$states gone"
+                set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+            done
+            if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+            # shellcheck disable=SC2086 # names without blanks
+            slicec_delete_links $there
+            # shellcheck disable=SC2086
+            slicec_leave_taps $names
+            # shellcheck disable=SC2086
+            slicec_tell $states
+        }
+
+        # slicec_delete_links DEV...: the kernel takes a whole group of interfaces away in the time that
+        # it needs for one.
+        slicec_delete_links() {
+            group=$((1358954496 + $$))
+            if [ $# -gt 1 ] && [ -z "$(ip -o link show group "$group")" ]; then
+                for dev in "$@"; do echo "link set dev $dev group $group"; done | ip -batch -
+                ip link delete group "$group"
+            else
+                for dev in "$@"; do ip link delete dev "$dev"; done
+            fi
+        }
+        """#
 
     static func probe(_ port: PortSpec, in context: HostContext) -> String {
         let tap = ShellWord.quote(port.tap)

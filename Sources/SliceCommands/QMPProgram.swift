@@ -1,6 +1,6 @@
 /// Small Python programs that start and stop QEMU over QMP, its machine protocol.
 ///
-/// Scripts call those that change something by the shell functions of the prelude, `slicec_launch`
+/// Scripts call those that change something by the shell functions of the prelude, `slicec_stop`
 /// and so on: a host gets each program once, however many VMs it has.
 ///
 /// Hosts have `python3` (Open vSwitch depends on it) but need not have a program that talks
@@ -8,7 +8,7 @@
 enum QMPProgram {
     /// What all programs begin with: a minimal QMP client (QEMU's `docs/interop/qmp-spec.rst`).
     private static let client = #"""
-        import json, os, select, signal, socket, subprocess, sys, time
+        import json, os, select, signal, socket, sys, time
         def qmp(path, deadline, *commands):
             """Connects, negotiates, sends the commands and waits for the answer to each."""
             with socket.socket(socket.AF_UNIX) as s:
@@ -32,14 +32,14 @@ enum QMPProgram {
     /// The shell functions, for ``ScriptPrelude``: paragraphs, with no empty line within one.
     static let functions: String = {
         let programs = [
-            ("slicec_launch PIDFILE SOCKET LOG SECONDS COMMAND...: starts QEMU, prints its pid.", launch),
+            ("slicec_await_start SECONDS [NUMBER VM PID LOG]...: waits until all answer.", awaitStart),
             ("slicec_resume SOCKET: lets a guest go on that is paused.", resume),
             ("slicec_reconnect SOCKET NETDEV: takes the guest's carrier away for a while.", reconnect),
-            ("slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.", stop),
+            ("slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.", stop),
         ]
         let shared = """
             # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
-            slicec_qmp() { python3 -c \(ShellWord.quote(client)) "$@"; }
+            slicec_qmp() { python3 -I -S -c \(ShellWord.quote(client)) "$@"; }
             """
         return ([shared] + programs.map(function)).joined(separator: "\n\n")
     }()
@@ -50,33 +50,42 @@ enum QMPProgram {
         return "# \(usage)\n\(name)() { slicec_qmp \(ShellWord.quote(lines)) \"$@\"; }"
     }
 
-    /// Arguments: pid file, QMP socket, log, seconds, then QEMU's command line. Prints the pid.
-    private static let launch = #"""
-        pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
+    /// Stands in a VM's log where QEMU is started.
+    static let startMark = "slicec: QEMU is started"
+
+    /// Arguments: seconds, then four for each VM that was started. Prints `@NUMBER`, `pid=` and `state=` of
+    /// each that answers; ends with the end of its log where one does not.
+    private static let awaitStart = #"""
+        if len(sys.argv) == 2:
+            sys.exit(0)
+        seconds, words = float(sys.argv[1]), iter(sys.argv[2:])
         deadline = time.monotonic() + seconds
-        with open(log, "ab") as out:
-            start = out.tell()
-            p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                 start_new_session=True, cwd="/")
-        while True:
+        failed = []
+        for number, vm, pid, log in zip(words, words, words, words):
+            reason = None
             try:
-                qmp(sock, deadline, "query-status")
-                break
-            except (OSError, ValueError) as error:
-                if p.poll() is not None:
-                    reason = "QEMU ended with status %d" % p.returncode
-                elif time.monotonic() > deadline:
-                    p.kill()
-                    p.wait()
-                    reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
-                else:
-                    time.sleep(0.005)
-                    continue
+                fd = os.pidfd_open(int(pid))
+            except ProcessLookupError:
+                fd, reason = None, "QEMU ended at once"
+            while reason is None:
+                try:
+                    qmp("\#(HostContext.runDirectory)/vms/%s/qmp.sock" % vm, deadline, "query-status")
+                    print("@%s\npid=%s\nstate=made" % (number, pid))
+                    break
+                except (OSError, ValueError) as error:
+                    if select.select([fd], [], [], 0)[0]:
+                        reason = "QEMU ended at once"
+                    elif time.monotonic() > deadline:
+                        signal.pidfd_send_signal(fd, signal.SIGKILL)
+                        reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
+                    else:
+                        select.select([fd], [], [], 0.005)
+            if reason is not None:
                 with open(log, "rb") as text:
-                    text.seek(start)
-                    sys.stderr.write(text.read().decode(errors="replace"))
-                sys.exit(reason)
-        print("pid=%d" % p.pid)
+                    said = text.read()[-8192:].decode(errors="replace")
+                failed.append(said.rpartition("\#(startMark)\n")[2] + reason)
+        if failed:
+            sys.exit("\n".join(failed))
         """#
 
     /// Lets a guest go on that stands still: somebody paused it, or its disk was full. Argument:
@@ -157,34 +166,44 @@ enum QMPProgram {
         print(*lines, sep=chr(10))
         """#
 
-    /// Arguments: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).
+    /// Arguments, for each VM: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).
     private static let stop = #"""
-        pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-        try:
-            fd = os.pidfd_open(pid)
-            with open("/proc/%d/cmdline" % pid, "rb") as f:
-                if pidfile.encode() not in f.read().split(b"\0"):
-                    sys.exit(0)
-        except (ProcessLookupError, FileNotFoundError):
-            sys.exit(0)
-
-        def ended(seconds):
-            return bool(select.select([fd], [], [], seconds)[0])
-
-        def tell(command):
+        import threading
+        failed = []
+        def stop(pid, pidfile, sock, grace):
             try:
-                qmp(sock, time.monotonic() + 2, command)
-            except (OSError, ValueError):
-                pass
-
-        if grace > 0:
-            tell("system_powerdown")
-            if ended(grace):
-                sys.exit(0)
-        tell("quit")
-        if not ended(2):
-            signal.pidfd_send_signal(fd, signal.SIGKILL)
-            if not ended(10):
-                sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)
+                fd = os.pidfd_open(pid)
+                with open("/proc/%d/cmdline" % pid, "rb") as f:
+                    if pidfile.encode() not in f.read().split(b"\0"):
+                        return
+            except (ProcessLookupError, FileNotFoundError):
+                return
+            def ended(seconds):
+                return bool(select.select([fd], [], [], seconds)[0])
+            def tell(command):
+                try:
+                    qmp(sock, time.monotonic() + 2, command)
+                except (OSError, ValueError):
+                    pass
+            if grace > 0:
+                tell("system_powerdown")
+                if ended(grace):
+                    return
+            tell("quit")
+            if not ended(2):
+                signal.pidfd_send_signal(fd, signal.SIGKILL)
+                if not ended(10):
+                    failed.append("QEMU %d does not end, not even by SIGKILL" % pid)
+        words = iter(sys.argv[1:])
+        threads = [
+            threading.Thread(target=stop, args=(int(pid), pidfile, sock, float(grace)))
+            for pid, pidfile, sock, grace in zip(words, words, words, words)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failed:
+            sys.exit("\n".join(failed))
         """#
 }

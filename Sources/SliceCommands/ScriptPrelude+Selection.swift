@@ -6,17 +6,24 @@ extension ScriptPrelude {
         let paragraphs = text.split(separator: "\n\n").map { paragraph in
             paragraph.last == "\n" ? String(paragraph.dropLast()) : String(paragraph)
         }
-        var called = script
+        let functions = Dictionary(
+            paragraphs.compactMap { paragraph in functionName(paragraph).map { ($0, paragraph) } }
+        ) { first, _ in first }
         var needed: Set<String> = []
-        while let name = paragraphs.compactMap({ functionName($0) }).first(where: {
-            !needed.contains($0) && called.contains($0)
-        }) {
-            needed.insert(name)
+        var called = words(script)
+        while let name = called.popFirst() {
             // What it calls in its turn is needed too.
-            called += paragraphs.first { functionName($0) == name } ?? ""
+            guard let function = functions[name], needed.insert(name).inserted else { continue }
+            called.formUnion(words(function))
         }
         return paragraphs.filter { functionName($0).map { needed.contains($0) } ?? true }.joined(separator: "\n\n")
             + "\n"
+    }
+
+    /// All that may be names of our functions.
+    private static func words(_ script: String) -> Set<String> {
+        let words = script.split { !($0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber)) }
+        return Set(words.filter { $0.hasPrefix("slicec_") }.map(String.init))
     }
 
     /// The function that a paragraph defines; nil where it is settings.

@@ -4,30 +4,14 @@ package enum ScriptPrelude {
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         export PATH LC_ALL=C
         umask 022
+        slicec_nl='
+        '
 
         slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
-        # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
-        slicec_own_port() {
-            row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
-            case $row in
-            '' | *"$1"*) ;;
-            *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
-            esac
-        }
+        \#(OVSPort.functions)
 
-        # slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
-        # one that is there and that OVS does not know is not ours.
-        slicec_own_internal() {
-            slicec_own_port "$1" "$2"
-            n=0
-            # One that OVS gave up a moment ago may still be on its way out.
-            while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
-                n=$((n + 1))
-                [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
-                sleep 0.01
-            done
-        }
+        \#(ScriptTable.functions)
 
         # slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
         # namespace carries no label: what says so is a file, or our own OVS port that lives in it.
@@ -51,17 +35,6 @@ package enum ScriptPrelude {
             esac
         }
 
-        # slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
-        slicec_is_port() {
-            bridge=$1 port=$2 type=$3
-            shift 3
-            have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
-                -- --columns=name find Port "name=$port" "$@" \
-                -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
-                tr -s '\n' ' ')
-            [ "$have" = "$bridge $port $port " ]
-        }
-
         # slicec_look DEV: prints what `ip link set` may change of it.
         slicec_look() {
             cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
@@ -76,7 +49,17 @@ package enum ScriptPrelude {
             fi
         }
 
-        \#(TapGuard.function)
+        \#(TapGuard.functions)
+
+        \#(PortScript.functions)
+
+        \#(Isolation.functions)
+
+        \#(LinkScript.functions)
+
+        \#(DHCPScript.functions)
+
+        \#(VMScript.functions)
 
         \#(QMPProgram.functions)
 

@@ -4,22 +4,24 @@
 /// would answer ARP for any of the host's addresses and take packets in, past every gateway
 /// port. The kernel's datapath takes the frames away before that, and these rules see nothing.
 enum TapGuard {
-    private static let lock = "\(HostContext.runDirectory)/locks/nftables"
-
-    /// Behind the creation of a tap. Sets `state` to `made` where something was missing.
-    static func ensure(_ tap: String) -> String { "slicec_guard_tap \(tap)" }
-
-    /// The function that ``ensure(_:)`` calls; a host with many taps reads its rules once.
-    static let function = """
-        # slicec_guard_tap TAP: the host itself hears and says nothing on the tap.
+    /// Functions for one tap that may be guarded already, for several that are new, and for the end.
+    static let functions = """
+        # slicec_guard_tap TAP: the host itself hears and says nothing on the tap. Sets $state.
         slicec_guard_tap() {
             ip link set dev "$1" arp off
-            echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
             if nft get element inet slicec_taps taps "{ $1 }" >/dev/null 2>&1 &&
                 nft list chain inet slicec_taps prerouting 2>/dev/null | grep -q 'iifname @taps drop'; then
+                echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
                 return 0
             fi
             state=made
+            slicec_guard_taps "$1"
+        }
+
+        # slicec_guard_taps TAP...: the same for taps whose ARP is off, with one call.
+        slicec_guard_taps() {
+            for dev in "$@"; do echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$dev/disable_ipv6" || :; done
+            taps=$(printf '%s, ' "$@")
             (
                 flock 8
                 nft list chain inet slicec_taps prerouting >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
@@ -33,21 +35,22 @@ enum TapGuard {
             }
         }
         END_OF_RULES
-                nft add element inet slicec_taps taps "{ $1 }"
-            ) 8>\(lock)
+                nft add element inet slicec_taps taps "{ ${taps%, } }"
+            ) 8>\(Isolation.lock)
         }
-        """
 
-    /// Behind the removal of a tap: the rules go with the last one.
-    static func leave(_ tap: String) -> String {
-        """
-        (
+        # slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
+        slicec_leave_taps() (
             flock 8
-            if nft list table inet slicec_taps >/dev/null 2>&1; then
-                nft delete element inet slicec_taps taps '{ \(tap) }' 2>/dev/null || :
-                if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-            fi
-        ) 8>\(lock)
+            have=$(nft list set inet slicec_taps taps 2>/dev/null) || exit 0
+            gone=
+            for dev in "$@"; do
+                case $have in
+                *"\\"$dev\\""*) gone="$gone${gone:+, }$dev" ;;
+                esac
+            done
+            if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
+            if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+        ) 8>\(Isolation.lock)
         """
-    }
 }

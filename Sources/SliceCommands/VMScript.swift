@@ -1,55 +1,102 @@
 import SlicePlanning
 import SliceTopology
 
-/// A VM's QEMU process, known by its own pid file and QMP socket.
+/// VMs' QEMU processes, each known by its own pid file and QMP socket.
 enum VMScript {
     /// Seconds until QEMU must answer.
     private static let launchTimeout = 60
 
-    static func ensure(_ vm: VMSpec, in context: HostContext) -> String {
-        let id = vm.vmID
-        let folder = ShellWord.quote(context.vmRunDirectory(id))
-        // One option a line.
-        let qemu = QEMUCommand.words(vm, in: context).reduce("") { text, word in
-            let isOption = word.literal.hasPrefix("-") && !word.literal.hasPrefix("--")
-            return text + (text.isEmpty ? "" : isOption ? " \\\n        " : " ") + word.text
+    /// All are started before any is waited for.
+    static func ensure(_ vms: [VMSpec], in context: HostContext) -> String {
+        let starts = vms.enumerated().map { number, vm in
+            let log = ShellWord.quote(context.qemuLog(vm.vmID))
+            return """
+                if slicec_is_stopped \(number) \(vm.vmID); then
+                    slicec_start \(vm.vmID) \(log) \\
+                        \(command(vm, in: context))
+                    set -- "$@" \(number) \(vm.vmID) "$slicec_started" \(log)
+                fi
+                """
         }
-        let settings = (accelerator(context) + "\n" + tapOptions(context)).replacing("\n", with: "\n    ")
-        let arguments = ShellWord.join([
-            context.pidFile(id), context.qmpSocket(id), context.qemuLog(id), "\(launchTimeout)",
-        ])
         return """
-            pid=$(slicec_pid \(ShellWord.join([context.pidFile(id), context.pidFile(id)])))
-            if [ -n "$pid" ]; then
-                read -r _ _ was _ <"/proc/$pid/stat"
-                kill -CONT "$pid"
-                slicec_resume \(ShellWord.quote(context.qmpSocket(id)))
-                if [ "$was" = T ]; then echo state=made; fi
-                echo "pid=$pid"
-            else
-                mkdir -p \(folder)
-                chmod 0700 \(folder)
-                rm -f \(ShellWord.quote(context.qmpSocket(id))) \(ShellWord.quote(context.serialSocket(id)))
-                \(settings)
-                slicec_launch \(arguments) \\
-                    \(qemu)
-                echo state=made
-            fi
+            set --
+            \(accelerator(context))
+            \(tapOptions(context))
+            \(starts.joined(separator: "\n"))
+            slicec_await_start \(launchTimeout) "$@"
             """
     }
 
-    /// `grace` seconds for the guest to power down in order; none where the disk goes too.
-    static func remove(_ vm: VMSpec, in context: HostContext, grace: Int) -> String {
-        let id = vm.vmID
-        let pidFile = ShellWord.quote(context.pidFile(id))
-        return """
-            pid=$(slicec_pid \(pidFile) \(pidFile))
-            if [ -n "$pid" ]; then
-                slicec_stop "$pid" \(pidFile) \(ShellWord.quote(context.qmpSocket(id))) \(grace)
-            fi
-            rm -rf -- \(ShellWord.quote(context.vmRunDirectory(id)))
-            """
+    /// One option a line.
+    private static func command(_ vm: VMSpec, in context: HostContext) -> String {
+        QEMUCommand.words(vm, in: context).reduce("") { text, word in
+            let isOption = word.literal.hasPrefix("-") && !word.literal.hasPrefix("--")
+            return text + (text.isEmpty ? "" : isOption ? " \\\n        " : " ") + word.text
+        }
     }
+
+    /// A VM that goes, and how.
+    struct Removal {
+        let vm: VMSpec
+        /// Seconds for the guest to power down in order; none where the disk goes too.
+        let grace: Int
+    }
+
+    static func remove(_ removals: [Removal]) -> String {
+        ScriptTable.call(["slicec_stops"], removals.map { "\($0.vm.vmID) \($0.grace)" })
+    }
+
+    /// What ``ScriptPrelude`` has for VMs.
+    static let functions = #"""
+        # slicec_is_stopped NUMBER VM: whether the VM is to be started. One that runs and stands still goes on;
+        # prints what is to be said of it.
+        slicec_is_stopped() {
+            files=\#(HostContext.runDirectory)/vms/$2
+            pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid")
+            [ -n "$pid" ] || return 0
+            echo "@$1"
+            read -r _ _ was _ <"/proc/$pid/stat"
+            kill -CONT "$pid"
+            slicec_resume "$files/qmp.sock"
+            if [ "$was" = T ]; then echo state=made; fi
+            echo "pid=$pid"
+            return 1
+        }
+
+        # slicec_start VM LOG COMMAND...: starts QEMU, which holds none of our locks, and does not wait for it.
+        # Sets $slicec_started to its process.
+        slicec_start() {
+            files=\#(HostContext.runDirectory)/vms/$1 log=$2
+            shift 2
+            mkdir -p "$files"
+            chmod 0700 "$files"
+            rm -f "$files/qmp.sock" "$files/serial.sock"
+            echo '\#(QMPProgram.startMark)' >>"$log"
+            (
+                cd /
+                exec setsid "$@"
+            ) </dev/null >>"$log" 2>&1 7>&- 8>&- 9>&- &
+            slicec_started=$!
+        }
+
+        # slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
+        slicec_stops() {
+            folders='' states=''
+            set --
+            while read -r vm grace; do
+                files=\#(HostContext.runDirectory)/vms/$vm
+                pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
+                if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
+                folders="$folders $files"
+                states="$states gone"
+            done
+            if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+            # shellcheck disable=SC2086 # words without blanks
+            rm -rf -- $folders
+            # shellcheck disable=SC2086
+            slicec_tell $states
+        }
+        """#
 
     /// A VM that runs is asked how it is at the end, all VMs of the host at once.
     static func probe(_ vm: VMSpec, in context: HostContext) -> String {

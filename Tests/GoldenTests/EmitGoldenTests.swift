@@ -34,7 +34,8 @@ struct EmitGoldenTests {
         }
     }
 
-    /// The commands are those of an apply, to the letter, in the plan's order.
+    /// The commands are those of an apply, to the letter: of each action by itself, or of several that
+    /// are ready at once.
     @Test(arguments: GoldenFolder.cases("emit"))
     func scriptsHoldTheCommandsOfApply(_ folder: GoldenFolder) throws {
         let history = try PlanHistory(folder)
@@ -42,17 +43,28 @@ struct EmitGoldenTests {
         let context = HostContext(cluster: history.cluster, lineage: PlanHistory.lineage, sliceID: plan.slice.id)
         let texts = Dictionary(uniqueKeysWithValues: try Self.scripts(folder).map { ($0.host, $0.text) })
         for host in plan.hosts {
-            var rest = try #require(texts[host])[...]
-            for action in plan.actions where action.host == host {
-                let title = try #require(rest.range(of: "\n# \(action.number)  \(action.id)  "))
-                rest = rest[title.upperBound...]
+            let text = try #require(texts[host])
+            let actions = plan.actions.filter { $0.host == host }
+            let named = Dictionary(uniqueKeysWithValues: actions.map { ("# \($0.number)  \($0.id)  \($0.summary)", $0) })
+            var done: [Action] = []
+            for section in text.split(separator: "\n\n") {
+                let lines = section.split(separator: "\n").drop { named[String($0)] == nil }
+                let group = lines.prefix { named[String($0)] != nil }.compactMap { named[String($0)] }
+                guard let first = group.first else { continue }
+                // Nothing stands before what it waits for.
+                for action in group {
+                    let local = action.dependsOn.filter { id in actions.contains { $0.id == id } }
+                    #expect(Set(local).isSubset(of: done.map(\.id)), "\(action.id)")
+                }
+                done += group
                 // What is shared may be left out; images are not sent but taken.
-                guard action.object != nil, action.kind != .networkUninternet else { continue }
-                let command = ActionScript.text(action.operation, in: context, stopTimeout: 30)
-                #expect(rest.hasPrefix(action.summary + "\n"))
-                let section = try #require(rest.range(of: "\n(\n"))
-                #expect(rest[section.upperBound...].hasPrefix(command + "\n) </dev/null"), "\(action.id)")
+                guard first.object != nil, first.kind != .networkUninternet else { continue }
+                let command = ActionScript.text(
+                    grouping: group.map { ActionScript.Step($0.operation) }, in: context, stopTimeout: 30)
+                #expect(section.contains("\n(\n" + command + "\n) </dev/null"), "\(group.map(\.id))")
             }
+            #expect(Set(done.map(\.id)) == Set(actions.map(\.id)), "each stands there once")
+            #expect(done.count == actions.count)
         }
     }
 

@@ -13,7 +13,7 @@ struct ScriptText {
     private var context: HostContext { scriptSet.context }
 
     func text() -> String {
-        let body = claim() + "\n" + actions.map(section).joined(separator: "\n")
+        let body = claim() + "\n" + groups().map(section).joined(separator: "\n")
         let frame = frame()
         return [
             header(), ScriptPrelude.text(neededBy: frame + body), frame, body,
@@ -130,9 +130,33 @@ struct ScriptText {
 
     // MARK: Actions
 
-    private func section(_ action: Action) -> String {
-        let title = "# \(action.number)  \(TerminalText.escaped(action.id))  \(TerminalText.escaped(action.summary))\n"
-        if action.kind == .networkUninternet {
+    /// The actions in order; those that one script carries out together, as soon as all that they
+    /// wait for on this host is done.
+    private func groups() -> [[Action]] {
+        var open = actions
+        var done: Set<String> = Set(plan.actions.filter { $0.host != host }.map(\.id))
+        var groups: [[Action]] = []
+        while let first = open.first {
+            // An action never waits for a later one of its own host, so that the first is always ready.
+            let group = open.filter { action in
+                action.id == first.id
+                    || action.kind == first.kind && ActionScript.groupedKinds.contains(first.kind)
+                        && action.dependsOn.allSatisfy(done.contains)
+            }
+            let ids = Set(group.map(\.id))
+            done.formUnion(ids)
+            open.removeAll { ids.contains($0.id) }
+            groups.append(group)
+        }
+        return groups
+    }
+
+    private func section(_ group: [Action]) -> String {
+        let titles = group.map {
+            "# \($0.number)  \(TerminalText.escaped($0.id))  \(TerminalText.escaped($0.summary))\n"
+        }
+        let title = titles.joined()
+        if group.first?.kind == .networkUninternet {
             let users = scriptSet.otherInternetUsers
             guard users == 0 else {
                 let them = "\(users) other slice\(users == 1 ? " uses" : "s use")"
@@ -140,25 +164,28 @@ struct ScriptText {
             }
             return title
                 + "# No other slice with internet was recorded when this was written. Leave this section out if\n"
-                + "# there is one now.\n" + run(action)
+                + "# there is one now.\n" + run(group)
         }
-        return title + run(action)
+        return title + run(group)
     }
 
-    private func run(_ action: Action) -> String {
-        """
-        slicec_begin \(action.number) \(ShellWord.quote(TerminalText.escaped(action.id)))
-        (
-        \(script(action))
-        ) </dev/null >"$slicec_answer"
-        slicec_done
+    private func run(_ group: [Action]) -> String {
+        guard let first = group.first else { return "" }
+        let others = group.count > 1 ? " and \(group.count - 1) more" : ""
+        return """
+            slicec_begin \(first.number) \(ShellWord.quote(TerminalText.escaped(first.id) + others))
+            (
+            \(script(group))
+            ) </dev/null >"$slicec_answer"
+            slicec_done
 
-        """
+            """
     }
 
-    private func script(_ action: Action) -> String {
-        guard case .image(let image) = action.operation else {
-            return ActionScript.text(action.operation, in: context, stopTimeout: 30)
+    private func script(_ group: [Action]) -> String {
+        guard case .image(let image) = group.first?.operation else {
+            return ActionScript.text(
+                grouping: group.map { ActionScript.Step($0.operation) }, in: context, stopTimeout: 30)
         }
         let copy = ImageScript.copyCommand(image, to: host, in: scriptSet.cluster) ?? ""
         return ImageScript.take(

@@ -25,26 +25,22 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
-    esac
-}
-
-# slicec_own_tap LINEAGE TAP: fails where the tap exists and is not ours.
-slicec_own_tap() {
-    alias=$(cat "/sys/class/net/$2/ifalias")
-    case $alias in
-    "slicec $1 "*) ;;
-    # Made by a run that was stopped before it could label it, or not ours: OVS knows.
-    '') slicec_own_port "$1" "$2" ;;
-    *) slicec_fail 71 "the interface $2 exists and is not this state's: $alias" ;;
     esac
 }
 
@@ -59,21 +55,81 @@ slicec_is_port() {
     [ "$have" = "$bridge $port $port " ]
 }
 
+# slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+# $state is that something was made before, there is no need to look.
+slicec_join() {
+    port=$1 type=$2 vlan=$3 slice=$4
+    shift 4
+    set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+        "external_ids:slicec-slice=$slice" "$@"
+    if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+        set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        ovs-vsctl --timeout=20 "$@"
+        state=made
+    fi
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
+    done
+}
+
+# slicec_own_tap LINEAGE TAP: fails where the tap exists and is not ours.
+slicec_own_tap() {
+    alias=$(cat "/sys/class/net/$2/ifalias")
+    case $alias in
+    "slicec $1 "*) ;;
+    # Made by a run that was stopped before it could label it, or not ours: OVS knows.
+    '') slicec_own_port "$1" "$2" ;;
+    *) slicec_fail 71 "the interface $2 exists and is not this state's: $alias" ;;
+    esac
+}
+
 # slicec_look DEV: prints what `ip link set` may change of it.
 slicec_look() {
     cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
     cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
 }
 
-# slicec_guard_tap TAP: the host itself hears and says nothing on the tap.
+# slicec_guard_tap TAP: the host itself hears and says nothing on the tap. Sets $state.
 slicec_guard_tap() {
     ip link set dev "$1" arp off
-    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
     if nft get element inet slicec_taps taps "{ $1 }" >/dev/null 2>&1 &&
         nft list chain inet slicec_taps prerouting 2>/dev/null | grep -q 'iifname @taps drop'; then
+        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
         return 0
     fi
     state=made
+    slicec_guard_taps "$1"
+}
+
+# slicec_guard_taps TAP...: the same for taps whose ARP is off, with one call.
+slicec_guard_taps() {
+    for dev in "$@"; do echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$dev/disable_ipv6" || :; done
+    taps=$(printf '%s, ' "$@")
     (
         flock 8
         nft list chain inet slicec_taps prerouting >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
@@ -87,12 +143,119 @@ table inet slicec_taps {
     }
 }
 END_OF_RULES
-        nft add element inet slicec_taps taps "{ $1 }"
+        nft add element inet slicec_taps taps "{ ${taps%, } }"
     ) 8>/run/slicec/locks/nftables
 }
 
+# slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
+# - for the VLAN of one that is off the bridge. New ones are made together.
+slicec_ports() {
+    lineage=$1 bridge=$2 new='' makes='' ups='' states=''
+    shift 2
+    slicec_ask_ports
+    while read -r tap vlan slice vm; do
+        slicec_find_row "$tap"
+        if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
+            slicec_port "$tap" "$vlan" "$slice" "$vm" </dev/null
+        else
+            state=made
+            new="$new $tap"
+            makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
+            makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
+            ups="${ups}link set dev $tap up$slicec_nl"
+            if [ "$vlan" != - ]; then
+                set -- "$@" -- --may-exist add-port "$bridge" "$tap" \
+                    -- set Port "$tap" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                    "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice" \
+                    "external_ids:slicec-vm=$vm"
+            fi
+        fi
+        states="$states $state"
+    done
+    if [ -n "$new" ]; then
+        printf '%s' "$makes" | ip -batch -
+        # shellcheck disable=SC2086 # names without blanks
+        slicec_guard_taps $new
+        printf '%s' "$ups" | ip -batch -
+        if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+}
+
+# slicec_port TAP VLAN SLICE VM: makes sure of one tap, whatever is there; sets $state.
+slicec_port() {
+    state=found
+    if [ -e "/sys/class/net/$1" ]; then
+        slicec_own_tap "$lineage" "$1"
+    else
+        slicec_own_port "$lineage" "$1"
+        ip tuntap add dev "$1" mode tap
+        state=made
+    fi
+    before=$(slicec_look "$1")
+    ip link set dev "$1" alias "slicec $lineage $3 $4"
+    slicec_guard_tap "$1"
+    ip link set dev "$1" up
+    [ "$before" = "$(slicec_look "$1")" ] || state=made
+    if [ "$2" = - ]; then
+        row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port "name=$1")
+        if [ -n "$row" ]; then
+            ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+            state=made
+        fi
+        slicec_tell_guest "$1" "$4"
+        return 0
+    fi
+    # A tap that was made anew under a port that OVS still has gets frames and gives none: OVS
+    # reads from the one that is gone. Where nobody is behind the tap, nobody notices.
+    if [ "$(cat "/sys/class/net/$1/carrier")" = 0 ]; then
+        ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+    fi
+    slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+    slicec_tell_guest "$1" "$4"
+}
+
+# slicec_tell_guest TAP VM: a guest whose tap was put elsewhere sees its cable go for a while.
+slicec_tell_guest() {
+    if [ "$state" = made ] && [ -S "/run/slicec/vms/$2/qmp.sock" ]; then
+        slicec_reconnect "/run/slicec/vms/$2/qmp.sock" "net${1##*_eth}"
+    fi
+}
+
+# slicec_is_stopped NUMBER VM: whether the VM is to be started. One that runs and stands still goes on;
+# prints what is to be said of it.
+slicec_is_stopped() {
+    files=/run/slicec/vms/$2
+    pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid")
+    [ -n "$pid" ] || return 0
+    echo "@$1"
+    read -r _ _ was _ <"/proc/$pid/stat"
+    kill -CONT "$pid"
+    slicec_resume "$files/qmp.sock"
+    if [ "$was" = T ]; then echo state=made; fi
+    echo "pid=$pid"
+    return 1
+}
+
+# slicec_start VM LOG COMMAND...: starts QEMU, which holds none of our locks, and does not wait for it.
+# Sets $slicec_started to its process.
+slicec_start() {
+    files=/run/slicec/vms/$1 log=$2
+    shift 2
+    mkdir -p "$files"
+    chmod 0700 "$files"
+    rm -f "$files/qmp.sock" "$files/serial.sock"
+    echo 'slicec: QEMU is started' >>"$log"
+    (
+        cd /
+        exec setsid "$@"
+    ) </dev/null >>"$log" 2>&1 7>&- 8>&- 9>&- &
+    slicec_started=$!
+}
+
 # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
-slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+slicec_qmp() { python3 -I -S -c 'import json, os, select, signal, socket, sys, time
 def qmp(path, deadline, *commands):
     """Connects, negotiates, sends the commands and waits for the answer to each."""
     with socket.socket(socket.AF_UNIX) as s:
@@ -112,32 +275,37 @@ def qmp(path, deadline, *commands):
     return answer.get("return")
 exec(sys.argv.pop(1))' "$@"; }
 
-# slicec_launch PIDFILE SOCKET LOG SECONDS COMMAND...: starts QEMU, prints its pid.
-slicec_launch() { slicec_qmp 'pidfile, sock, log, seconds, command = *sys.argv[1:4], float(sys.argv[4]), sys.argv[5:]
+# slicec_await_start SECONDS [NUMBER VM PID LOG]...: waits until all answer.
+slicec_await_start() { slicec_qmp 'if len(sys.argv) == 2:
+    sys.exit(0)
+seconds, words = float(sys.argv[1]), iter(sys.argv[2:])
 deadline = time.monotonic() + seconds
-with open(log, "ab") as out:
-    start = out.tell()
-    p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                         start_new_session=True, cwd="/")
-while True:
+failed = []
+for number, vm, pid, log in zip(words, words, words, words):
+    reason = None
     try:
-        qmp(sock, deadline, "query-status")
-        break
-    except (OSError, ValueError) as error:
-        if p.poll() is not None:
-            reason = "QEMU ended with status %d" % p.returncode
-        elif time.monotonic() > deadline:
-            p.kill()
-            p.wait()
-            reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
-        else:
-            time.sleep(0.005)
-            continue
+        fd = os.pidfd_open(int(pid))
+    except ProcessLookupError:
+        fd, reason = None, "QEMU ended at once"
+    while reason is None:
+        try:
+            qmp("/run/slicec/vms/%s/qmp.sock" % vm, deadline, "query-status")
+            print("@%s\npid=%s\nstate=made" % (number, pid))
+            break
+        except (OSError, ValueError) as error:
+            if select.select([fd], [], [], 0)[0]:
+                reason = "QEMU ended at once"
+            elif time.monotonic() > deadline:
+                signal.pidfd_send_signal(fd, signal.SIGKILL)
+                reason = "QEMU did not answer on QMP within %g s: %s" % (seconds, error)
+            else:
+                select.select([fd], [], [], 0.005)
+    if reason is not None:
         with open(log, "rb") as text:
-            text.seek(start)
-            sys.stderr.write(text.read().decode(errors="replace"))
-        sys.exit(reason)
-print("pid=%d" % p.pid)' "$@"; }
+            said = text.read()[-8192:].decode(errors="replace")
+        failed.append(said.rpartition("slicec: QEMU is started\n")[2] + reason)
+if failed:
+    sys.exit("\n".join(failed))' "$@"; }
 
 # slicec_resume SOCKET: lets a guest go on that is paused.
 slicec_resume() { slicec_qmp 'state = "found"
@@ -272,6 +440,8 @@ slicec_done
 # 11  vm.disk:a  overlay of 1 GB over cirros-0.6.2-x86_64-disk.img
 slicec_begin 11 vm.disk:a
 (
+echo @0
+(
 mkdir -p /var/lib/slicec/vms/1001
 chmod 0700 /var/lib/slicec/vms/1001
 if [ -e /var/lib/slicec/vms/1001/disk.qcow2 ]; then
@@ -286,86 +456,33 @@ else
     mv /var/lib/slicec/vms/1001/disk.qcow2.new /var/lib/slicec/vms/1001/disk.qcow2
     echo state=made
 fi
+)
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 12  vm.port:a.eth0  tap_1001_eth0 off the bridge, unconnected
-slicec_begin 12 vm.port:a.eth0
-(
-state=found
-if [ -e /sys/class/net/tap_1001_eth0 ]; then
-    slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1001_eth0
-else
-    slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1001_eth0
-    ip tuntap add dev tap_1001_eth0 mode tap
-    state=made
-fi
-before=$(slicec_look tap_1001_eth0)
-ip link set dev tap_1001_eth0 alias 'slicec 00000000-0000-4000-8000-000000000001 1000 1001'
-slicec_guard_tap tap_1001_eth0
-ip link set dev tap_1001_eth0 up
-[ "$before" = "$(slicec_look tap_1001_eth0)" ] || state=made
-row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port name=tap_1001_eth0)
-if [ -n "$row" ]; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1001_eth0
-    state=made
-fi
-if [ "$state" = made ] && [ -S /run/slicec/vms/1001/qmp.sock ]; then
-    slicec_reconnect /run/slicec/vms/1001/qmp.sock net0
-fi
-echo "state=$state"
-) </dev/null >"$slicec_answer"
-slicec_done
-
 # 13  vm.port:a.eth1  tap_1001_eth1 on br-int, VLAN 101
-slicec_begin 13 vm.port:a.eth1
+slicec_begin 12 'vm.port:a.eth0 and 1 more'
 (
-state=found
-if [ -e /sys/class/net/tap_1001_eth1 ]; then
-    slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1001_eth1
-else
-    slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1001_eth1
-    ip tuntap add dev tap_1001_eth1 mode tap
-    state=made
-fi
-before=$(slicec_look tap_1001_eth1)
-ip link set dev tap_1001_eth1 alias 'slicec 00000000-0000-4000-8000-000000000001 1000 1001'
-slicec_guard_tap tap_1001_eth1
-ip link set dev tap_1001_eth1 up
-[ "$before" = "$(slicec_look tap_1001_eth1)" ] || state=made
-if [ "$(cat /sys/class/net/tap_1001_eth1/carrier)" = 0 ]; then ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1001_eth1; fi
-if [ "$state" = made ] || ! slicec_is_port br-int tap_1001_eth1 '' tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 external_ids:slicec-vm=1001; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int tap_1001_eth1 -- set Port tap_1001_eth1 tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 external_ids:slicec-vm=1001
-    state=made
-fi
-if [ "$state" = made ] && [ -S /run/slicec/vms/1001/qmp.sock ]; then
-    slicec_reconnect /run/slicec/vms/1001/qmp.sock net1
-fi
-echo "state=$state"
+slicec_ports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
+tap_1001_eth0 - 1000 1001
+tap_1001_eth1 101 1000 1001
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 14  vm.launch:a  QEMU 1001: 1 core, 512 MiB, 2 NICs, VNC 5901
 slicec_begin 14 vm.launch:a
 (
-pid=$(slicec_pid /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qemu.pid)
-if [ -n "$pid" ]; then
-    read -r _ _ was _ <"/proc/$pid/stat"
-    kill -CONT "$pid"
-    slicec_resume /run/slicec/vms/1001/qmp.sock
-    if [ "$was" = T ]; then echo state=made; fi
-    echo "pid=$pid"
-else
-    mkdir -p /run/slicec/vms/1001
-    chmod 0700 /run/slicec/vms/1001
-    rm -f /run/slicec/vms/1001/qmp.sock /run/slicec/vms/1001/serial.sock
-    accel=tcg
-    if [ -w /dev/kvm ] && printf '%s' '{"execute":"qmp_capabilities"}{"execute":"quit"}' | timeout -s KILL 5 qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none -qmp stdio >/dev/null 2>&1; then accel=kvm; fi
-    tap_options=
-    case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
-    *netdev*) tap_options=,vnet_hdr=off ;;
-    esac
-    slicec_launch /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qmp.sock /var/lib/slicec/vms/1001/qemu.log 60 \
+set --
+accel=tcg
+if [ -w /dev/kvm ] && printf '%s' '{"execute":"qmp_capabilities"}{"execute":"quit"}' | timeout -s KILL 5 qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none -qmp stdio >/dev/null 2>&1; then accel=kvm; fi
+tap_options=
+case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
+*netdev*) tap_options=,vnet_hdr=off ;;
+esac
+if slicec_is_stopped 0 1001; then
+    slicec_start 1001 /var/lib/slicec/vms/1001/qemu.log \
         setpriv --no-new-privs qemu-system-x86_64 \
         -name a \
         -nodefaults \
@@ -390,8 +507,9 @@ else
         -netdev tap,id=net1,ifname=tap_1001_eth1,script=no,downscript=no"$tap_options" \
         -device virtio-net-pci,netdev=net1,mac=52:54:00:03:e9:01,addr=0x4,romfile= \
         -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
-    echo state=made
+    set -- "$@" 0 1001 "$slicec_started" /var/lib/slicec/vms/1001/qemu.log
 fi
+slicec_await_start 60 "$@"
 ) </dev/null >"$slicec_answer"
 slicec_done
 

@@ -21,12 +21,19 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
@@ -43,6 +50,70 @@ slicec_own_internal() {
         n=$((n + 1))
         [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
         sleep 0.01
+    done
+}
+
+# slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+slicec_is_port() {
+    bridge=$1 port=$2 type=$3
+    shift 3
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+        -- --columns=name find Port "name=$port" "$@" \
+        -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "$bridge $port $port " ]
+}
+
+# slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+# $state is that something was made before, there is no need to look.
+slicec_join() {
+    port=$1 type=$2 vlan=$3 slice=$4
+    shift 4
+    set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+        "external_ids:slicec-slice=$slice" "$@"
+    if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+        set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        ovs-vsctl --timeout=20 "$@"
+        state=made
+    fi
+}
+
+# slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
+# somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
+slicec_join_internal() {
+    slicec_join "$1" internal "$2" "$3"
+    if [ -e "/sys/class/net/$1" ]; then return 0; fi
+    if [ $# -gt 3 ] && ip -n "$4" link show dev "$1" >/dev/null 2>&1; then return 0; fi
+    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+    state=made
+    slicec_join "$1" internal "$2" "$3"
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
     done
 }
 
@@ -68,17 +139,6 @@ slicec_own_tap() {
     esac
 }
 
-# slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
-slicec_is_port() {
-    bridge=$1 port=$2 type=$3
-    shift 3
-    have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
-        -- --columns=name find Port "name=$port" "$@" \
-        -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
-        tr -s '\n' ' ')
-    [ "$have" = "$bridge $port $port " ]
-}
-
 # slicec_look DEV: prints what `ip link set` may change of it.
 slicec_look() {
     cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
@@ -93,8 +153,331 @@ slicec_switch_on() {
     fi
 }
 
+# slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
+slicec_leave_taps() (
+    flock 8
+    have=$(nft list set inet slicec_taps taps 2>/dev/null) || exit 0
+    gone=
+    for dev in "$@"; do
+        case $have in
+        *"\"$dev\""*) gone="$gone${gone:+, }$dev" ;;
+        esac
+    done
+    if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
+    if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+) 8>/run/slicec/locks/nftables
+
+# slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
+slicec_unports() {
+    lineage=$1 bridge=$2 names='' there='' states=''
+    shift 2
+    slicec_ask_ports
+    while read -r tap; do
+        if [ -e "/sys/class/net/$tap" ]; then
+            slicec_own_tap "$lineage" "$tap"
+            there="$there $tap"
+        else
+            slicec_find_row "$tap"
+            slicec_own_row "$lineage" "$tap"
+        fi
+        names="$names $tap"
+        states="$states gone"
+        set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    # shellcheck disable=SC2086 # names without blanks
+    slicec_delete_links $there
+    # shellcheck disable=SC2086
+    slicec_leave_taps $names
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
+# slicec_delete_links DEV...: the kernel takes a whole group of interfaces away in the time that
+# it needs for one.
+slicec_delete_links() {
+    group=$((1358954496 + $$))
+    if [ $# -gt 1 ] && [ -z "$(ip -o link show group "$group")" ]; then
+        for dev in "$@"; do echo "link set dev $dev group $group"; done | ip -batch -
+        ip link delete group "$group"
+    else
+        for dev in "$@"; do ip link delete dev "$dev"; done
+    fi
+}
+
+# slicec_isolate: the table that keeps slices apart is there; sets $state.
+slicec_isolate() {
+    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+}
+
+# slicec_leave_slice SLICE: takes back what its gateways were allowed once the last one is gone, and the
+# table with the last gateway of all.
+slicec_leave_slice() {
+    if nft list table inet slicec >/dev/null 2>&1; then
+        if [ -z "$(ip -o link show group "$1")" ]; then
+            nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
+        fi
+        gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
+        if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+    fi
+}
+
+# slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
+# - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
+# together.
+slicec_links() {
+    lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+    shift 3
+    flock 8
+    slicec_ask_ports
+    while read -r vlan cidr; do
+        state=found device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone)
+            slicec_own_row "$lineage" "$device"
+            if [ -n "$row" ]; then
+                state=made
+                set -- "$@" -- --if-exists del-port "$bridge" "$device"
+            fi
+            [ "$cidr" = - ] || state=gone
+            states="$states $state"
+            continue
+            ;;
+        esac
+        if [ -z "$joined" ]; then
+            slicec_isolate
+            slicec_join_slice "$group"
+            joined=$state
+        fi
+        state=$joined
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_gateway "$vlan" "$cidr" "$group" "$group" </dev/null
+            slicec_switch_on "/proc/sys/net/ipv4/conf/$device/forwarding"
+        else
+            state=made
+            new="$new $device"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
+                -- set Interface "$device" type=internal
+            addresses="${addresses}link set dev $device group $group$slicec_nl"
+            addresses="${addresses}address add $cidr dev $device$slicec_nl"
+            addresses="${addresses}link set dev $device up$slicec_nl"
+        fi
+        states="$states $state"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    for device in $new; do
+        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
+    done
+    if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
+    for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
+    if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+} 8>/run/slicec/locks/nftables
+
+# slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
+slicec_join_slice() {
+    if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
+        nft add element inet slicec same_slice "{ $1 . $1 }"
+        state=made
+    fi
+}
+
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+slicec_gateway() {
+    gateway=gw_vlan$1 address=$2 members=$3
+    slicec_own_internal "$lineage" "$gateway"
+    if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
+    slicec_join_internal "$gateway" "$1" "$4"
+    before=$(slicec_look "$gateway")
+    ip link set dev "$gateway" group "$members"
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_address "$gateway" "$address"
+    [ "$before" = "$(slicec_look "$gateway")" ] || state=made
+}
+
+# slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
+# LAST ROUTER, with - for the router of one that names none. New ones are made together.
+slicec_dhcps() {
+    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' moves='' states=''
+    shift 4
+    mkdir -p /run/slicec/dhcp "$data/dhcp"
+    slicec_ask_ports
+    while read -r vlan cidr first last router; do
+        state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
+        slicec_find_row "$device"
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ] || [ -e "/run/netns/$space" ] ||
+            [ -e "/run/slicec/dhcp/vlan$vlan.conf" ]; then
+            slicec_dhcp "$vlan" "$cidr" "$first" "$last" "$router" "$owner" </dev/null
+        else
+            state=made
+            new="$new$vlan $cidr $first $last $router$slicec_nl"
+            printf '%s\n' "$lineage" >"/run/slicec/dhcp/vlan$vlan.owner"
+            spaces="${spaces}netns add $space$slicec_nl"
+            moves="${moves}link set dev $device netns $space$slicec_nl"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$owner" \
+                -- set Interface "$device" type=internal
+        fi
+        states="$states $state"
+    done
+    if [ -n "$new" ]; then
+        printf '%s' "$spaces" | ip -batch -
+        ovs-vsctl --timeout=20 "$@"
+        printf '%s' "$moves" | ip -batch -
+        printf '%s' "$new" | while read -r vlan cidr first last router; do
+            printf 'link set dev lo up\naddress add %s dev %s\nlink set dev %s up\n' \
+                "$cidr" "dhcp_v$vlan" "dhcp_v$vlan" | ip -n "ns-dhcp-vlan$vlan" -batch -
+            slicec_dhcp_options "$vlan" "$first" "$last" "$router" >"/run/slicec/dhcp/vlan$vlan.conf"
+            slicec_start_dhcp "$vlan"
+        done
+    fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+}
+
+# slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
+slicec_dhcp() {
+    server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=/run/slicec/dhcp/vlan$1
+    slicec_own_internal "$lineage" "$server"
+    if [ -e "/run/netns/$namespace" ]; then
+        slicec_owns_namespace "$lineage" "$namespace" "$server" "$files.owner" ||
+            slicec_fail 71 "the namespace $namespace exists and is not this state's"
+        printf '%s\n' "$lineage" >"$files.owner"
+    else
+        printf '%s\n' "$lineage" >"$files.owner"
+        ip netns add "$namespace"
+        state=made
+    fi
+    slicec_join_internal "$server" "$1" "$6" "$namespace"
+    if [ -e "/sys/class/net/$server" ]; then
+        state=made
+        # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
+        # dnsmasq listens on that one and on no other of its name.
+        process=$(slicec_pid "$files.pid" "$files.conf")
+        if [ -n "$process" ]; then slicec_end "$process"; fi
+        ip -n "$namespace" link delete dev "$server" 2>/dev/null || :
+        ip link set dev "$server" netns "$namespace"
+    fi
+    ip -n "$namespace" link set dev lo up
+    slicec_address "$server" "$2" -n "$namespace"
+    slicec_dhcp_options "$1" "$3" "$4" "$5" >"$files.new"
+    process=$(slicec_pid "$files.pid" "$files.conf")
+    if [ -n "$process" ] && ! cmp -s "$files.new" "$files.conf"; then
+        slicec_end "$process"
+        process=
+    fi
+    mv "$files.new" "$files.conf"
+    if [ -z "$process" ]; then
+        slicec_start_dhcp "$1"
+        state=made
+    fi
+}
+
+# slicec_start_dhcp VLAN: starts dnsmasq, which holds none of our locks.
+slicec_start_dhcp() {
+    nsenter --net="/run/netns/ns-dhcp-vlan$1" dnsmasq --conf-file=/run/slicec/dhcp/vlan"$1".conf \
+        </dev/null 7>&- 8>&- 9>&-
+}
+
+# slicec_dhcp_options VLAN FIRST LAST ROUTER: prints what dnsmasq is told.
+slicec_dhcp_options() {
+    printf '%s\n' port=0 "interface=dhcp_v$1" bind-interfaces except-interface=lo no-resolv no-hosts \
+        no-ping dhcp-authoritative "dhcp-range=$2,$3,255.255.255.0,24h"
+    if [ "$4" = - ]; then echo dhcp-option=3; else echo "dhcp-option=3,$4"; fi
+    printf '%s\n' dhcp-option=6,8.8.8.8 "dhcp-leasefile=$data/dhcp/vlan$1.leases" \
+        "pid-file=/run/slicec/dhcp/vlan$1.pid"
+}
+
+# slicec_undhcps LINEAGE BRIDGE DATA SLICE: takes DHCP servers away. Reads the VLAN of each on a line.
+slicec_undhcps() {
+    lineage=$1 bridge=$2 data=$3 vlans='' spaces='' processes='' states=''
+    shift 4
+    slicec_ask_ports
+    while read -r vlan; do
+        device=dhcp_v$vlan space=ns-dhcp-vlan$vlan files=/run/slicec/dhcp/vlan$vlan
+        slicec_find_row "$device"
+        slicec_own_row "$lineage" "$device"
+        # One of another's making holds nothing of ours.
+        if [ -e "/run/netns/$space" ] &&
+            slicec_owns_namespace "$lineage" "$space" "$device" "$files.owner" </dev/null; then
+            spaces="${spaces}netns delete $space$slicec_nl"
+        fi
+        process=$(slicec_pid "$files.pid" "$files.conf" </dev/null)
+        if [ -n "$process" ]; then
+            kill "$process" 2>/dev/null || :
+            processes="$processes $process"
+        fi
+        set -- "$@" -- --if-exists del-port "$bridge" "$device"
+        vlans="$vlans $vlan"
+        states="$states gone"
+    done
+    for process in $processes; do slicec_await_end "$process" || slicec_end "$process"; done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    if [ -n "$spaces" ]; then printf '%s' "$spaces" | ip -batch -; fi
+    set --
+    for vlan in $vlans; do
+        files=/run/slicec/dhcp/vlan$vlan
+        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$data/dhcp/vlan$vlan.leases"
+    done
+    rm -f -- "$@"
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+}
+
+# slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
+slicec_stops() {
+    folders='' states=''
+    set --
+    while read -r vm grace; do
+        files=/run/slicec/vms/$vm
+        pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
+        if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
+        folders="$folders $files"
+        states="$states gone"
+    done
+    if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    rm -rf -- $folders
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
 # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
-slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+slicec_qmp() { python3 -I -S -c 'import json, os, select, signal, socket, sys, time
 def qmp(path, deadline, *commands):
     """Connects, negotiates, sends the commands and waits for the answer to each."""
     with socket.socket(socket.AF_UNIX) as s:
@@ -114,31 +497,44 @@ def qmp(path, deadline, *commands):
     return answer.get("return")
 exec(sys.argv.pop(1))' "$@"; }
 
-# slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.
-slicec_stop() { slicec_qmp 'pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-try:
-    fd = os.pidfd_open(pid)
-    with open("/proc/%d/cmdline" % pid, "rb") as f:
-        if pidfile.encode() not in f.read().split(b"\0"):
-            sys.exit(0)
-except (ProcessLookupError, FileNotFoundError):
-    sys.exit(0)
-def ended(seconds):
-    return bool(select.select([fd], [], [], seconds)[0])
-def tell(command):
+# slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.
+slicec_stop() { slicec_qmp 'import threading
+failed = []
+def stop(pid, pidfile, sock, grace):
     try:
-        qmp(sock, time.monotonic() + 2, command)
-    except (OSError, ValueError):
-        pass
-if grace > 0:
-    tell("system_powerdown")
-    if ended(grace):
-        sys.exit(0)
-tell("quit")
-if not ended(2):
-    signal.pidfd_send_signal(fd, signal.SIGKILL)
-    if not ended(10):
-        sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)' "$@"; }
+        fd = os.pidfd_open(pid)
+        with open("/proc/%d/cmdline" % pid, "rb") as f:
+            if pidfile.encode() not in f.read().split(b"\0"):
+                return
+    except (ProcessLookupError, FileNotFoundError):
+        return
+    def ended(seconds):
+        return bool(select.select([fd], [], [], seconds)[0])
+    def tell(command):
+        try:
+            qmp(sock, time.monotonic() + 2, command)
+        except (OSError, ValueError):
+            pass
+    if grace > 0:
+        tell("system_powerdown")
+        if ended(grace):
+            return
+    tell("quit")
+    if not ended(2):
+        signal.pidfd_send_signal(fd, signal.SIGKILL)
+        if not ended(10):
+            failed.append("QEMU %d does not end, not even by SIGKILL" % pid)
+words = iter(sys.argv[1:])
+threads = [
+    threading.Thread(target=stop, args=(int(pid), pidfile, sock, float(grace)))
+    for pid, pidfile, sock, grace in zip(words, words, words, words)
+]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+if failed:
+    sys.exit("\n".join(failed))' "$@"; }
 
 # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
 slicec_address() {
@@ -245,50 +641,27 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  vm.stop:c  QEMU 1003, at once
 slicec_begin 1 vm.stop:c
 (
-pid=$(slicec_pid /run/slicec/vms/1003/qemu.pid /run/slicec/vms/1003/qemu.pid)
-if [ -n "$pid" ]; then
-    slicec_stop "$pid" /run/slicec/vms/1003/qemu.pid /run/slicec/vms/1003/qmp.sock 0
-fi
-rm -rf -- /run/slicec/vms/1003
+slicec_stops <<'END_OF_TABLE'
+1003 0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 2  vm.unport:c.eth1  tap_1003_eth1 off br-int
-slicec_begin 2 vm.unport:c.eth1
-(
-if [ -e /sys/class/net/tap_1003_eth1 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1003_eth1
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1003_eth1; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1003_eth1
-if [ -e /sys/class/net/tap_1003_eth1 ]; then ip link delete dev tap_1003_eth1; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1003_eth1 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
-) </dev/null >"$slicec_answer"
-slicec_done
-
 # 3  vm.unport:c.eth0  tap_1003_eth0
-slicec_begin 3 vm.unport:c.eth0
+slicec_begin 2 'vm.unport:c.eth1 and 1 more'
 (
-if [ -e /sys/class/net/tap_1003_eth0 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1003_eth0
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1003_eth0; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1003_eth0
-if [ -e /sys/class/net/tap_1003_eth0 ]; then ip link delete dev tap_1003_eth0; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1003_eth0 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
+slicec_unports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
+tap_1003_eth1
+tap_1003_eth0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 4  vm.undisk:c  disk of VM 1003
 slicec_begin 4 vm.undisk:c
+(
+echo @0
 (
 rm -rf -- /var/lib/slicec/vms/1003
 for part in /var/lib/slicec/images/.*.part; do
@@ -296,171 +669,43 @@ for part in /var/lib/slicec/images/.*.part; do
     digest=${part##*/.}
     flock -n "/run/slicec/locks/image-${digest%.part}" rm -f -- "$part" || :
 done
+)
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 5  network.undhcp:old  VLAN 100: dnsmasq, dhcp_v100 and ns-dhcp-vlan100
 slicec_begin 5 network.undhcp:old
 (
-slicec_own_port 00000000-0000-4000-8000-000000000001 dhcp_v100
-ours=
-if slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan100 dhcp_v100 /run/slicec/dhcp/vlan100.owner; then ours=yes; fi
-pid=$(slicec_pid /run/slicec/dhcp/vlan100.pid /run/slicec/dhcp/vlan100.conf)
-if [ -n "$pid" ]; then slicec_end "$pid"; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v100
-# One of another's making holds nothing of ours.
-if [ -n "$ours" ] && [ -e /run/netns/ns-dhcp-vlan100 ]; then ip netns delete ns-dhcp-vlan100; fi
-rm -f /run/slicec/dhcp/vlan100.owner /run/slicec/dhcp/vlan100.conf /run/slicec/dhcp/vlan100.new /run/slicec/dhcp/vlan100.pid /var/lib/slicec/dhcp/vlan100.leases
+slicec_undhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1000 <<'END_OF_TABLE'
+100
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 6  network.unlink:old  VLAN 100: gw_vlan100 off br-int
 slicec_begin 6 network.unlink:old
 (
-slicec_own_port 00000000-0000-4000-8000-000000000001 gw_vlan100
-ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan100
-(
-flock 8
-if nft list table inet slicec >/dev/null 2>&1; then
-    if [ -z "$(ip -o link show group 1000)" ]; then
-        nft delete element inet slicec same_slice '{ 1000 . 1000 }' 2>/dev/null || :
-    fi
-    gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-    if [ -z "$gateways" ]; then nft delete table inet slicec; fi
-fi
-) 8>/run/slicec/locks/nftables
+slicec_links 00000000-0000-4000-8000-000000000001 br-int 1000 <<'END_OF_TABLE'
+100 gone
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 7  network.link:new  VLAN 101: gw_vlan101 192.168.101.1/24 on br-int
 slicec_begin 7 network.link:new
 (
-(
-flock 8
-state=found
-if ! nft list table inet slicec >/dev/null 2>&1; then
-    state=made
-    nft -f - <<'END_OF_RULES'
-table inet slicec {
-    set same_slice {
-        type devgroup . devgroup
-    }
-    chain forward {
-        type filter hook forward priority filter; policy accept;
-        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
-        iifname "gw_vlan*" jump leaving
-        oifname "gw_vlan*" jump entering
-    }
-    chain leaving {
-        iifname "gw_vlan400" oifname != "gw_vlan*" return
-        drop
-    }
-    chain entering {
-        oifname "gw_vlan400" ct state established,related return
-        drop
-    }
-    chain input {
-        type filter hook input priority filter; policy accept;
-        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
-    }
-    chain postrouting {
-        type nat hook postrouting priority srcnat; policy accept;
-    }
-}
-END_OF_RULES
-fi
-slicec_own_internal 00000000-0000-4000-8000-000000000001 gw_vlan101
-if [ ! -e /sys/class/net/gw_vlan101 ]; then state=made; fi
-if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan101 internal tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan101 -- set Port gw_vlan101 tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan101 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/gw_vlan101 ]; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan101
-    if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan101 internal tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan101 -- set Port gw_vlan101 tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan101 type=internal
-    state=made
-fi
-fi
-before=$(slicec_look gw_vlan101)
-ip link set dev gw_vlan101 group 1000
-echo 1 >/proc/sys/net/ipv6/conf/gw_vlan101/disable_ipv6 2>/dev/null || :
-slicec_address gw_vlan101 192.168.101.1/24
-[ "$before" = "$(slicec_look gw_vlan101)" ] || state=made
-if ! nft get element inet slicec same_slice '{ 1000 . 1000 }' >/dev/null 2>&1; then
-    nft add element inet slicec same_slice '{ 1000 . 1000 }'
-    state=made
-fi
-slicec_switch_on /proc/sys/net/ipv4/conf/gw_vlan101/forwarding
-echo "state=$state"
-) 8>/run/slicec/locks/nftables
+slicec_links 00000000-0000-4000-8000-000000000001 br-int 1000 <<'END_OF_TABLE'
+101 192.168.101.1/24
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 8  network.dhcp:new  VLAN 101: dnsmasq in ns-dhcp-vlan101, leases 192.168.101.10–.250
 slicec_begin 8 network.dhcp:new
 (
-state=found
-mkdir -p /run/slicec/dhcp /var/lib/slicec/dhcp
-slicec_own_internal 00000000-0000-4000-8000-000000000001 dhcp_v101
-if [ -e /run/netns/ns-dhcp-vlan101 ]; then
-    slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan101 dhcp_v101 /run/slicec/dhcp/vlan101.owner ||
-        slicec_fail 71 'the namespace ns-dhcp-vlan101 exists and is not this state'"'s"
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan101.owner
-else
-    # Before the namespace: one whose maker was stopped must not be taken for another's.
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan101.owner
-    ip netns add ns-dhcp-vlan101
-    state=made
-fi
-if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v101 internal tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v101 -- set Port dhcp_v101 tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v101 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/dhcp_v101 ] && ! ip -n ns-dhcp-vlan101 link show dev dhcp_v101 >/dev/null 2>&1; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v101
-    if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v101 internal tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v101 -- set Port dhcp_v101 tag=101 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v101 type=internal
-    state=made
-fi
-fi
-if [ -e /sys/class/net/dhcp_v101 ]; then
-    state=made
-    # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
-    # dnsmasq listens on that one and on no other of its name.
-    pid=$(slicec_pid /run/slicec/dhcp/vlan101.pid /run/slicec/dhcp/vlan101.conf)
-    if [ -n "$pid" ]; then slicec_end "$pid"; fi
-    ip -n ns-dhcp-vlan101 link delete dev dhcp_v101 2>/dev/null || :
-    ip link set dev dhcp_v101 netns ns-dhcp-vlan101
-fi
-ip -n ns-dhcp-vlan101 link set dev lo up
-slicec_address dhcp_v101 192.168.101.2/24 -n ns-dhcp-vlan101
-cat >/run/slicec/dhcp/vlan101.new <<'END_OF_CONFIGURATION'
-port=0
-interface=dhcp_v101
-bind-interfaces
-except-interface=lo
-no-resolv
-no-hosts
-no-ping
-dhcp-authoritative
-dhcp-range=192.168.101.10,192.168.101.250,255.255.255.0,24h
-dhcp-option=3,192.168.101.1
-dhcp-option=6,8.8.8.8
-dhcp-leasefile=/var/lib/slicec/dhcp/vlan101.leases
-pid-file=/run/slicec/dhcp/vlan101.pid
-END_OF_CONFIGURATION
-pid=$(slicec_pid /run/slicec/dhcp/vlan101.pid /run/slicec/dhcp/vlan101.conf)
-if [ -n "$pid" ] && ! cmp -s /run/slicec/dhcp/vlan101.new /run/slicec/dhcp/vlan101.conf; then
-    slicec_end "$pid"
-    pid=
-fi
-mv /run/slicec/dhcp/vlan101.new /run/slicec/dhcp/vlan101.conf
-if [ -z "$pid" ]; then
-    ip netns exec ns-dhcp-vlan101 dnsmasq --conf-file=/run/slicec/dhcp/vlan101.conf 7>&- 8>&- 9>&-
-    state=made
-fi
-echo "state=$state"
+slicec_dhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1000 <<'END_OF_TABLE'
+101 192.168.101.2/24 192.168.101.10 192.168.101.250 192.168.101.1
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 

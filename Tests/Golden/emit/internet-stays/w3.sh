@@ -21,16 +21,100 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
     esac
+}
+
+# slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+# one that is there and that OVS does not know is not ours.
+slicec_own_internal() {
+    slicec_own_port "$1" "$2"
+    n=0
+    # One that OVS gave up a moment ago may still be on its way out.
+    while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+        n=$((n + 1))
+        [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+        sleep 0.01
+    done
+}
+
+# slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+slicec_is_port() {
+    bridge=$1 port=$2 type=$3
+    shift 3
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+        -- --columns=name find Port "name=$port" "$@" \
+        -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "$bridge $port $port " ]
+}
+
+# slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+# $state is that something was made before, there is no need to look.
+slicec_join() {
+    port=$1 type=$2 vlan=$3 slice=$4
+    shift 4
+    set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+        "external_ids:slicec-slice=$slice" "$@"
+    if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+        set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        ovs-vsctl --timeout=20 "$@"
+        state=made
+    fi
+}
+
+# slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
+# somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
+slicec_join_internal() {
+    slicec_join "$1" internal "$2" "$3"
+    if [ -e "/sys/class/net/$1" ]; then return 0; fi
+    if [ $# -gt 3 ] && ip -n "$4" link show dev "$1" >/dev/null 2>&1; then return 0; fi
+    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+    state=made
+    slicec_join "$1" internal "$2" "$3"
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
+    done
 }
 
 # slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
@@ -55,8 +139,251 @@ slicec_own_tap() {
     esac
 }
 
+# slicec_look DEV: prints what `ip link set` may change of it.
+slicec_look() {
+    cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+}
+
+# slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
+slicec_switch_on() {
+    if [ "$(cat "$1")" != 1 ]; then
+        echo 1 >"$1"
+        state=made
+    fi
+}
+
+# slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
+slicec_leave_taps() (
+    flock 8
+    have=$(nft list set inet slicec_taps taps 2>/dev/null) || exit 0
+    gone=
+    for dev in "$@"; do
+        case $have in
+        *"\"$dev\""*) gone="$gone${gone:+, }$dev" ;;
+        esac
+    done
+    if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
+    if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+) 8>/run/slicec/locks/nftables
+
+# slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
+slicec_unports() {
+    lineage=$1 bridge=$2 names='' there='' states=''
+    shift 2
+    slicec_ask_ports
+    while read -r tap; do
+        if [ -e "/sys/class/net/$tap" ]; then
+            slicec_own_tap "$lineage" "$tap"
+            there="$there $tap"
+        else
+            slicec_find_row "$tap"
+            slicec_own_row "$lineage" "$tap"
+        fi
+        names="$names $tap"
+        states="$states gone"
+        set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    # shellcheck disable=SC2086 # names without blanks
+    slicec_delete_links $there
+    # shellcheck disable=SC2086
+    slicec_leave_taps $names
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
+# slicec_delete_links DEV...: the kernel takes a whole group of interfaces away in the time that
+# it needs for one.
+slicec_delete_links() {
+    group=$((1358954496 + $$))
+    if [ $# -gt 1 ] && [ -z "$(ip -o link show group "$group")" ]; then
+        for dev in "$@"; do echo "link set dev $dev group $group"; done | ip -batch -
+        ip link delete group "$group"
+    else
+        for dev in "$@"; do ip link delete dev "$dev"; done
+    fi
+}
+
+# slicec_isolate: the table that keeps slices apart is there; sets $state.
+slicec_isolate() {
+    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+}
+
+# slicec_leave_slice SLICE: takes back what its gateways were allowed once the last one is gone, and the
+# table with the last gateway of all.
+slicec_leave_slice() {
+    if nft list table inet slicec >/dev/null 2>&1; then
+        if [ -z "$(ip -o link show group "$1")" ]; then
+            nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
+        fi
+        gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
+        if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+    fi
+}
+
+# slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
+# - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
+# together.
+slicec_links() {
+    lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+    shift 3
+    flock 8
+    slicec_ask_ports
+    while read -r vlan cidr; do
+        state=found device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone)
+            slicec_own_row "$lineage" "$device"
+            if [ -n "$row" ]; then
+                state=made
+                set -- "$@" -- --if-exists del-port "$bridge" "$device"
+            fi
+            [ "$cidr" = - ] || state=gone
+            states="$states $state"
+            continue
+            ;;
+        esac
+        if [ -z "$joined" ]; then
+            slicec_isolate
+            slicec_join_slice "$group"
+            joined=$state
+        fi
+        state=$joined
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_gateway "$vlan" "$cidr" "$group" "$group" </dev/null
+            slicec_switch_on "/proc/sys/net/ipv4/conf/$device/forwarding"
+        else
+            state=made
+            new="$new $device"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
+                -- set Interface "$device" type=internal
+            addresses="${addresses}link set dev $device group $group$slicec_nl"
+            addresses="${addresses}address add $cidr dev $device$slicec_nl"
+            addresses="${addresses}link set dev $device up$slicec_nl"
+        fi
+        states="$states $state"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    for device in $new; do
+        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
+    done
+    if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
+    for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
+    if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+} 8>/run/slicec/locks/nftables
+
+# slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
+slicec_join_slice() {
+    if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
+        nft add element inet slicec same_slice "{ $1 . $1 }"
+        state=made
+    fi
+}
+
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+slicec_gateway() {
+    gateway=gw_vlan$1 address=$2 members=$3
+    slicec_own_internal "$lineage" "$gateway"
+    if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
+    slicec_join_internal "$gateway" "$1" "$4"
+    before=$(slicec_look "$gateway")
+    ip link set dev "$gateway" group "$members"
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_address "$gateway" "$address"
+    [ "$before" = "$(slicec_look "$gateway")" ] || state=made
+}
+
+# slicec_undhcps LINEAGE BRIDGE DATA SLICE: takes DHCP servers away. Reads the VLAN of each on a line.
+slicec_undhcps() {
+    lineage=$1 bridge=$2 data=$3 vlans='' spaces='' processes='' states=''
+    shift 4
+    slicec_ask_ports
+    while read -r vlan; do
+        device=dhcp_v$vlan space=ns-dhcp-vlan$vlan files=/run/slicec/dhcp/vlan$vlan
+        slicec_find_row "$device"
+        slicec_own_row "$lineage" "$device"
+        # One of another's making holds nothing of ours.
+        if [ -e "/run/netns/$space" ] &&
+            slicec_owns_namespace "$lineage" "$space" "$device" "$files.owner" </dev/null; then
+            spaces="${spaces}netns delete $space$slicec_nl"
+        fi
+        process=$(slicec_pid "$files.pid" "$files.conf" </dev/null)
+        if [ -n "$process" ]; then
+            kill "$process" 2>/dev/null || :
+            processes="$processes $process"
+        fi
+        set -- "$@" -- --if-exists del-port "$bridge" "$device"
+        vlans="$vlans $vlan"
+        states="$states gone"
+    done
+    for process in $processes; do slicec_await_end "$process" || slicec_end "$process"; done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    if [ -n "$spaces" ]; then printf '%s' "$spaces" | ip -batch -; fi
+    set --
+    for vlan in $vlans; do
+        files=/run/slicec/dhcp/vlan$vlan
+        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$data/dhcp/vlan$vlan.leases"
+    done
+    rm -f -- "$@"
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+}
+
+# slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
+slicec_stops() {
+    folders='' states=''
+    set --
+    while read -r vm grace; do
+        files=/run/slicec/vms/$vm
+        pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
+        if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
+        folders="$folders $files"
+        states="$states gone"
+    done
+    if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    rm -rf -- $folders
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
 # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
-slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+slicec_qmp() { python3 -I -S -c 'import json, os, select, signal, socket, sys, time
 def qmp(path, deadline, *commands):
     """Connects, negotiates, sends the commands and waits for the answer to each."""
     with socket.socket(socket.AF_UNIX) as s:
@@ -76,31 +403,57 @@ def qmp(path, deadline, *commands):
     return answer.get("return")
 exec(sys.argv.pop(1))' "$@"; }
 
-# slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.
-slicec_stop() { slicec_qmp 'pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-try:
-    fd = os.pidfd_open(pid)
-    with open("/proc/%d/cmdline" % pid, "rb") as f:
-        if pidfile.encode() not in f.read().split(b"\0"):
-            sys.exit(0)
-except (ProcessLookupError, FileNotFoundError):
-    sys.exit(0)
-def ended(seconds):
-    return bool(select.select([fd], [], [], seconds)[0])
-def tell(command):
+# slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.
+slicec_stop() { slicec_qmp 'import threading
+failed = []
+def stop(pid, pidfile, sock, grace):
     try:
-        qmp(sock, time.monotonic() + 2, command)
-    except (OSError, ValueError):
-        pass
-if grace > 0:
-    tell("system_powerdown")
-    if ended(grace):
-        sys.exit(0)
-tell("quit")
-if not ended(2):
-    signal.pidfd_send_signal(fd, signal.SIGKILL)
-    if not ended(10):
-        sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)' "$@"; }
+        fd = os.pidfd_open(pid)
+        with open("/proc/%d/cmdline" % pid, "rb") as f:
+            if pidfile.encode() not in f.read().split(b"\0"):
+                return
+    except (ProcessLookupError, FileNotFoundError):
+        return
+    def ended(seconds):
+        return bool(select.select([fd], [], [], seconds)[0])
+    def tell(command):
+        try:
+            qmp(sock, time.monotonic() + 2, command)
+        except (OSError, ValueError):
+            pass
+    if grace > 0:
+        tell("system_powerdown")
+        if ended(grace):
+            return
+    tell("quit")
+    if not ended(2):
+        signal.pidfd_send_signal(fd, signal.SIGKILL)
+        if not ended(10):
+            failed.append("QEMU %d does not end, not even by SIGKILL" % pid)
+words = iter(sys.argv[1:])
+threads = [
+    threading.Thread(target=stop, args=(int(pid), pidfile, sock, float(grace)))
+    for pid, pidfile, sock, grace in zip(words, words, words, words)
+]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+if failed:
+    sys.exit("\n".join(failed))' "$@"; }
+
+# slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
+slicec_address() {
+    dev=$1 cidr=$2
+    shift 2
+    have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
+    if [ "$have" != "$cidr" ]; then
+        state=made
+        ip "$@" -4 address flush dev "$dev"
+        ip "$@" address add "$cidr" dev "$dev"
+    fi
+    ip "$@" link set dev "$dev" up
+}
 
 # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
 # of its command line and of no other's.
@@ -194,50 +547,27 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 5  vm.stop:web  QEMU 1004, at once
 slicec_begin 5 vm.stop:web
 (
-pid=$(slicec_pid /run/slicec/vms/1004/qemu.pid /run/slicec/vms/1004/qemu.pid)
-if [ -n "$pid" ]; then
-    slicec_stop "$pid" /run/slicec/vms/1004/qemu.pid /run/slicec/vms/1004/qmp.sock 0
-fi
-rm -rf -- /run/slicec/vms/1004
+slicec_stops <<'END_OF_TABLE'
+1004 0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 6  vm.unport:web.eth1  tap_1004_eth1 off br-int
-slicec_begin 6 vm.unport:web.eth1
-(
-if [ -e /sys/class/net/tap_1004_eth1 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1004_eth1
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1004_eth1; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1004_eth1
-if [ -e /sys/class/net/tap_1004_eth1 ]; then ip link delete dev tap_1004_eth1; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1004_eth1 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
-) </dev/null >"$slicec_answer"
-slicec_done
-
 # 7  vm.unport:web.eth0  tap_1004_eth0 off br-int
-slicec_begin 7 vm.unport:web.eth0
+slicec_begin 6 'vm.unport:web.eth1 and 1 more'
 (
-if [ -e /sys/class/net/tap_1004_eth0 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1004_eth0
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1004_eth0; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1004_eth0
-if [ -e /sys/class/net/tap_1004_eth0 ]; then ip link delete dev tap_1004_eth0; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1004_eth0 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
+slicec_unports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
+tap_1004_eth1
+tap_1004_eth0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 8  vm.undisk:web  disk of VM 1004
 slicec_begin 8 vm.undisk:web
+(
+echo @0
 (
 rm -rf -- /var/lib/slicec/vms/1004
 for part in /var/lib/slicec/images/.*.part; do
@@ -245,39 +575,25 @@ for part in /var/lib/slicec/images/.*.part; do
     digest=${part##*/.}
     flock -n "/run/slicec/locks/image-${digest%.part}" rm -f -- "$part" || :
 done
+)
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 9  network.undhcp:backend  VLAN 160: dnsmasq, dhcp_v160 and ns-dhcp-vlan160
 slicec_begin 9 network.undhcp:backend
 (
-slicec_own_port 00000000-0000-4000-8000-000000000001 dhcp_v160
-ours=
-if slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan160 dhcp_v160 /run/slicec/dhcp/vlan160.owner; then ours=yes; fi
-pid=$(slicec_pid /run/slicec/dhcp/vlan160.pid /run/slicec/dhcp/vlan160.conf)
-if [ -n "$pid" ]; then slicec_end "$pid"; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v160
-# One of another's making holds nothing of ours.
-if [ -n "$ours" ] && [ -e /run/netns/ns-dhcp-vlan160 ]; then ip netns delete ns-dhcp-vlan160; fi
-rm -f /run/slicec/dhcp/vlan160.owner /run/slicec/dhcp/vlan160.conf /run/slicec/dhcp/vlan160.new /run/slicec/dhcp/vlan160.pid /var/lib/slicec/dhcp/vlan160.leases
+slicec_undhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1003 <<'END_OF_TABLE'
+160
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 10  network.unlink:backend  VLAN 160: gw_vlan160 off br-int
 slicec_begin 10 network.unlink:backend
 (
-slicec_own_port 00000000-0000-4000-8000-000000000001 gw_vlan160
-ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan160
-(
-flock 8
-if nft list table inet slicec >/dev/null 2>&1; then
-    if [ -z "$(ip -o link show group 1003)" ]; then
-        nft delete element inet slicec same_slice '{ 1003 . 1003 }' 2>/dev/null || :
-    fi
-    gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-    if [ -z "$gateways" ]; then nft delete table inet slicec; fi
-fi
-) 8>/run/slicec/locks/nftables
+slicec_links 00000000-0000-4000-8000-000000000001 br-int 1003 <<'END_OF_TABLE'
+160 gone
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 

@@ -21,16 +21,250 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
     esac
+}
+
+# slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+# one that is there and that OVS does not know is not ours.
+slicec_own_internal() {
+    slicec_own_port "$1" "$2"
+    n=0
+    # One that OVS gave up a moment ago may still be on its way out.
+    while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+        n=$((n + 1))
+        [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+        sleep 0.01
+    done
+}
+
+# slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
+slicec_is_port() {
+    bridge=$1 port=$2 type=$3
+    shift 3
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br "$port" \
+        -- --columns=name find Port "name=$port" "$@" \
+        -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "$bridge $port $port " ]
+}
+
+# slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+# $state is that something was made before, there is no need to look.
+slicec_join() {
+    port=$1 type=$2 vlan=$3 slice=$4
+    shift 4
+    set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+        "external_ids:slicec-slice=$slice" "$@"
+    if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+        set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        ovs-vsctl --timeout=20 "$@"
+        state=made
+    fi
+}
+
+# slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
+# somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
+slicec_join_internal() {
+    slicec_join "$1" internal "$2" "$3"
+    if [ -e "/sys/class/net/$1" ]; then return 0; fi
+    if [ $# -gt 3 ] && ip -n "$4" link show dev "$1" >/dev/null 2>&1; then return 0; fi
+    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+    state=made
+    slicec_join "$1" internal "$2" "$3"
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
+    done
+}
+
+# slicec_look DEV: prints what `ip link set` may change of it.
+slicec_look() {
+    cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+}
+
+# slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
+slicec_switch_on() {
+    if [ "$(cat "$1")" != 1 ]; then
+        echo 1 >"$1"
+        state=made
+    fi
+}
+
+# slicec_isolate: the table that keeps slices apart is there; sets $state.
+slicec_isolate() {
+    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+}
+
+# slicec_leave_slice SLICE: takes back what its gateways were allowed once the last one is gone, and the
+# table with the last gateway of all.
+slicec_leave_slice() {
+    if nft list table inet slicec >/dev/null 2>&1; then
+        if [ -z "$(ip -o link show group "$1")" ]; then
+            nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
+        fi
+        gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
+        if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+    fi
+}
+
+# slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
+# - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
+# together.
+slicec_links() {
+    lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+    shift 3
+    flock 8
+    slicec_ask_ports
+    while read -r vlan cidr; do
+        state=found device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone)
+            slicec_own_row "$lineage" "$device"
+            if [ -n "$row" ]; then
+                state=made
+                set -- "$@" -- --if-exists del-port "$bridge" "$device"
+            fi
+            [ "$cidr" = - ] || state=gone
+            states="$states $state"
+            continue
+            ;;
+        esac
+        if [ -z "$joined" ]; then
+            slicec_isolate
+            slicec_join_slice "$group"
+            joined=$state
+        fi
+        state=$joined
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_gateway "$vlan" "$cidr" "$group" "$group" </dev/null
+            slicec_switch_on "/proc/sys/net/ipv4/conf/$device/forwarding"
+        else
+            state=made
+            new="$new $device"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
+                -- set Interface "$device" type=internal
+            addresses="${addresses}link set dev $device group $group$slicec_nl"
+            addresses="${addresses}address add $cidr dev $device$slicec_nl"
+            addresses="${addresses}link set dev $device up$slicec_nl"
+        fi
+        states="$states $state"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    for device in $new; do
+        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
+    done
+    if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
+    for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
+    if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+} 8>/run/slicec/locks/nftables
+
+# slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
+slicec_join_slice() {
+    if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
+        nft add element inet slicec same_slice "{ $1 . $1 }"
+        state=made
+    fi
+}
+
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+slicec_gateway() {
+    gateway=gw_vlan$1 address=$2 members=$3
+    slicec_own_internal "$lineage" "$gateway"
+    if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
+    slicec_join_internal "$gateway" "$1" "$4"
+    before=$(slicec_look "$gateway")
+    ip link set dev "$gateway" group "$members"
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_address "$gateway" "$address"
+    [ "$before" = "$(slicec_look "$gateway")" ] || state=made
+}
+
+# slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
+slicec_address() {
+    dev=$1 cidr=$2
+    shift 2
+    have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
+    if [ "$have" != "$cidr" ]; then
+        state=made
+        ip "$@" -4 address flush dev "$dev"
+        ip "$@" address add "$cidr" dev "$dev"
+    fi
+    ip "$@" link set dev "$dev" up
 }
 
 # slicec_begin NUMBER ID: what the next section is.
@@ -84,21 +318,9 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  network.link:wire  VLAN 100, without gateway
 slicec_begin 1 network.link:wire
 (
-state=found
-slicec_own_port 00000000-0000-4000-8000-000000000001 gw_vlan100
-ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan100
-(
-flock 8
-if nft list table inet slicec >/dev/null 2>&1; then
-    if [ -z "$(ip -o link show group 1000)" ]; then
-        nft delete element inet slicec same_slice '{ 1000 . 1000 }' 2>/dev/null || :
-    fi
-    gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-    if [ -z "$gateways" ]; then nft delete table inet slicec; fi
-fi
-) 8>/run/slicec/locks/nftables
-if [ -n "$row" ]; then state=made; fi
-echo "state=$state"
+slicec_links 00000000-0000-4000-8000-000000000001 br-int 1000 <<'END_OF_TABLE'
+100 -
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 

@@ -21,16 +21,50 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
     esac
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
+    done
 }
 
 # slicec_own_tap LINEAGE TAP: fails where the tap exists and is not ours.
@@ -44,8 +78,78 @@ slicec_own_tap() {
     esac
 }
 
+# slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
+slicec_leave_taps() (
+    flock 8
+    have=$(nft list set inet slicec_taps taps 2>/dev/null) || exit 0
+    gone=
+    for dev in "$@"; do
+        case $have in
+        *"\"$dev\""*) gone="$gone${gone:+, }$dev" ;;
+        esac
+    done
+    if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
+    if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+) 8>/run/slicec/locks/nftables
+
+# slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
+slicec_unports() {
+    lineage=$1 bridge=$2 names='' there='' states=''
+    shift 2
+    slicec_ask_ports
+    while read -r tap; do
+        if [ -e "/sys/class/net/$tap" ]; then
+            slicec_own_tap "$lineage" "$tap"
+            there="$there $tap"
+        else
+            slicec_find_row "$tap"
+            slicec_own_row "$lineage" "$tap"
+        fi
+        names="$names $tap"
+        states="$states gone"
+        set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    # shellcheck disable=SC2086 # names without blanks
+    slicec_delete_links $there
+    # shellcheck disable=SC2086
+    slicec_leave_taps $names
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
+# slicec_delete_links DEV...: the kernel takes a whole group of interfaces away in the time that
+# it needs for one.
+slicec_delete_links() {
+    group=$((1358954496 + $$))
+    if [ $# -gt 1 ] && [ -z "$(ip -o link show group "$group")" ]; then
+        for dev in "$@"; do echo "link set dev $dev group $group"; done | ip -batch -
+        ip link delete group "$group"
+    else
+        for dev in "$@"; do ip link delete dev "$dev"; done
+    fi
+}
+
+# slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
+slicec_stops() {
+    folders='' states=''
+    set --
+    while read -r vm grace; do
+        files=/run/slicec/vms/$vm
+        pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
+        if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
+        folders="$folders $files"
+        states="$states gone"
+    done
+    if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    rm -rf -- $folders
+    # shellcheck disable=SC2086
+    slicec_tell $states
+}
+
 # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
-slicec_qmp() { python3 -c 'import json, os, select, signal, socket, subprocess, sys, time
+slicec_qmp() { python3 -I -S -c 'import json, os, select, signal, socket, sys, time
 def qmp(path, deadline, *commands):
     """Connects, negotiates, sends the commands and waits for the answer to each."""
     with socket.socket(socket.AF_UNIX) as s:
@@ -65,31 +169,44 @@ def qmp(path, deadline, *commands):
     return answer.get("return")
 exec(sys.argv.pop(1))' "$@"; }
 
-# slicec_stop PID PIDFILE SOCKET SECONDS: ends QEMU, in order where there are seconds for it.
-slicec_stop() { slicec_qmp 'pid, pidfile, sock, grace = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
-try:
-    fd = os.pidfd_open(pid)
-    with open("/proc/%d/cmdline" % pid, "rb") as f:
-        if pidfile.encode() not in f.read().split(b"\0"):
-            sys.exit(0)
-except (ProcessLookupError, FileNotFoundError):
-    sys.exit(0)
-def ended(seconds):
-    return bool(select.select([fd], [], [], seconds)[0])
-def tell(command):
+# slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.
+slicec_stop() { slicec_qmp 'import threading
+failed = []
+def stop(pid, pidfile, sock, grace):
     try:
-        qmp(sock, time.monotonic() + 2, command)
-    except (OSError, ValueError):
-        pass
-if grace > 0:
-    tell("system_powerdown")
-    if ended(grace):
-        sys.exit(0)
-tell("quit")
-if not ended(2):
-    signal.pidfd_send_signal(fd, signal.SIGKILL)
-    if not ended(10):
-        sys.exit("QEMU %d does not end, not even by SIGKILL" % pid)' "$@"; }
+        fd = os.pidfd_open(pid)
+        with open("/proc/%d/cmdline" % pid, "rb") as f:
+            if pidfile.encode() not in f.read().split(b"\0"):
+                return
+    except (ProcessLookupError, FileNotFoundError):
+        return
+    def ended(seconds):
+        return bool(select.select([fd], [], [], seconds)[0])
+    def tell(command):
+        try:
+            qmp(sock, time.monotonic() + 2, command)
+        except (OSError, ValueError):
+            pass
+    if grace > 0:
+        tell("system_powerdown")
+        if ended(grace):
+            return
+    tell("quit")
+    if not ended(2):
+        signal.pidfd_send_signal(fd, signal.SIGKILL)
+        if not ended(10):
+            failed.append("QEMU %d does not end, not even by SIGKILL" % pid)
+words = iter(sys.argv[1:])
+threads = [
+    threading.Thread(target=stop, args=(int(pid), pidfile, sock, float(grace)))
+    for pid, pidfile, sock, grace in zip(words, words, words, words)
+]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+if failed:
+    sys.exit("\n".join(failed))' "$@"; }
 
 # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
 # of its command line and of no other's.
@@ -163,50 +280,27 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  vm.stop:db  QEMU 1002, at once
 slicec_begin 1 vm.stop:db
 (
-pid=$(slicec_pid /run/slicec/vms/1002/qemu.pid /run/slicec/vms/1002/qemu.pid)
-if [ -n "$pid" ]; then
-    slicec_stop "$pid" /run/slicec/vms/1002/qemu.pid /run/slicec/vms/1002/qmp.sock 0
-fi
-rm -rf -- /run/slicec/vms/1002
+slicec_stops <<'END_OF_TABLE'
+1002 0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 2  vm.unport:db.eth1  tap_1002_eth1 off br-int
-slicec_begin 2 vm.unport:db.eth1
-(
-if [ -e /sys/class/net/tap_1002_eth1 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1002_eth1
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1002_eth1; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1002_eth1
-if [ -e /sys/class/net/tap_1002_eth1 ]; then ip link delete dev tap_1002_eth1; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1002_eth1 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
-) </dev/null >"$slicec_answer"
-slicec_done
-
 # 3  vm.unport:db.eth0  tap_1002_eth0
-slicec_begin 3 vm.unport:db.eth0
+slicec_begin 2 'vm.unport:db.eth1 and 1 more'
 (
-if [ -e /sys/class/net/tap_1002_eth0 ]; then slicec_own_tap 00000000-0000-4000-8000-000000000001 tap_1002_eth0
-else slicec_own_port 00000000-0000-4000-8000-000000000001 tap_1002_eth0; fi
-ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1002_eth0
-if [ -e /sys/class/net/tap_1002_eth0 ]; then ip link delete dev tap_1002_eth0; fi
-(
-    flock 8
-    if nft list table inet slicec_taps >/dev/null 2>&1; then
-        nft delete element inet slicec_taps taps '{ tap_1002_eth0 }' 2>/dev/null || :
-        if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
-    fi
-) 8>/run/slicec/locks/nftables
+slicec_unports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
+tap_1002_eth1
+tap_1002_eth0
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 4  vm.undisk:db  disk of VM 1002
 slicec_begin 4 vm.undisk:db
+(
+echo @0
 (
 rm -rf -- /var/lib/slicec/vms/1002
 for part in /var/lib/slicec/images/.*.part; do
@@ -214,6 +308,7 @@ for part in /var/lib/slicec/images/.*.part; do
     digest=${part##*/.}
     flock -n "/run/slicec/locks/image-${digest%.part}" rm -f -- "$part" || :
 done
+)
 ) </dev/null >"$slicec_answer"
 slicec_done
 

@@ -21,12 +21,19 @@ set -eu
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 umask 022
+slicec_nl='
+'
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
+    slicec_own_row "$1" "$2"
+}
+
+# slicec_own_row LINEAGE PORT: fails where $row, which is what OVS has of it, is not ours.
+slicec_own_row() {
     case $row in
     '' | *"$1"*) ;;
     *) slicec_fail 71 "the OVS port $2 exists and is not this state's: $row" ;;
@@ -46,17 +53,6 @@ slicec_own_internal() {
     done
 }
 
-# slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
-# namespace carries no label: what says so is a file, or our own OVS port that lives in it.
-slicec_owns_namespace() {
-    [ "$(cat "$4" 2>/dev/null)" = "$1" ] && return 0
-    row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$3")
-    case $row in
-    *"$1"*) ip -n "$2" link show dev "$3" >/dev/null 2>&1 ;;
-    *) return 1 ;;
-    esac
-}
-
 # slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
 slicec_is_port() {
     bridge=$1 port=$2 type=$3
@@ -66,6 +62,70 @@ slicec_is_port() {
         -- --columns=name find Interface "name=$port" "type=\"$type\"" 2>/dev/null |
         tr -s '\n' ' ')
     [ "$have" = "$bridge $port $port " ]
+}
+
+# slicec_join PORT TYPE VLAN SLICE SETTING...: the port is on $bridge exactly so; sets $state. Where
+# $state is that something was made before, there is no need to look.
+slicec_join() {
+    port=$1 type=$2 vlan=$3 slice=$4
+    shift 4
+    set -- "tag=$vlan" vlan_mode=access 'trunks=[]' "external_ids:slicec-lineage=$lineage" \
+        "external_ids:slicec-slice=$slice" "$@"
+    if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
+        set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
+        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        ovs-vsctl --timeout=20 "$@"
+        state=made
+    fi
+}
+
+# slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
+# somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
+slicec_join_internal() {
+    slicec_join "$1" internal "$2" "$3"
+    if [ -e "/sys/class/net/$1" ]; then return 0; fi
+    if [ $# -gt 3 ] && ip -n "$4" link show dev "$1" >/dev/null 2>&1; then return 0; fi
+    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+    state=made
+    slicec_join "$1" internal "$2" "$3"
+}
+
+# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
+# $rows.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+}
+
+# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
+slicec_find_row() {
+    row=
+    case "$slicec_nl$rows" in
+    *"$slicec_nl$1,"*)
+        row="$slicec_nl$rows"
+        row=${row#*"$slicec_nl$1,"}
+        row="$1,${row%%"$slicec_nl"*}"
+        ;;
+    esac
+}
+
+# slicec_tell STATE...: what came of each of several things.
+slicec_tell() {
+    number=0
+    for state in "$@"; do
+        printf '@%d\nstate=%s\n' "$number" "$state"
+        number=$((number + 1))
+    done
+}
+
+# slicec_owns_namespace LINEAGE NAMESPACE PORT MARKER: whether the namespace is ours. A
+# namespace carries no label: what says so is a file, or our own OVS port that lives in it.
+slicec_owns_namespace() {
+    [ "$(cat "$4" 2>/dev/null)" = "$1" ] && return 0
+    row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$3")
+    case $row in
+    *"$1"*) ip -n "$2" link show dev "$3" >/dev/null 2>&1 ;;
+    *) return 1 ;;
+    esac
 }
 
 # slicec_look DEV: prints what `ip link set` may change of it.
@@ -80,6 +140,223 @@ slicec_switch_on() {
         echo 1 >"$1"
         state=made
     fi
+}
+
+# slicec_isolate: the table that keeps slices apart is there; sets $state.
+slicec_isolate() {
+    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
+    state=made
+    nft -f - <<'END_OF_RULES'
+table inet slicec {
+    set same_slice {
+        type devgroup . devgroup
+    }
+    chain forward {
+        type filter hook forward priority filter; policy accept;
+        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+        iifname "gw_vlan*" jump leaving
+        oifname "gw_vlan*" jump entering
+    }
+    chain leaving {
+        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        drop
+    }
+    chain entering {
+        oifname "gw_vlan400" ct state established,related return
+        drop
+    }
+    chain input {
+        type filter hook input priority filter; policy accept;
+        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+    }
+    chain postrouting {
+        type nat hook postrouting priority srcnat; policy accept;
+    }
+}
+END_OF_RULES
+}
+
+# slicec_leave_slice SLICE: takes back what its gateways were allowed once the last one is gone, and the
+# table with the last gateway of all.
+slicec_leave_slice() {
+    if nft list table inet slicec >/dev/null 2>&1; then
+        if [ -z "$(ip -o link show group "$1")" ]; then
+            nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
+        fi
+        gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
+        if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+    fi
+}
+
+# slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
+# - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
+# together.
+slicec_links() {
+    lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+    shift 3
+    flock 8
+    slicec_ask_ports
+    while read -r vlan cidr; do
+        state=found device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone)
+            slicec_own_row "$lineage" "$device"
+            if [ -n "$row" ]; then
+                state=made
+                set -- "$@" -- --if-exists del-port "$bridge" "$device"
+            fi
+            [ "$cidr" = - ] || state=gone
+            states="$states $state"
+            continue
+            ;;
+        esac
+        if [ -z "$joined" ]; then
+            slicec_isolate
+            slicec_join_slice "$group"
+            joined=$state
+        fi
+        state=$joined
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_gateway "$vlan" "$cidr" "$group" "$group" </dev/null
+            slicec_switch_on "/proc/sys/net/ipv4/conf/$device/forwarding"
+        else
+            state=made
+            new="$new $device"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
+                -- set Interface "$device" type=internal
+            addresses="${addresses}link set dev $device group $group$slicec_nl"
+            addresses="${addresses}address add $cidr dev $device$slicec_nl"
+            addresses="${addresses}link set dev $device up$slicec_nl"
+        fi
+        states="$states $state"
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    for device in $new; do
+        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
+    done
+    if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
+    for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
+    if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+} 8>/run/slicec/locks/nftables
+
+# slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
+slicec_join_slice() {
+    if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
+        nft add element inet slicec same_slice "{ $1 . $1 }"
+        state=made
+    fi
+}
+
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+slicec_gateway() {
+    gateway=gw_vlan$1 address=$2 members=$3
+    slicec_own_internal "$lineage" "$gateway"
+    if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
+    slicec_join_internal "$gateway" "$1" "$4"
+    before=$(slicec_look "$gateway")
+    ip link set dev "$gateway" group "$members"
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_address "$gateway" "$address"
+    [ "$before" = "$(slicec_look "$gateway")" ] || state=made
+}
+
+# slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
+# LAST ROUTER, with - for the router of one that names none. New ones are made together.
+slicec_dhcps() {
+    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' moves='' states=''
+    shift 4
+    mkdir -p /run/slicec/dhcp "$data/dhcp"
+    slicec_ask_ports
+    while read -r vlan cidr first last router; do
+        state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
+        slicec_find_row "$device"
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ] || [ -e "/run/netns/$space" ] ||
+            [ -e "/run/slicec/dhcp/vlan$vlan.conf" ]; then
+            slicec_dhcp "$vlan" "$cidr" "$first" "$last" "$router" "$owner" </dev/null
+        else
+            state=made
+            new="$new$vlan $cidr $first $last $router$slicec_nl"
+            printf '%s\n' "$lineage" >"/run/slicec/dhcp/vlan$vlan.owner"
+            spaces="${spaces}netns add $space$slicec_nl"
+            moves="${moves}link set dev $device netns $space$slicec_nl"
+            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
+                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$owner" \
+                -- set Interface "$device" type=internal
+        fi
+        states="$states $state"
+    done
+    if [ -n "$new" ]; then
+        printf '%s' "$spaces" | ip -batch -
+        ovs-vsctl --timeout=20 "$@"
+        printf '%s' "$moves" | ip -batch -
+        printf '%s' "$new" | while read -r vlan cidr first last router; do
+            printf 'link set dev lo up\naddress add %s dev %s\nlink set dev %s up\n' \
+                "$cidr" "dhcp_v$vlan" "dhcp_v$vlan" | ip -n "ns-dhcp-vlan$vlan" -batch -
+            slicec_dhcp_options "$vlan" "$first" "$last" "$router" >"/run/slicec/dhcp/vlan$vlan.conf"
+            slicec_start_dhcp "$vlan"
+        done
+    fi
+    # shellcheck disable=SC2086 # words without blanks
+    slicec_tell $states
+}
+
+# slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
+slicec_dhcp() {
+    server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=/run/slicec/dhcp/vlan$1
+    slicec_own_internal "$lineage" "$server"
+    if [ -e "/run/netns/$namespace" ]; then
+        slicec_owns_namespace "$lineage" "$namespace" "$server" "$files.owner" ||
+            slicec_fail 71 "the namespace $namespace exists and is not this state's"
+        printf '%s\n' "$lineage" >"$files.owner"
+    else
+        printf '%s\n' "$lineage" >"$files.owner"
+        ip netns add "$namespace"
+        state=made
+    fi
+    slicec_join_internal "$server" "$1" "$6" "$namespace"
+    if [ -e "/sys/class/net/$server" ]; then
+        state=made
+        # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
+        # dnsmasq listens on that one and on no other of its name.
+        process=$(slicec_pid "$files.pid" "$files.conf")
+        if [ -n "$process" ]; then slicec_end "$process"; fi
+        ip -n "$namespace" link delete dev "$server" 2>/dev/null || :
+        ip link set dev "$server" netns "$namespace"
+    fi
+    ip -n "$namespace" link set dev lo up
+    slicec_address "$server" "$2" -n "$namespace"
+    slicec_dhcp_options "$1" "$3" "$4" "$5" >"$files.new"
+    process=$(slicec_pid "$files.pid" "$files.conf")
+    if [ -n "$process" ] && ! cmp -s "$files.new" "$files.conf"; then
+        slicec_end "$process"
+        process=
+    fi
+    mv "$files.new" "$files.conf"
+    if [ -z "$process" ]; then
+        slicec_start_dhcp "$1"
+        state=made
+    fi
+}
+
+# slicec_start_dhcp VLAN: starts dnsmasq, which holds none of our locks.
+slicec_start_dhcp() {
+    nsenter --net="/run/netns/ns-dhcp-vlan$1" dnsmasq --conf-file=/run/slicec/dhcp/vlan"$1".conf \
+        </dev/null 7>&- 8>&- 9>&-
+}
+
+# slicec_dhcp_options VLAN FIRST LAST ROUTER: prints what dnsmasq is told.
+slicec_dhcp_options() {
+    printf '%s\n' port=0 "interface=dhcp_v$1" bind-interfaces except-interface=lo no-resolv no-hosts \
+        no-ping dhcp-authoritative "dhcp-range=$2,$3,255.255.255.0,24h"
+    if [ "$4" = - ]; then echo dhcp-option=3; else echo "dhcp-option=3,$4"; fi
+    printf '%s\n' dhcp-option=6,8.8.8.8 "dhcp-leasefile=$data/dhcp/vlan$1.leases" \
+        "pid-file=/run/slicec/dhcp/vlan$1.pid"
 }
 
 # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
@@ -187,60 +464,15 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  network.internet:vlan400  VLAN 400: gateway 10.60.7.1 and DHCP, shared with other slices
 slicec_begin 1 network.internet:vlan400
 (
+lineage=00000000-0000-4000-8000-000000000001 bridge=br-int
+data=/var/lib/slicec
 (
 flock 7
 (
 flock 8
 state=found
-if ! nft list table inet slicec >/dev/null 2>&1; then
-    state=made
-    nft -f - <<'END_OF_RULES'
-table inet slicec {
-    set same_slice {
-        type devgroup . devgroup
-    }
-    chain forward {
-        type filter hook forward priority filter; policy accept;
-        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
-        iifname "gw_vlan*" jump leaving
-        oifname "gw_vlan*" jump entering
-    }
-    chain leaving {
-        iifname "gw_vlan400" oifname != "gw_vlan*" return
-        drop
-    }
-    chain entering {
-        oifname "gw_vlan400" ct state established,related return
-        drop
-    }
-    chain input {
-        type filter hook input priority filter; policy accept;
-        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
-    }
-    chain postrouting {
-        type nat hook postrouting priority srcnat; policy accept;
-    }
-}
-END_OF_RULES
-fi
-slicec_own_internal 00000000-0000-4000-8000-000000000001 gw_vlan400
-if [ ! -e /sys/class/net/gw_vlan400 ]; then state=made; fi
-if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan400 -- set Port gw_vlan400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface gw_vlan400 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/gw_vlan400 ]; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan400
-    if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan400 -- set Port gw_vlan400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface gw_vlan400 type=internal
-    state=made
-fi
-fi
-before=$(slicec_look gw_vlan400)
-ip link set dev gw_vlan400 group 400
-echo 1 >/proc/sys/net/ipv6/conf/gw_vlan400/disable_ipv6 2>/dev/null || :
-slicec_address gw_vlan400 10.60.7.1/24
-[ "$before" = "$(slicec_look gw_vlan400)" ] || state=made
+slicec_isolate
+slicec_gateway 400 10.60.7.1/24 400 shared
 if ! nft list chain inet slicec postrouting | grep -qF 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'; then
     nft flush chain inet slicec postrouting
     nft add rule inet slicec postrouting 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'
@@ -252,65 +484,8 @@ slicec_switch_on /proc/sys/net/ipv4/conf/eno1/forwarding
 echo "state=$state"
 ) 8>/run/slicec/locks/nftables
 state=found
-mkdir -p /run/slicec/dhcp /var/lib/slicec/dhcp
-slicec_own_internal 00000000-0000-4000-8000-000000000001 dhcp_v400
-if [ -e /run/netns/ns-dhcp-vlan400 ]; then
-    slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan400 dhcp_v400 /run/slicec/dhcp/vlan400.owner ||
-        slicec_fail 71 'the namespace ns-dhcp-vlan400 exists and is not this state'"'s"
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan400.owner
-else
-    # Before the namespace: one whose maker was stopped must not be taken for another's.
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan400.owner
-    ip netns add ns-dhcp-vlan400
-    state=made
-fi
-if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v400 -- set Port dhcp_v400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface dhcp_v400 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/dhcp_v400 ] && ! ip -n ns-dhcp-vlan400 link show dev dhcp_v400 >/dev/null 2>&1; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v400
-    if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v400 internal tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v400 -- set Port dhcp_v400 tag=400 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=shared -- set Interface dhcp_v400 type=internal
-    state=made
-fi
-fi
-if [ -e /sys/class/net/dhcp_v400 ]; then
-    state=made
-    # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
-    # dnsmasq listens on that one and on no other of its name.
-    pid=$(slicec_pid /run/slicec/dhcp/vlan400.pid /run/slicec/dhcp/vlan400.conf)
-    if [ -n "$pid" ]; then slicec_end "$pid"; fi
-    ip -n ns-dhcp-vlan400 link delete dev dhcp_v400 2>/dev/null || :
-    ip link set dev dhcp_v400 netns ns-dhcp-vlan400
-fi
-ip -n ns-dhcp-vlan400 link set dev lo up
-slicec_address dhcp_v400 10.60.7.2/24 -n ns-dhcp-vlan400
-cat >/run/slicec/dhcp/vlan400.new <<'END_OF_CONFIGURATION'
-port=0
-interface=dhcp_v400
-bind-interfaces
-except-interface=lo
-no-resolv
-no-hosts
-no-ping
-dhcp-authoritative
-dhcp-range=10.60.7.10,10.60.7.250,255.255.255.0,24h
-dhcp-option=3,10.60.7.1
-dhcp-option=6,8.8.8.8
-dhcp-leasefile=/var/lib/slicec/dhcp/vlan400.leases
-pid-file=/run/slicec/dhcp/vlan400.pid
-END_OF_CONFIGURATION
-pid=$(slicec_pid /run/slicec/dhcp/vlan400.pid /run/slicec/dhcp/vlan400.conf)
-if [ -n "$pid" ] && ! cmp -s /run/slicec/dhcp/vlan400.new /run/slicec/dhcp/vlan400.conf; then
-    slicec_end "$pid"
-    pid=
-fi
-mv /run/slicec/dhcp/vlan400.new /run/slicec/dhcp/vlan400.conf
-if [ -z "$pid" ]; then
-    ip netns exec ns-dhcp-vlan400 dnsmasq --conf-file=/run/slicec/dhcp/vlan400.conf 7>&- 8>&- 9>&-
-    state=made
-fi
+mkdir -p /run/slicec/dhcp "$data/dhcp"
+slicec_dhcp 400 10.60.7.2/24 10.60.7.10 10.60.7.250 10.60.7.1 shared
 echo "state=$state"
 ) 7>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
@@ -319,132 +494,18 @@ slicec_done
 # 2  network.link:backend  VLAN 100: gw_vlan100 192.168.100.1/24 on br-int
 slicec_begin 2 network.link:backend
 (
-(
-flock 8
-state=found
-if ! nft list table inet slicec >/dev/null 2>&1; then
-    state=made
-    nft -f - <<'END_OF_RULES'
-table inet slicec {
-    set same_slice {
-        type devgroup . devgroup
-    }
-    chain forward {
-        type filter hook forward priority filter; policy accept;
-        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
-        iifname "gw_vlan*" jump leaving
-        oifname "gw_vlan*" jump entering
-    }
-    chain leaving {
-        iifname "gw_vlan400" oifname != "gw_vlan*" return
-        drop
-    }
-    chain entering {
-        oifname "gw_vlan400" ct state established,related return
-        drop
-    }
-    chain input {
-        type filter hook input priority filter; policy accept;
-        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
-    }
-    chain postrouting {
-        type nat hook postrouting priority srcnat; policy accept;
-    }
-}
-END_OF_RULES
-fi
-slicec_own_internal 00000000-0000-4000-8000-000000000001 gw_vlan100
-if [ ! -e /sys/class/net/gw_vlan100 ]; then state=made; fi
-if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan100 -- set Port gw_vlan100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan100 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/gw_vlan100 ]; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int gw_vlan100
-    if [ "$state" = made ] || ! slicec_is_port br-int gw_vlan100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int gw_vlan100 -- set Port gw_vlan100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface gw_vlan100 type=internal
-    state=made
-fi
-fi
-before=$(slicec_look gw_vlan100)
-ip link set dev gw_vlan100 group 1000
-echo 1 >/proc/sys/net/ipv6/conf/gw_vlan100/disable_ipv6 2>/dev/null || :
-slicec_address gw_vlan100 192.168.100.1/24
-[ "$before" = "$(slicec_look gw_vlan100)" ] || state=made
-if ! nft get element inet slicec same_slice '{ 1000 . 1000 }' >/dev/null 2>&1; then
-    nft add element inet slicec same_slice '{ 1000 . 1000 }'
-    state=made
-fi
-slicec_switch_on /proc/sys/net/ipv4/conf/gw_vlan100/forwarding
-echo "state=$state"
-) 8>/run/slicec/locks/nftables
+slicec_links 00000000-0000-4000-8000-000000000001 br-int 1000 <<'END_OF_TABLE'
+100 192.168.100.1/24
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
 # 3  network.dhcp:backend  VLAN 100: dnsmasq in ns-dhcp-vlan100, leases 192.168.100.10–.250
 slicec_begin 3 network.dhcp:backend
 (
-state=found
-mkdir -p /run/slicec/dhcp /var/lib/slicec/dhcp
-slicec_own_internal 00000000-0000-4000-8000-000000000001 dhcp_v100
-if [ -e /run/netns/ns-dhcp-vlan100 ]; then
-    slicec_owns_namespace 00000000-0000-4000-8000-000000000001 ns-dhcp-vlan100 dhcp_v100 /run/slicec/dhcp/vlan100.owner ||
-        slicec_fail 71 'the namespace ns-dhcp-vlan100 exists and is not this state'"'s"
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan100.owner
-else
-    # Before the namespace: one whose maker was stopped must not be taken for another's.
-    printf '%s\n' 00000000-0000-4000-8000-000000000001 >/run/slicec/dhcp/vlan100.owner
-    ip netns add ns-dhcp-vlan100
-    state=made
-fi
-if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v100 -- set Port dhcp_v100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v100 type=internal
-    state=made
-fi
-if [ ! -e /sys/class/net/dhcp_v100 ] && ! ip -n ns-dhcp-vlan100 link show dev dhcp_v100 >/dev/null 2>&1; then
-    ovs-vsctl --timeout=20 --if-exists del-port br-int dhcp_v100
-    if [ "$state" = made ] || ! slicec_is_port br-int dhcp_v100 internal tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000; then
-    ovs-vsctl --timeout=20 --may-exist add-port br-int dhcp_v100 -- set Port dhcp_v100 tag=100 vlan_mode=access 'trunks=[]' external_ids:slicec-lineage=00000000-0000-4000-8000-000000000001 external_ids:slicec-slice=1000 -- set Interface dhcp_v100 type=internal
-    state=made
-fi
-fi
-if [ -e /sys/class/net/dhcp_v100 ]; then
-    state=made
-    # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
-    # dnsmasq listens on that one and on no other of its name.
-    pid=$(slicec_pid /run/slicec/dhcp/vlan100.pid /run/slicec/dhcp/vlan100.conf)
-    if [ -n "$pid" ]; then slicec_end "$pid"; fi
-    ip -n ns-dhcp-vlan100 link delete dev dhcp_v100 2>/dev/null || :
-    ip link set dev dhcp_v100 netns ns-dhcp-vlan100
-fi
-ip -n ns-dhcp-vlan100 link set dev lo up
-slicec_address dhcp_v100 192.168.100.2/24 -n ns-dhcp-vlan100
-cat >/run/slicec/dhcp/vlan100.new <<'END_OF_CONFIGURATION'
-port=0
-interface=dhcp_v100
-bind-interfaces
-except-interface=lo
-no-resolv
-no-hosts
-no-ping
-dhcp-authoritative
-dhcp-range=192.168.100.10,192.168.100.250,255.255.255.0,24h
-dhcp-option=3,192.168.100.1
-dhcp-option=6,8.8.8.8
-dhcp-leasefile=/var/lib/slicec/dhcp/vlan100.leases
-pid-file=/run/slicec/dhcp/vlan100.pid
-END_OF_CONFIGURATION
-pid=$(slicec_pid /run/slicec/dhcp/vlan100.pid /run/slicec/dhcp/vlan100.conf)
-if [ -n "$pid" ] && ! cmp -s /run/slicec/dhcp/vlan100.new /run/slicec/dhcp/vlan100.conf; then
-    slicec_end "$pid"
-    pid=
-fi
-mv /run/slicec/dhcp/vlan100.new /run/slicec/dhcp/vlan100.conf
-if [ -z "$pid" ]; then
-    ip netns exec ns-dhcp-vlan100 dnsmasq --conf-file=/run/slicec/dhcp/vlan100.conf 7>&- 8>&- 9>&-
-    state=made
-fi
-echo "state=$state"
+slicec_dhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1000 <<'END_OF_TABLE'
+100 192.168.100.2/24 192.168.100.10 192.168.100.250 192.168.100.1
+END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
 
