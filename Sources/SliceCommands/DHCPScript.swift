@@ -173,7 +173,7 @@ enum DHCPScript {
             if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
             elif ! \(owns); then slicec_foreign 'the namespace \(namespace)'
             elif slicec_is_foreign \(port); then slicec_foreign 'the port \(port)'
-            elif ! link=$(ip -n \(namespace) -o link show dev \(port) 2>/dev/null); then
+            elif ! link=$(ip -n \(namespace) -4 address show dev \(port) 2>/dev/null); then
                 slicec_drift live '\(port) is gone from \(namespace)'
             elif [ -e /sys/class/net/\(port) ]; then
                 slicec_drift live '\(port) in \(namespace) is dead: ovs-vswitchd was restarted'
@@ -181,11 +181,13 @@ enum DHCPScript {
                 case $link in
                 *NO-CARRIER*) slicec_drift live '\(port) has no carrier' ;;
                 *',UP,'* | *',UP>'* | *'<UP,'*)
-                    if ! slicec_has_address \(port) \(address) -n \(namespace); then
-                        slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)'
-                    elif [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then
-                        slicec_drift live 'dnsmasq is not running'
-                    else slicec_check_tag \(port) \(vlan); fi ;;
+                    case $link in
+                    *' inet \(address) '*)
+                        if [ -z "$(slicec_pid \(file(vlan, "pid")) \(file(vlan, "conf")))" ]; then
+                            slicec_drift live 'dnsmasq is not running'
+                        else slicec_check_tag \(port) \(vlan); fi ;;
+                    *) slicec_drift live '\(port) lacks its address \(subnet.dhcpServer)' ;;
+                    esac ;;
                 *) slicec_drift live '\(port) is down' ;;
                 esac
             fi

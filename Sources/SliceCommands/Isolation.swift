@@ -57,10 +57,5 @@ enum Isolation {
         }
         """
 
-    /// A command that succeeds where the table is there and knows the slice.
-    static func isJoined(sliceID: Int) -> String {
-        "nft get element inet slicec same_slice '{ \(sliceID) . \(sliceID) }' >/dev/null 2>&1"
-    }
-
     static func leave(sliceID: Int) -> String { "(\nflock 8\nslicec_leave_slice \(sliceID)\n) 8>\(lock)" }
 }

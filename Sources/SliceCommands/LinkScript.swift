@@ -111,9 +111,9 @@ enum LinkScript {
         let checks = gatewayChecks(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID)
         return """
             \(checks)
-            elif ! \(Isolation.isJoined(sliceID: context.sliceID)); then
+            elif ! slicec_may_forward \(context.sliceID); then
                 slicec_drift live 'what keeps slices apart is gone'
-            elif [ "$(cat /proc/sys/net/ipv4/conf/\(name)/forwarding)" != 1 ]; then
+            elif slicec_read /proc/sys/net/ipv4/conf/\(name)/forwarding && [ "$line" != 1 ]; then
                 slicec_drift live '\(name) does not forward'
             else slicec_check_tag \(name) \(link.vlan); fi
             """
@@ -128,7 +128,7 @@ enum LinkScript {
         elif ! slicec_is_up \(name); then slicec_drift live '\(name) is down'
         elif ! slicec_has_address \(name) \(subnet.gateway)/\(Subnet.prefixLength); then
             slicec_drift live '\(name) lacks its address \(subnet.gateway)'
-        elif [ "$(cat /sys/class/net/\(name)/netdev_group)" != \(group) ]; then
+        elif slicec_read /sys/class/net/\(name)/netdev_group && [ "$line" != \(group) ]; then
             slicec_drift live '\(name) is not in the interface group \(group)'
         """
     }

@@ -141,7 +141,8 @@ enum PortScript {
                 if slicec_is_foreign \(tap); then slicec_foreign 'the port \(port.tap)'
                 else slicec_drift restart 'its tap \(port.tap) is gone'; fi
             else
-                alias=$(cat /sys/class/net/\(tap)/ifalias)
+                slicec_read /sys/class/net/\(tap)/ifalias
+                alias=$line
                 case $alias in
                 "slicec $lineage "*) ;;
                 '') if ! slicec_is_foreign \(tap); then alias=lost; fi ;;
@@ -149,7 +150,7 @@ enum PortScript {
                 case $alias in
                 "slicec $lineage "*)
                     if ! slicec_is_up \(tap); then slicec_drift live '\(port.tap) is down'
-                    elif [ "$(cat /sys/class/net/\(tap)/carrier)" = 0 ] && \
+                    elif slicec_read /sys/class/net/\(tap)/carrier && [ "$line" = 0 ] && \
                         [ -n "$(slicec_vm_pid \(port.vmID) \(ShellWord.quote(context.pidFile(port.vmID))))" ]; then
                         slicec_drift restart 'the VM is not behind \(port.tap)'
                     elif ! slicec_is_guarded \(tap); then

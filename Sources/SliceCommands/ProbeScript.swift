@@ -45,21 +45,38 @@ package enum ProbeScript {
         slicec_present() { echo "$object present $*"; }
         slicec_drift() { echo "$object drift $*"; }
         slicec_foreign() { echo "$object foreign $*"; }
-        # What OVS and nftables have, which was asked for once: name, tag, mode and labels of each port.
+        # What OVS, the kernel and nftables have is asked for once, and taken apart without another program:
+        # starting one costs more than what it looks at.
         ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,tag,vlan_mode,external_ids list Port) ||
             slicec_fail \#(HostExit.switchSilent) 'Open vSwitch does not answer'
         joined=$(ovs-vsctl --timeout=10 list-ports \#(ShellWord.quote(context.bridge)) 2>/dev/null) || joined=
         guards=$(nft list set inet slicec_taps taps 2>/dev/null) || guards=
+        allowed=$(nft -n list set inet slicec same_slice 2>/dev/null) || allowed=
+        addresses=$(ip -o -4 address show 2>/dev/null | tr -s ' ') || addresses=
         machines=
-        slicec_tag() {
-            if printf '%s\n' "$joined" | grep -qxF -- "$1"; then slicec_row "$1" | cut -d, -f2; fi
+        slicec_remember port_ "$ports"
+        slicec_remember joined_ "$joined"
+        # slicec_row PORT: what OVS has of it: $known, $tag, $mode and $labels. The tag of one that is not on
+        # the bridge is empty.
+        slicec_row() {
+            slicec_recall port_ "$1"
+            known=$row
+            tag=${row#*,}
+            mode=${tag#*,}
+            labels=${mode#*,}
+            tag=${tag%%,*}
+            mode=${mode%%,*}
+            slicec_recall joined_ "$1"
+            [ -n "$row" ] || tag=
+            case $mode in
+            access | '[]') mode= ;;
+            esac
         }
-        slicec_has_tag() { [ "$(slicec_tag "$1")" = "$2" ] && [ -z "$(slicec_mode "$1")" ]; }
-        slicec_mode() { slicec_row "$1" | awk -F, '$3 != "access" && $3 != "[]" {print $3}'; }
+        slicec_has_tag() { slicec_row "$1" && [ "$tag" = "$2" ] && [ -z "$mode" ]; }
         slicec_check_tag() {
-            tag=$(slicec_tag "$1")
+            slicec_row "$1"
             case $tag in
-            "$2") if [ -z "$(slicec_mode "$1")" ]; then slicec_present
+            "$2") if [ -z "$mode" ]; then slicec_present
                   else slicec_drift live "$1 is no access port"; fi ;;
             '') if [ "$2" = none ]; then slicec_present; else slicec_drift live "$1 is off the bridge"; fi ;;
             *) if [ "$2" = none ]; then slicec_drift live "$1 is on the bridge"
@@ -68,16 +85,24 @@ package enum ProbeScript {
             esac
         }
         # slicec_is_known PORT: OVS has such a port. slicec_is_foreign PORT: and it is not ours.
-        slicec_row() { printf '%s\n' "$ports" | awk -F, -v name="$1" '$1 == name'; }
-        slicec_is_known() { [ -n "$(slicec_row "$1")" ]; }
+        slicec_is_known() {
+            slicec_row "$1"
+            [ -n "$known" ]
+        }
         slicec_is_foreign() {
-            case $(slicec_row "$1") in
+            slicec_row "$1"
+            case $known in
             '' | *"$lineage"*) return 1 ;;
             esac
         }
+        # slicec_read FILE: its first line, in $line; empty where it cannot be read.
+        slicec_read() {
+            line=
+            read -r line 2>/dev/null <"$1" || :
+        }
         slicec_is_up() {
-            flags=$(cat "/sys/class/net/$1/flags" 2>/dev/null) || return 1
-            [ "$((flags & 1))" = 1 ]
+            slicec_read "/sys/class/net/$1/flags"
+            [ "$((${line:-0} & 1))" = 1 ]
         }
         slicec_is_guarded() {
             case $guards in
@@ -85,11 +110,19 @@ package enum ProbeScript {
             *) return 1 ;;
             esac
         }
-        # slicec_has_address DEV CIDR [ip(8) options]
+        # slicec_may_forward SLICE: its gateways may forward to each other.
+        slicec_may_forward() {
+            case " $allowed" in
+            *[!0-9]"$1 . $1"[!0-9]*) ;;
+            *) return 1 ;;
+            esac
+        }
+        # slicec_has_address DEV CIDR
         slicec_has_address() {
-            dev=$1 cidr=$2
-            shift 2
-            ip "$@" -o -4 address show dev "$dev" 2>/dev/null | grep -qF " $cidr "
+            case $addresses in
+            *": $1 inet $2 "*) ;;
+            *) return 1 ;;
+            esac
         }
         # slicec_vm_pid ID PIDFILE
         slicec_vm_pid() { slicec_pid "$2" "$2"; }

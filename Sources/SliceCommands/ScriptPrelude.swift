@@ -80,7 +80,8 @@ package enum ScriptPrelude {
         # of its command line and of no other's.
         # A pid alone proves nothing: it may have been given to another process, or be a zombie's.
         slicec_pid() {
-            pid=$(cat "$1" 2>/dev/null) || pid=
+            pid=
+            read -r pid 2>/dev/null <"$1" || :
             if [ -n "$pid" ] && grep -qF -- "$2" "/proc/$pid/cmdline" 2>/dev/null; then
                 printf '%s\n' "$pid"
                 return 0

@@ -13,23 +13,34 @@ enum ScriptTable {
     ///
     /// Of what OVS has they ask once, since each call costs more than what it asks.
     static let functions = #"""
-        # slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
-        # $rows.
-        slicec_ask_ports() {
-            rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+        # slicec_remember PREFIX ROWS: keeps rows by what stands before their first comma.
+        # Taking a long text apart for each name would cost the square of its length.
+        slicec_remember() {
+            prefix=$1
+            set -f
+            blanks=$IFS
+            IFS=$slicec_nl
+            for row in $2; do
+                case ${row%%,*} in
+                *[!A-Za-z0-9_]*) ;;
+                *) eval "$prefix${row%%,*}=\$row" ;;
+                esac
+            done
+            IFS=$blanks
+            set +f
         }
 
-        # slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
-        slicec_find_row() {
-            row=
-            case "$slicec_nl$rows" in
-            *"$slicec_nl$1,"*)
-                row="$slicec_nl$rows"
-                row=${row#*"$slicec_nl$1,"}
-                row="$1,${row%%"$slicec_nl"*}"
-                ;;
-            esac
+        # slicec_recall PREFIX NAME: what was kept, in $row; empty where nothing was.
+        slicec_recall() { eval "row=\${$1$2-}"; }
+
+        # slicec_ask_ports: asks OVS once for the name and the labels of each of its ports.
+        slicec_ask_ports() {
+            rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+            slicec_remember known_ "$rows"
         }
+
+        # slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
+        slicec_find_row() { slicec_recall known_ "$1"; }
 
         # slicec_tell STATE...: what came of each of several things.
         slicec_tell() {

@@ -45,7 +45,8 @@ struct EmitGoldenTests {
         for host in plan.hosts {
             let text = try #require(texts[host])
             let actions = plan.actions.filter { $0.host == host }
-            let named = Dictionary(uniqueKeysWithValues: actions.map { ("# \($0.number)  \($0.id)  \($0.summary)", $0) })
+            let named = Dictionary(
+                uniqueKeysWithValues: actions.map { ("# \($0.number)  \($0.id)  \($0.summary)", $0) })
             var done: [Action] = []
             for section in text.split(separator: "\n\n") {
                 let lines = section.split(separator: "\n").drop { named[String($0)] == nil }

@@ -102,7 +102,7 @@ import Testing
         let script = ProbeScript.text([
             .init(context: context, objects: [link]), .init(context: other, objects: [link]),
         ])
-        #expect(script.contains("netdev_group)\" != 1000 ]") && script.contains("netdev_group)\" != 1001 ]"))
+        #expect(script.contains("\"$line\" != 1000 ]") && script.contains("\"$line\" != 1001 ]"))
         #expect(try run(script).text.split(separator: "\n").map { $0.prefix(2) } == ["0 ", "1 "])
     }
 

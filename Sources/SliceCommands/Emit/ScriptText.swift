@@ -81,15 +81,29 @@ struct ScriptText {
     private func frame() -> String {
         let lock = RemoteShell.lockFile(sliceID: context.sliceID)
         return """
-            # slicec_begin NUMBER ID: what the next section is.
-            slicec_begin() { slicec_at="$1  $2"; }
+            # slicec_begin NUMBER ID...: what the next section is about.
+            slicec_begin() {
+                slicec_at="$1  $2"
+                [ $# -eq 2 ] || slicec_at="$slicec_at and $(($# / 2 - 1)) more"
+                slicec_items=
+                while [ $# -gt 0 ]; do
+                    slicec_items="$slicec_items$1  $2$slicec_nl"
+                    shift 2
+                done
+            }
 
-            # slicec_done: says how it was.
+            # slicec_done: says of each how it was.
             slicec_done() {
-                slicec_word='done'
-                if grep -q '^state=found' "$slicec_answer"; then slicec_word='already there'; fi
-                if grep -q '^state=made' "$slicec_answer"; then slicec_word=made; fi
-                printf '  %s  %s\\n' "$slicec_at" "$slicec_word" >&2
+                printf '%s' "$slicec_items" | awk -v answer="$slicec_answer" '
+                    BEGIN {
+                        part = 1
+                        while ((getline line <answer) > 0) {
+                            if (line ~ /^@/) part = substr(line, 2) + 1
+                            if (line == "state=found" && !(part in word)) word[part] = "already there"
+                            if (line == "state=made") word[part] = "made"
+                        }
+                    }
+                    { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
             }
 
             # slicec_leave STATUS: at the end, whatever brought it.
@@ -170,10 +184,9 @@ struct ScriptText {
     }
 
     private func run(_ group: [Action]) -> String {
-        guard let first = group.first else { return "" }
-        let others = group.count > 1 ? " and \(group.count - 1) more" : ""
+        let items = group.map { "\($0.number) \(ShellWord.quote(TerminalText.escaped($0.id)))" }
         return """
-            slicec_begin \(first.number) \(ShellWord.quote(TerminalText.escaped(first.id) + others))
+            slicec_begin \(items.joined(separator: " \\\n    "))
             (
             \(script(group))
             ) </dev/null >"$slicec_answer"

@@ -70,23 +70,34 @@ slicec_join() {
     fi
 }
 
-# slicec_ask_ports: asks OVS once for its ports: the name and the labels of each, a line each, in
-# $rows.
-slicec_ask_ports() {
-    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+# slicec_remember PREFIX ROWS: keeps rows by what stands before their first comma.
+# Taking a long text apart for each name would cost the square of its length.
+slicec_remember() {
+    prefix=$1
+    set -f
+    blanks=$IFS
+    IFS=$slicec_nl
+    for row in $2; do
+        case ${row%%,*} in
+        *[!A-Za-z0-9_]*) ;;
+        *) eval "$prefix${row%%,*}=\$row" ;;
+        esac
+    done
+    IFS=$blanks
+    set +f
 }
 
-# slicec_find_row PORT: what $rows has of it, in $row; empty where OVS has no such port.
-slicec_find_row() {
-    row=
-    case "$slicec_nl$rows" in
-    *"$slicec_nl$1,"*)
-        row="$slicec_nl$rows"
-        row=${row#*"$slicec_nl$1,"}
-        row="$1,${row%%"$slicec_nl"*}"
-        ;;
-    esac
+# slicec_recall PREFIX NAME: what was kept, in $row; empty where nothing was.
+slicec_recall() { eval "row=\${$1$2-}"; }
+
+# slicec_ask_ports: asks OVS once for the name and the labels of each of its ports.
+slicec_ask_ports() {
+    rows=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port)
+    slicec_remember known_ "$rows"
 }
+
+# slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
+slicec_find_row() { slicec_recall known_ "$1"; }
 
 # slicec_tell STATE...: what came of each of several things.
 slicec_tell() {
@@ -347,7 +358,8 @@ if os.fork() == 0:
 # of its command line and of no other's.
 # A pid alone proves nothing: it may have been given to another process, or be a zombie's.
 slicec_pid() {
-    pid=$(cat "$1" 2>/dev/null) || pid=
+    pid=
+    read -r pid 2>/dev/null <"$1" || :
     if [ -n "$pid" ] && grep -qF -- "$2" "/proc/$pid/cmdline" 2>/dev/null; then
         printf '%s\n' "$pid"
         return 0
@@ -364,15 +376,29 @@ slicec_pid() {
     return 0
 }
 
-# slicec_begin NUMBER ID: what the next section is.
-slicec_begin() { slicec_at="$1  $2"; }
+# slicec_begin NUMBER ID...: what the next section is about.
+slicec_begin() {
+    slicec_at="$1  $2"
+    [ $# -eq 2 ] || slicec_at="$slicec_at and $(($# / 2 - 1)) more"
+    slicec_items=
+    while [ $# -gt 0 ]; do
+        slicec_items="$slicec_items$1  $2$slicec_nl"
+        shift 2
+    done
+}
 
-# slicec_done: says how it was.
+# slicec_done: says of each how it was.
 slicec_done() {
-    slicec_word='done'
-    if grep -q '^state=found' "$slicec_answer"; then slicec_word='already there'; fi
-    if grep -q '^state=made' "$slicec_answer"; then slicec_word=made; fi
-    printf '  %s  %s\n' "$slicec_at" "$slicec_word" >&2
+    printf '%s' "$slicec_items" | awk -v answer="$slicec_answer" '
+        BEGIN {
+            part = 1
+            while ((getline line <answer) > 0) {
+                if (line ~ /^@/) part = substr(line, 2) + 1
+                if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=made") word[part] = "made"
+            }
+        }
+        { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
 }
 
 # slicec_leave STATUS: at the end, whatever brought it.
@@ -462,7 +488,8 @@ slicec_done
 
 # 12  vm.port:a.eth0  tap_1001_eth0 off the bridge, unconnected
 # 13  vm.port:a.eth1  tap_1001_eth1 on br-int, VLAN 101
-slicec_begin 12 'vm.port:a.eth0 and 1 more'
+slicec_begin 12 vm.port:a.eth0 \
+    13 vm.port:a.eth1
 (
 slicec_ports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
 tap_1001_eth0 - 1000 1001
