@@ -173,7 +173,7 @@ enum DHCPScript {
             if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
             elif ! \(owns); then slicec_foreign 'the namespace \(namespace)'
             elif slicec_is_foreign \(port); then slicec_foreign 'the port \(port)'
-            elif ! link=$(ip -n \(namespace) -4 address show dev \(port) 2>/dev/null); then
+            elif ! link=$(ip -n \(namespace) address show dev \(port) 2>/dev/null); then
                 slicec_drift live '\(port) is gone from \(namespace)'
             elif [ -e /sys/class/net/\(port) ]; then
                 slicec_drift live '\(port) in \(namespace) is dead: ovs-vswitchd was restarted'
