@@ -30,20 +30,28 @@ package struct RemoteShell: Sendable {
             slicec_tmp=$(mktemp -d) || exit 1
             \#(prepare ?? ":")
             trap 'rm -rf "$slicec_tmp"' EXIT
+            # slicec_step NUMBER SCRIPT
             slicec_step() {
-                slicec_script=$(cat)
                 (
                     \#(open ?? ":")
                     \#(lock ?? ":")
+                    script=$2
+                    set --
                     set -eu
-                    eval "$slicec_script"
+                    eval "$script"
                 ) </dev/null >"$slicec_tmp/out" 2>"$slicec_tmp/err"
-                slicec_status=$?
-                slicec_out=$(head -c \#(Self.outputLimit) "$slicec_tmp/out" | wc -c)
-                slicec_err=$(tail -c \#(Self.errorLimit) "$slicec_tmp/err" | wc -c)
-                printf '%s %d %d %d %d\n' \#(token) "$1" "$slicec_status" "$slicec_out" "$slicec_err"
-                head -c \#(Self.outputLimit) "$slicec_tmp/out"
-                tail -c \#(Self.errorLimit) "$slicec_tmp/err"
+                slicec_answer "$1" $?
+            }
+            # As few programs as can be: each is started for each step.
+            slicec_answer() {
+                slicec_out=0 slicec_err=0
+                if [ -s "$slicec_tmp/out" ]; then slicec_out=$(wc -c <"$slicec_tmp/out"); fi
+                if [ -s "$slicec_tmp/err" ]; then slicec_err=$(wc -c <"$slicec_tmp/err"); fi
+                if [ "$slicec_out" -gt \#(Self.outputLimit) ]; then slicec_out=\#(Self.outputLimit); fi
+                if [ "$slicec_err" -gt \#(Self.errorLimit) ]; then slicec_err=\#(Self.errorLimit); fi
+                printf '%s %d %d %d %d\n' \#(token) "$1" "$2" "$slicec_out" "$slicec_err"
+                if [ "$slicec_out" -gt 0 ]; then head -c "$slicec_out" "$slicec_tmp/out"; fi
+                if [ "$slicec_err" -gt 0 ]; then tail -c "$slicec_err" "$slicec_tmp/err"; fi
                 printf '%s\n' \#(token)
             }
             # What a login script said may have no line end.
@@ -55,7 +63,7 @@ package struct RemoteShell: Sendable {
     /// One script; the answer is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output, ERR bytes
     /// of errors, and `TOKEN` again.
     package func step(_ number: Int, script: String) -> String {
-        "slicec_step \(number) <<'\(token)'\n\(script)\n\(token)\n"
+        "slicec_step \(number) \(ShellWord.quote(script))\n"
     }
 
     /// Bytes of a script's output that are sent back, from its beginning.

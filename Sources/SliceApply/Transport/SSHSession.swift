@@ -36,12 +36,11 @@ actor SSHSession: HostSession {
         to host: String, transport: SSHTransport, claim: HostClaim
     ) async throws(HostFailure) -> SSHSession {
         let session = SSHSession(host: host, transport: transport, claim: claim)
-        await session.start()
+        await session.start(claim)
         do throws(HostFailure) {
             try await session.awaitReady()
             if claim.isLook { return session }
-            let script = RemoteShell.claim(claim.context)
-            let answer = try await session.send(script, timeout: .seconds(claim.lockTimeout + 30))
+            let answer = try await session.answer(1, timeout: .seconds(claim.lockTimeout + 30)).get()
             guard answer.status == 0 else {
                 throw SSHMistakes.claim(host, answer: answer, dataDirectory: claim.context.dataDirectory)
             }
@@ -111,17 +110,23 @@ actor SSHSession: HostSession {
 
     // MARK: The process
 
-    private func start() {
+    /// The claim is asked for right behind the opening, so that it costs no turn of its own.
+    private func start(_ claim: HostClaim) {
         let arguments =
             transport.arguments(control: control, isMaster: true) + ["--", host, transport.asRoot("sh")]
-        let opening = shell.opening()
+        var opening = shell.opening()
+        if !claim.isLook {
+            lastStep = 1
+            opening += shell.step(lastStep, script: RemoteShell.claim(claim.context))
+        }
+        let text = opening
         process = Task { [self] in
             do {
                 _ = try await run(
                     .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
                     input: .inputWriter, output: .sequence, error: .sequence
                 ) { execution in
-                    await serve(execution, opening: opening)
+                    await serve(execution, opening: text)
                 }
             } catch {
                 await frames.end(SSHMistakes.noProgram(host, error))
