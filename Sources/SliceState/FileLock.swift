@@ -41,10 +41,21 @@ package final class FileLock: Sendable {
             }
             return .held(by: text(of: descriptor))
         }
+        // One who took the lock away by force removed the file that was opened here, in the meantime.
+        guard isFile(descriptor, at: path) else {
+            close(descriptor)
+            return try attempt(path, holder: holder)
+        }
         ftruncate(descriptor, 0)
         let bytes = Array(holder.utf8)
         pwrite(descriptor, bytes, bytes.count, 0)
         return .locked(FileLock(descriptor: descriptor))
+    }
+
+    private static func isFile(_ descriptor: Int32, at path: String) -> Bool {
+        var (opened, named) = (stat(), stat())
+        return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0
+            && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
     }
 
     /// Gives a new file or folder the group of an older one, and the group's rights where that

@@ -45,6 +45,12 @@ enum StateMistakes {
             help: "check the path and its rights, or name another with --state or SLICEC_STATE")
     }
 
+    static func taken(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .unwritableFile, detail: "\(path) is there already, and was left as it is.",
+            help: "name another file, or replace that one with --force")
+    }
+
     /// A lock's file or folder that cannot be made.
     static func lock(_ path: String, _ number: Int32) -> Diagnostic {
         switch number {
@@ -77,7 +83,17 @@ enum StateMistakes {
         Diagnostic(
             .sliceLocked,
             detail: "Slice \"\(slice)\" is being worked on by \(holder.isEmpty ? "another run" : holder).",
-            help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends")
+            help: "wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends, "
+                + "and slicec unlock says more about one that hangs")
+    }
+
+    /// - Parameter by: who took it, in the words of `unlock`; may be empty.
+    static func lockLost(_ slice: String, by: String) -> Diagnostic {
+        Diagnostic(
+            .lockLost,
+            detail: "The lock of slice \"\(slice)\" was taken away from this run"
+                + (by.isEmpty ? "" : " by \(by)") + ". It records nothing any more, and has stopped.",
+            help: "nothing is lost: the next apply or destroy looks at what this run may have done on hosts")
     }
 
     /// What SQLite reported, by its result code (`sqlite.org/rescode.html`).

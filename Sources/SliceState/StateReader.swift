@@ -66,6 +66,18 @@ struct StateReader {
         throw StateMistakes.damaged(path, "the record of slice \(records[damaged].id) does not match its checksum")
     }
 
+    static func epochKey(_ slice: String) -> String { "epoch \(slice)" }
+
+    /// How often the slice's lock was taken away by force, and who did it last.
+    func epoch(ofSlice name: String) throws -> (number: Int, by: String) {
+        guard let text = try meta(Self.epochKey(name)) else { return (0, "") }
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard let number = parts.first.flatMap({ Int($0) }) else {
+            throw StateMistakes.damaged(path, "the record of \"\(Self.epochKey(name))\" has no number")
+        }
+        return (number, parts.dropFirst().first.map(String.init) ?? "")
+    }
+
     func meta(_ key: String) throws -> String? {
         let statement = try db.cachedStatement(sql: "SELECT value, checksum FROM meta WHERE key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [key]) else { return nil }

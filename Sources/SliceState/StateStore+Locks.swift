@@ -1,5 +1,7 @@
+import GRDB
 import Glibc
 package import SliceSyntax
+import Synchronization
 
 extension StateStore {
     /// Path of a lock file beside the state.
@@ -25,12 +27,20 @@ extension StateStore {
     ///
     /// - Parameter timeout: how long to wait for another run that holds it.
     /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sliceLocked``, which says who holds it.
-    package func lockSlice(_ name: String, holder: String, timeout: Duration) async throws -> FileLock {
+    package func lockSlice(_ name: String, holder: String, timeout: Duration) async throws -> SliceLock {
         let path = try lockPath("slice-\(name)")
         let deadline = ContinuousClock.now + timeout
         while true {
+            // Before the lock is tried: one that is taken away in between counts as lost.
+            let epoch = try epoch(ofSlice: name)
             switch try FileLock.attempt(path, holder: holder) {
-            case .locked(let lock): return lock
+            case .locked(let file):
+                let lock = SliceLock(slice: name, epoch: epoch, file: file)
+                sliceLocks.withLock { locks in
+                    locks.removeAll { $0.lock == nil }
+                    locks.append(SliceLock.Entry(lock: lock))
+                }
+                return lock
             case .held(let other):
                 if ContinuousClock.now < deadline {
                     try await FileLock.pause.wait(.milliseconds(50))
@@ -38,6 +48,36 @@ extension StateStore {
                 }
                 throw StateMistakes.locked(name, by: other)
             }
+        }
+    }
+
+    /// Takes a slice's lock away from a run that hangs: what that run still wants to record is refused
+    /// from now on, and the lock is free for others at once.
+    ///
+    /// - Parameter by: who does it, for the run that loses it.
+    /// - Returns: who had it, in the holder's words; nil where nobody had, and nothing was changed.
+    package func breakLock(ofSlice name: String, by: String) throws(Diagnostic) -> String? {
+        guard let holder = holder(ofSlice: name) else { return nil }
+        try access(writing: true) { db in
+            let next = try StateReader(db: db, path: self.path).epoch(ofSlice: name).number + 1
+            try StateWriter(db: db).setMeta(StateReader.epochKey(name), "\(next) \(by)")
+        }
+        // The epoch first: from here on the file says nothing that counts.
+        let file = try lockPath("slice-\(name)")
+        guard unlink(file) == 0 || errno == ENOENT else { throw StateMistakes.lock(file, errno) }
+        return holder
+    }
+
+    private func epoch(ofSlice name: String) throws(Diagnostic) -> Int {
+        try access { db in try StateReader(db: db, path: self.path).epoch(ofSlice: name).number }
+    }
+
+    /// Nothing is recorded by one whose lock was taken away.
+    func requireLocks(_ db: Database) throws {
+        let locks = sliceLocks.withLock { $0.compactMap(\.lock) }
+        for lock in locks {
+            let epoch = try StateReader(db: db, path: path).epoch(ofSlice: lock.slice)
+            if epoch.number != lock.epoch { throw StateMistakes.lockLost(lock.slice, by: epoch.by) }
         }
     }
 

@@ -13,6 +13,8 @@ package final class StateStore: Sendable {
     /// UUID of the state, made with it.
     package let lineage: String
     private let isClosed = Mutex(false)
+    /// The locks of slices that were taken through this store.
+    let sliceLocks = Mutex<[SliceLock.Entry]>([])
 
     private init(path: String, database: DatabaseQueue, lineage: String) {
         self.path = path
@@ -108,6 +110,7 @@ package final class StateStore: Sendable {
         defer { withExtendedLifetime(lock) {} }
         do {
             return try database.write { db in
+                try requireLocks(db)
                 let reader = StateReader(db: db, path: path)
                 var plan = try makePlan(try name.map { try reader.state(planning: $0) } ?? reader.state())
                 let writer = StateWriter(db: db)
@@ -239,12 +242,16 @@ package final class StateStore: Sendable {
         if isClosed.withLock({ $0 }) { throw StateMistakes.unusable(path, "it was closed") }
     }
 
-    private func access<Value>(
+    func access<Value>(
         writing: Bool = false, _ body: (Database) throws -> Value
     ) throws(Diagnostic) -> Value {
         try requireOpen()
         do {
-            return try writing ? database.write(body) : database.read(body)
+            guard writing else { return try database.read(body) }
+            return try database.write { db in
+                try requireLocks(db)
+                return try body(db)
+            }
         } catch {
             throw StateMistakes.from(error, path: path)
         }

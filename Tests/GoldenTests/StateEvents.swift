@@ -15,6 +15,7 @@ enum StateEvents {
         case "disk full": StateMistakes.full(path)
         case "busy": StateMistakes.busy(path)
         case "cannot be written": StateMistakes.notWritable(path, try event.text("reason"))
+        case "lock lost": StateMistakes.lockLost(try event.text("slice"), by: try event.text("by"))
         case "slice locked": StateMistakes.locked(try event.text("slice"), by: try event.text("holder"))
         case "setting fixed":
             StateMistakes.fixed(

@@ -59,7 +59,8 @@ struct Executor {
                 return failures
             }
             // A state that cannot be written must not fall behind the hosts any further.
-            let isStateLost = result.failures.contains { $0.code == .stateWrite || $0.code == .stateUnusable }
+            let losses: Set<DiagnosticCode> = [.stateWrite, .stateUnusable, .lockLost]
+            let isStateLost = result.failures.contains { losses.contains($0.code) }
             if isStateLost { await scheduler.stop() }
         }
     }

@@ -184,22 +184,55 @@ extension Explanation {
 
             Wait for that run, or let this one wait with --lock-timeout SECONDS (in CI:
             SLICEC_LOCK_TIMEOUT). If that run is not wanted, end it: after one Ctrl-C it
-            finishes what is in flight, records it, and gives the lock back. Do not
-            delete the lock's file: the holder would go on without noticing, and the
-            next run would work beside it.
+            finishes what is in flight, records it, and gives the lock back. From a run
+            that hangs, slicec unlock SLICE --force takes it away. Do not delete the
+            lock's file: the holder would go on without noticing, and the next run would
+            work beside it.
             """, .session,
             wrong: #"""
                 $ slicec apply
                 error[SLC311]: the slice is locked by another run
                   = Slice "two-tier" is being worked on by apply of ana on desk-3, process 4711, since 2026-03-02 \#
                 09:14:05 UTC.
-                  = help: wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends
+                  = help: wait for it, or give it time with --lock-timeout SECONDS; the lock goes when that run ends, \#
+                and slicec unlock says more about one that hangs
                 """#,
             right: #"""
                 # On desk-3: what is it doing? T in STAT is a process that was stopped; fg brings it back.
                 $ ps -o pid,stat,etime,args -p 4711
                 # Here: wait up to five minutes, then go on.
                 $ slicec apply --lock-timeout 300
+                """#),
+        Explanation(
+            .lockLost,
+            """
+            Somebody ran slicec unlock --force on this slice while this run had its
+            lock, because it seemed to hang: it was stopped with Ctrl-Z or SIGSTOP, its
+            machine slept, or it waited for an answer that never came.
+
+            From that moment on this run may record nothing, so that it cannot get
+            between the run that has the lock now and what that one records. It has
+            stopped with exit status 3. A command that it had sent before may have been
+            carried out; the message says who took the lock, and the other run has
+            looked at the hosts, or will.
+
+            Nothing has to be mended. Run the same command again if its work is still
+            wanted: it waits for the lock, plans anew, and does what is left.
+            """, .session,
+            wrong: #"""
+                $ slicec apply
+                ^Z
+                $ ssh desk-4 slicec unlock two-tier --force
+                $ fg
+                error[SLC331]: the slice's lock was taken away
+                  = The lock of slice "two-tier" was taken away from this run by unlock of ben on desk-4, process 815, \#
+                since 2026-03-02 09:31:40 UTC. It records nothing any more, and has stopped.
+                  = help: nothing is lost: the next apply or destroy looks at what this run may have done on hosts
+                """#,
+            right: #"""
+                $ slicec unlock two-tier
+                Nobody works on slice two-tier.
+                $ slicec apply
                 """#),
     ]
 }
