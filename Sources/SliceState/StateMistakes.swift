@@ -66,10 +66,21 @@ enum StateMistakes {
             help: "make room, then run the same command again")
     }
 
-    static func busy(_ path: String) -> Diagnostic {
-        Diagnostic(
-            .stateWrite, detail: "Another process has kept \(path) busy for too long.",
-            help: "run the same command again")
+    /// - Parameter process: who keeps it, where that is known.
+    static func busy(_ path: String, by process: BusyProcess?) -> Diagnostic {
+        guard let process else {
+            return Diagnostic(
+                .stateWrite, detail: "Another process has kept \(path) busy for too long.",
+                help: "run the same command again")
+        }
+        let words = process.isStopped ? ", which was stopped (Ctrl-Z or SIGSTOP) as it wrote," : ""
+        let help =
+            process.isStopped
+            ? "let it go on (kill -CONT \(process.pid)) or end it (kill -9 \(process.pid)): either way the state stays "
+                + "whole; then run the same command again"
+            : "run the same command again"
+        return Diagnostic(
+            .stateWrite, detail: "Process \(process.pid)\(words) has kept \(path) busy for too long.", help: help)
     }
 
     static func notWritable(_ path: String, _ reason: String) -> Diagnostic {
@@ -105,7 +116,7 @@ enum StateMistakes {
         case .SQLITE_NOTADB: return foreign(path, "is not a database (\(reason))")
         case .SQLITE_CORRUPT: return damaged(path, reason)
         case .SQLITE_FULL: return full(path)
-        case .SQLITE_BUSY: return busy(path)
+        case .SQLITE_BUSY: return busy(path, by: BusyProcess(of: path))
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR, .SQLITE_CANTOPEN: return notWritable(path, reason)
         default: return unusable(path, reason)
         }

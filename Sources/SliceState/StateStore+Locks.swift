@@ -95,7 +95,7 @@ extension StateStore {
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
             if case .locked(let lock) = try FileLock.attempt(lock, holder: "an allocation") { return lock }
-            guard ContinuousClock.now < deadline else { throw StateMistakes.busy(path) }
+            guard ContinuousClock.now < deadline else { throw StateMistakes.busy(path, by: nil) }
             usleep(10_000)
         }
     }

@@ -16,35 +16,6 @@ extension LabTests {
             "links": [{"endpoints": ["a.eth1", "b.eth1"]}]
             """
 
-        @Test func killedAnywhereApplyConvergesAndDestroyLeavesNothing() async throws {
-            let slice = try TestSlice("killed", Self.pinned)
-            defer { slice.remove() }
-            // The instants spread over the whole of an apply, which takes about a second.
-            for (round, milliseconds) in [40, 150, 300, 450, 600, 800].enumerated() {
-                try await kill(["apply", "--auto-approve", slice.file], after: milliseconds)
-                if round % 2 == 0 {
-                    try await slice.apply()
-                    #expect(try await slice.apply().output.contains("nothing to do"))
-                    for name in ["a", "b"] {
-                        let vm = try await slice.vm(name)
-                        #expect(try await Hosts.qemu(vm.id, on: vm.worker) != nil)
-                    }
-                }
-                if try await lab.slicec(["show", "killed"]).status == 0 {
-                    try await kill(["destroy", "--auto-approve", slice.file], after: milliseconds / 2)
-                }
-                if try await lab.slicec(["show", "killed"]).status == 0 { try await slice.destroy() }
-                #expect(try await Hosts.leftovers() == [], "killed after \(milliseconds) ms")
-            }
-        }
-
-        /// Starts slicec and kills it with SIGKILL, as a crash would.
-        private func kill(_ arguments: [String], after milliseconds: Int) async throws {
-            let script = #""$@" >/dev/null 2>&1 & pid=$!; sleep "$0"; kill -9 $pid 2>/dev/null; wait $pid; :"#
-            let seconds = "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
-            _ = try await lab.run(["/bin/sh", "-c", script, seconds, lab.program] + arguments)
-        }
-
         @Test func interruptedApplyStopsInOrderAndGoesOn() async throws {
             let slice = try TestSlice("stopped", Self.pinned)
             defer { slice.remove() }

@@ -152,6 +152,7 @@ struct Executor {
             script: ActionScript.text(grouping: steps, in: context, stopTimeout: options.stopTimeout))
         let patience = (options.actionTimeout + options.stopTimeout) * group.count
         let answer = try await session.perform(request, timeout: .seconds(patience))
+        try Self.requireSwitch(answer, on: group[0].host)
         guard answer.status == 0, let parts = answer.parts(group.count),
             zip(group, parts).allSatisfy({ $1.isAnswer(to: $0.operation) })
         else { return Begun(new: new) }
@@ -213,10 +214,16 @@ struct Executor {
     ) async throws -> HostAnswer {
         let request = HostRequest(.perform(action.operation), script: script)
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout + options.stopTimeout))
+        try requireSwitch(answer, on: action.host)
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
         guard answer.isAnswer(to: action.operation) else {
             throw SSHMistakes.garbled(action.host, line: lastLines(answer.output + "\n" + answer.errors))
         }
         return answer
+    }
+
+    /// Where Open vSwitch does not answer, all else on the host would wait for it in vain as well.
+    private static func requireSwitch(_ answer: HostAnswer, on host: String) throws(HostFailure) {
+        if HostMistakes.isSwitchSilent(answer) { throw HostMistakes.switchSilent(host, evidence: answer.errors) }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import SliceCommands
 import SlicePlanning
 import SliceSyntax
@@ -13,6 +14,20 @@ enum HostMistakes {
     /// Whether a program said so, as the C library words `ENOSPC` and `EDQUOT`.
     static func isDiskFull(_ errors: String) -> Bool {
         errors.contains("No space left on device") || errors.contains("Disk quota exceeded")
+    }
+
+    static func switchSilent(_ host: String, evidence: String) -> HostFailure {
+        HostFailure(
+            .switchSilent, host: host, message: "Open vSwitch does not answer.", evidence: evidence,
+            help: "start it (Debian: systemctl start openvswitch-switch), then run the same command again")
+    }
+
+    /// Whether `ovs-vsctl` gave up waiting: for `ovs-vswitchd`, which ends it by `SIGALRM` after its
+    /// `--timeout`, or for the database.
+    static func isSwitchSilent(_ answer: HostAnswer) -> Bool {
+        answer.status == 128 + SIGALRM && answer.errors.contains("Alarm clock")
+            || answer.status != 0 && answer.errors.contains("ovs-vsctl: unix:")
+                && answer.errors.contains("database connection failed")
     }
 
     /// A look at what is on a host that did not come to its end.

@@ -70,10 +70,7 @@ enum SSHMistakes {
     static func looking(_ host: String, answer: HostAnswer, dataDirectory: String) -> HostFailure {
         switch answer.status {
         case HostExit.foreignLineage: claim(host, answer: answer, dataDirectory: dataDirectory)
-        case HostExit.switchSilent:
-            HostFailure(
-                .switchSilent, host: host, message: "Open vSwitch does not answer.", evidence: answer.errors,
-                help: "start it (Debian: systemctl start openvswitch-switch), then run the same command again")
+        case HostExit.switchSilent: HostMistakes.switchSilent(host, evidence: answer.errors)
         default: HostMistakes.lookingFailed(host, answer)
         }
     }
