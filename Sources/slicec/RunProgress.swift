@@ -19,6 +19,8 @@ final class RunProgress: Sendable {
         /// Other text is on the screen's end: a plan, a question.
         var isPaused = false
         var isOver = false
+        /// Lines were written that stay.
+        var hasLasting = false
     }
 
     /// Time between two looks at the clock and at the terminal's size; the live lines are drawn no
@@ -55,6 +57,9 @@ final class RunProgress: Sendable {
 
     /// Actions that found everything there and right.
     var foundCount: Int { state.withLock { $0.board.found } }
+
+    /// Whether lines of the run stay on the screen, behind which a blank line is due.
+    var hasLasting: Bool { state.withLock { $0.hasLasting } }
 
     private var now: Duration { ContinuousClock().now - start }
 
@@ -96,6 +101,7 @@ final class RunProgress: Sendable {
                 }
                 draw(&state, lasting: line)
             } else if events == nil, let line = state.log.line(for: event, state.board) {
+                state.hasLasting = true
                 console.error(line)
             }
         }
@@ -116,7 +122,10 @@ final class RunProgress: Sendable {
             guard !state.isOver, !state.isPaused else { return }
             let now = now
             guard isLive else {
-                if let text = state.log.heartbeat(state.board, at: now) { console.error(text) }
+                if let text = state.log.heartbeat(state.board, at: now) {
+                    state.hasLasting = true
+                    console.error(text)
+                }
                 return
             }
             let isResized = !state.area.isEmpty && Console.errorSize != state.size
@@ -133,6 +142,7 @@ final class RunProgress: Sendable {
     /// - Parameter lasting: lines that stay, above the live ones.
     private func draw(_ state: inout State, lasting: String = "") {
         guard !state.isOver else { return }
+        if !lasting.isEmpty { state.hasLasting = true }
         // In the background the terminal is the shell's.
         guard !state.isPaused, Console.isForeground else {
             state.area.forget()

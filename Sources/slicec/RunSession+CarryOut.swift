@@ -41,7 +41,7 @@ extension RunSession {
                 return true
             }
             progress.end()
-            try conclude(outcome, found: progress.foundCount, elapsed: clock.now - start)
+            try conclude(outcome, progress, elapsed: clock.now - start)
         } catch let failure as PlanningFailure {
             throw CommandFailure(failure.diagnostics)
         }

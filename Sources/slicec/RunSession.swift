@@ -60,9 +60,10 @@ struct RunSession {
 
     /// Says how it ended.
     ///
-    /// - Parameter found: how many actions found everything there already.
     /// - Throws: the exit status where not everything was done.
-    func conclude(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) throws {
+    func conclude(_ outcome: SliceRun.Outcome, _ progress: RunProgress, elapsed: Duration) throws {
+        let found = progress.foundCount
+        let gap = progress.hasLasting || outcome.plan.isEmpty ? "\n" : ""
         guard outcome.wasApproved else {
             console.error("Nothing was changed.\n")
             events?.end(.declined, status: ExitStatus.error, outcome: outcome)
@@ -78,11 +79,11 @@ struct RunSession {
                 found: found, elapsed: elapsed, diagnostics: outcome.failures,
                 resumeCommand: isWhole ? nil : resumeCommand)
         } else if options.writesDocument || !outcome.failures.isEmpty {
-            console.error("\n")
+            console.error(gap)
             options.show(outcome.failures)
         }
         if isWhole {
-            say("\n" + finalLine(outcome, found: found, elapsed: elapsed) + "\n")
+            say(gap + finalLine(outcome, found: found, elapsed: elapsed) + "\n")
             return
         }
         if outcome.plan.actions.isEmpty {

@@ -32,10 +32,10 @@ struct CopyProgress: Sendable {
         return (sent - first.sent) * 1000 / milliseconds
     }
 
-    /// `4.2 of 13 MB, 8.1 MB/s`.
-    func text(at time: Duration) -> String {
-        if sent >= total { return "all \(ProgressUnits.bytes(total)) sent, being checked" }
+    /// `4.2 of 13 MB`, `8.1 MB/s`.
+    func parts(at time: Duration) -> [String] {
+        if sent >= total { return ["all \(ProgressUnits.bytes(total)) sent", "being checked"] }
         let amount = "\(ProgressUnits.bytes(sent, beside: total)) of \(ProgressUnits.bytes(total))"
-        return amount + (rate(at: time).map { ", \(ProgressUnits.bytes($0))/s" } ?? "")
+        return [amount] + (rate(at: time).map { ["\(ProgressUnits.bytes($0))/s"] } ?? [])
     }
 }

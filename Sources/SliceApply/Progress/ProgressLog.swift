@@ -60,7 +60,7 @@ package struct ProgressLog: Sendable {
         case .wait(let wait): what = wait.words
         case .action(let index):
             what = TerminalText.escaped(board.actions[index].id)
-            if let copy = board.copies[index] { more.append(copy.text(at: time)) }
+            if let copy = board.copies[index] { more += copy.parts(at: time) }
         }
         more.insert("for \(ProgressUnits.wholeSeconds(time - work.since))", at: 0)
         let words = style.yellow("still under way") + " " + more.joined(separator: ", ")

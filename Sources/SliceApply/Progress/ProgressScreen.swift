@@ -72,10 +72,9 @@ package struct ProgressScreen: Sendable {
         line.add(LineBuilder.fitted(name, to: frame.nameWidth), style.bold)
         line.add(frame.gap)
         if frame.countWidth > 0 {
-            let isOver = host.done == host.actions.count
             let full = ProgressFrame.cells(host.done, of: host.actions.count, in: frame.barWidth)
             let color = host.failed > 0 || host.isLost ? style.red : style.green
-            line.add(String(repeating: "█", count: full), isOver ? style.green : color)
+            line.add(String(repeating: "█", count: full), color)
             line.add(String(repeating: "░", count: frame.barWidth - full), style.dim)
             line.add(frame.gap)
             let count = "\(host.done)/\(host.actions.count)"
@@ -86,7 +85,7 @@ package struct ProgressScreen: Sendable {
         return line.line
     }
 
-    /// What a host does: words that may be cut, and more behind that is cut last.
+    /// What a host does: words that may be cut, and more behind, which is cut later, the last part first.
     fileprivate struct Doing {
         var number = ""
         var words = ""
@@ -95,7 +94,9 @@ package struct ProgressScreen: Sendable {
     }
 
     private func add(_ doing: Doing, to line: inout LineBuilder) {
-        let more = doing.more.joined(separator: ", ")
+        var parts = doing.more
+        while parts.count > 1, TerminalText.width(of: parts.joined(separator: ", ")) > line.left { parts.removeLast() }
+        let more = parts.joined(separator: ", ")
         let gap = more.isEmpty ? "" : "  "
         let words = doing.number + doing.words
         let room = line.left - TerminalText.width(of: gap + more)
@@ -125,7 +126,7 @@ package struct ProgressScreen: Sendable {
             var doing = Doing(number: "\(action.number) ", words: TerminalText.escaped(action.id))
             let others = host.running.count - 1
             if others > 0 { doing.words += " and \(others) more" }
-            if let copy = board.copies[first] { doing.more.append(copy.text(at: time)) }
+            if let copy = board.copies[first] { doing.more += copy.parts(at: time) }
             return doing.lasting(time - since)
         }
         if let wait = host.wait {
