@@ -45,14 +45,16 @@ struct ProgressGoldenTests {
             done(1200, 3, 200), done(1900, 7, 1080), done(1900, 8, 1080), begun(1900, 9),
             copying(2700, 5, 40_500_000, of: 700 << 20), done(2950, 9, 1050), .look(3200),
             copying(9000, 5, 300 << 20, of: 700 << 20), .look(11_000), .look(20_400), .look(20_900),
-            copying(130_000, 5, 700 << 20, of: 700 << 20), .look(140_000), done(141_000, 5, 140_730), begun(141_000, 10),
+            copying(130_000, 5, 700 << 20, of: 700 << 20), .look(140_000), done(141_000, 5, 140_730),
+            begun(141_000, 10),
             done(141_100, 10, 100), begun(141_100, 11), begun(141_100, 12), begun(141_100, 13), .look(141_200),
         ],
         "failure": [
             .event(0) { _ in .waiting(host: "10.0.10.2", .connection) }, begun(200, 1), begun(200, 4),
             done(400, 1, 200), begun(400, 2),
             .event(600) {
-                .failed(action(4, in: $0), Diagnostic(.actionFailed, detail: "w1: no room\u{1B}[2J.", help: "make room"))
+                .failed(
+                    action(4, in: $0), Diagnostic(.actionFailed, detail: "w1: no room\u{1B}[2J.", help: "make room"))
             },
             .look(800), .look(10_100),
             .event(10_200) { _ in

@@ -69,7 +69,9 @@ import Testing
         var random = SeededGenerator(state: 51)
         for round in 0..<300 {
             let hosts = (0..<Int.random(in: 1...9, using: &random)).map { "10.0.\($0).\(round)" }
-            let words = ["vm.disk:a", "vm.image:システム.img", "e\u{301}\u{301}e", "👩‍👩‍👧", String(repeating: "long", count: 60)]
+            let words = [
+                "vm.disk:a", "vm.image:システム.img", "e\u{301}\u{301}e", "👩‍👩‍👧", String(repeating: "long", count: 60),
+            ]
             let actions = (1...40).map { number in
                 Self.action(
                     number, "\(number)" + (words.randomElement(using: &random) ?? ""),
@@ -138,6 +140,21 @@ import Testing
             }
         }
         #expect(beats == [14, 24, 34, 44])
+    }
+
+    @Test func aBeatNamesWhatIsSlowAndNotWhatHasJustBegun() {
+        let actions = (1...3).map { Self.action($0, "vm.disk:v\($0)", on: "10.0.0.\($0)") }
+        var board = ProgressBoard()
+        board.begin(actions, hosts: actions.map(\.host), at: .zero)
+        var log = ProgressLog(names: ProgressNames(Self.cluster), style: .plain)
+        for (action, second) in zip(actions, [0, 1, 9]) { board.note(.begun(action), at: .seconds(second)) }
+        #expect(log.heartbeat(board, at: .milliseconds(9_999)) == nil)
+        #expect(
+            log.heartbeat(board, at: .seconds(10)) == """
+                  …  10.0.0.1  vm.disk:v1  still under way for 10 s
+                  …  10.0.0.2  vm.disk:v2  still under way for 9 s
+
+                """)
     }
 
     @Test func looksBeforeThereIsAPlanAreToldToo() {

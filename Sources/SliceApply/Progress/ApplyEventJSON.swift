@@ -81,7 +81,8 @@ package enum ApplyEventJSON {
         }
         return .object([
             "event": "summary", "result": .string(result.rawValue), "exitStatus": .integer(exitStatus),
-            "slice": slice ?? .null, "actions": .integer(total), "done": .integer(done), "found": .integer(found),
+            "slice": slice ?? .null, "actions": .integer(total), "done": .integer(done),
+            "alreadyThere": .integer(found),
             "failed": .integer(max(0, total - done - unstarted.count)),
             "notStarted": .strings(unstarted.map(\.id)), "seconds": seconds(elapsed),
             "diagnostics": .array(diagnostics.map { DiagnosticJSON.object($0) }),

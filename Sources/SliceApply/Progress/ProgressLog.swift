@@ -4,7 +4,7 @@ package import SliceSyntax
 /// A run as lines one after the other: one for each action as it ends, and every ten seconds what
 /// has been under way for that long.
 package struct ProgressLog: Sendable {
-    /// Time between two beats, and from which on something counts as slow.
+    /// Time between two beats, and after which something is worth one.
     static let beat = Duration.seconds(10)
     /// Nobody reads more than that every ten seconds.
     private static let mostNamed = 8
@@ -45,8 +45,10 @@ package struct ProgressLog: Sendable {
     /// Lines that name what is slow, once every ten seconds; nil where nothing is, or it is too early.
     package mutating func heartbeat(_ board: ProgressBoard, at time: Duration) -> String? {
         guard time - lastBeat >= Self.beat else { return nil }
-        let slow = board.underWay.filter { time - $0.since >= Self.beat }
-        guard !slow.isEmpty else { return nil }
+        let underWay = board.underWay
+        guard underWay.contains(where: { time - $0.since >= Self.beat }) else { return nil }
+        // What gets slow a moment later would else have to wait for the next beat.
+        let slow = underWay.filter { time - $0.since >= Self.beat / 2 }
         lastBeat = time
         var text = slow.prefix(Self.mostNamed).map { line($0, board, at: time) }.joined()
         if slow.count > Self.mostNamed { text += "  … and \(slow.count - Self.mostNamed) more\n" }
