@@ -8,6 +8,12 @@ package enum DiagnosticJSON {
         return JSONOutput.object(["formatVersion": .integer(formatVersion), "diagnostics": .array(list)]).pretty + "\n"
     }
 
+    /// One diagnostic by itself, for a document of another kind.
+    package static func object(_ diagnostic: Diagnostic) -> JSONOutput {
+        var places = PlaceTable()
+        return object(diagnostic, places: &places)
+    }
+
     private static func object(_ diagnostic: Diagnostic, places: inout PlaceTable) -> JSONOutput {
         let notes = diagnostic.notes.map { note in
             JSONOutput.object([

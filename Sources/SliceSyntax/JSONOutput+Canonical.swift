@@ -9,7 +9,7 @@ extension JSONOutput {
             let ordered = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             return .object(ordered.map { Member($0.key, $0.value.sorted) })
         case .array(let elements): return .array(elements.map(\.sorted))
-        case .string, .integer, .bool, .null: return self
+        case .string, .integer, .thousandths, .bool, .null: return self
         }
     }
 

@@ -13,7 +13,7 @@ extension JSONOutput {
         switch self {
         case .object(let members): members.contains { $0.value.isObject || $0.value.holdsObjects }
         case .array(let elements): elements.contains { $0.isObject || $0.holdsObjects }
-        case .string, .integer, .bool, .null: false
+        case .string, .integer, .thousandths, .bool, .null: false
         }
     }
 
@@ -37,7 +37,7 @@ extension JSONOutput {
                 element.writeLines(to: &text, depth: depth + 1)
             }
             text += "\n\(margin)]"
-        case .string, .integer, .bool, .null: writeInline(to: &text)
+        case .string, .integer, .thousandths, .bool, .null: writeInline(to: &text)
         }
     }
 
@@ -57,7 +57,7 @@ extension JSONOutput {
                 element.writeInline(to: &text)
             }
             text += "]"
-        case .string, .integer, .bool, .null: text += compact
+        case .string, .integer, .thousandths, .bool, .null: text += compact
         }
     }
 }

@@ -7,6 +7,8 @@ package indirect enum JSONOutput: Sendable, Equatable, ExpressibleByStringLitera
     case array([JSONOutput])
     case string(String)
     case integer(Int)
+    /// A number of thousandths, written as a decimal number.
+    case thousandths(Int)
     case bool(Bool)
     case null
 
@@ -72,6 +74,9 @@ package indirect enum JSONOutput: Sendable, Equatable, ExpressibleByStringLitera
             }
         case .string(let value): Self.writeString(value, to: &text)
         case .integer(let value): text += String(value)
+        case .thousandths(let value):
+            let digits = String(value.magnitude % 1000 + 1000).dropFirst()
+            text += "\(value < 0 ? "-" : "")\(value.magnitude / 1000).\(digits)"
         case .bool(let value): text += value ? "true" : "false"
         case .null: text += "null"
         }

@@ -46,6 +46,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        try runGroup.refuseTwoFormats(options)
         if file != nil, plan != nil { throw ValidationError("Give a file or --plan, not both.") }
         if plan != nil, !abandonHost.isEmpty {
             throw ValidationError("A saved plan is carried out as it is: --abandon-host does not go with it.")
@@ -53,15 +54,16 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await options.reporting {
+        let events = runGroup.events("apply", options)
+        try await options.reporting(on: events) {
             let workspace = try Workspace.open(options, state: state.state)
             try workspace.requireClusterFile()
-            if let plan { return try await apply(saved: plan, workspace) }
+            if let plan { return try await apply(saved: plan, workspace, events) }
             let topology = try workspace.topology(file)
             let store = try workspace.openOrCreateState()
             let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
-                options: options, approvedBeforehand: runGroup.isApproved, verb: "apply",
+                options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "apply",
                 resumeCommand: ShellWord.join(
                     ["slicec", "apply"] + (allowsReplace ? ["--allow-replace"] : []) + options.words(state: state)
                         + abandonHost.flatMap { ["--abandon-host", $0] } + [file ?? InputFile.defaultTopology]),
@@ -77,7 +79,7 @@ struct ApplyCommand: AsyncParsableCommand {
     private var allowsReplace: Bool { allowReplace || Environment["SLICEC_ALLOW_REPLACE"] == "1" }
 
     /// Carries out a saved plan; whatever keeps it from being carried out as it is makes it stale.
-    private func apply(saved path: String, _ workspace: Workspace) async throws {
+    private func apply(saved path: String, _ workspace: Workspace, _ events: EventStream?) async throws {
         let saved = try await SavedPlanFile.read(path)
         guard saved.cluster.value == workspace.cluster.name else {
             throw SavedPlanMistakes.otherCluster(saved.cluster, here: workspace.cluster.name)
@@ -89,7 +91,7 @@ struct ApplyCommand: AsyncParsableCommand {
             throw CommandFailure(checked.diagnostics, status: ExitStatus.stale)
         }
         let session = RunSession(
-            options: options, approvedBeforehand: runGroup.isApproved, verb: "apply",
+            options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "apply",
             resumeCommand: ShellWord.join(
                 ["slicec", "apply"] + options.words(state: state) + ["--plan", path]))
         do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SliceApply
 import SliceSyntax
 
 /// When to use colour.
@@ -34,6 +35,25 @@ struct Console: Sendable {
         // Narrower than that nothing is readable any more, and broken terminals say 0.
         guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
         return Int(size.ws_col)
+    }
+
+    /// Standard error is a terminal on which lines can be drawn anew.
+    static var canRedraw: Bool {
+        isatty(STDERR_FILENO) == 1 && !["", "dumb"].contains(Environment["TERM"] ?? "")
+    }
+
+    /// The size of the terminal that standard error goes to; the usual one where it does not say.
+    static var errorSize: ProgressScreen.Size {
+        var size = winsize()
+        if ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) != 0 { size = winsize() }
+        return ProgressScreen.Size(
+            columns: size.ws_col > 0 ? Int(size.ws_col) : 80, rows: size.ws_row > 0 ? Int(size.ws_row) : 24)
+    }
+
+    /// Nobody else has the terminal: the job is not in the background.
+    static var isForeground: Bool {
+        let owner = tcgetpgrp(STDERR_FILENO)
+        return owner < 0 || owner == getpgrp()
     }
 
     /// Both ends are a person's: something may be asked.

@@ -34,18 +34,20 @@ struct DestroyCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        try runGroup.refuseTwoFormats(options)
         if file != nil, slice != nil { throw ValidationError("Give a file or --slice, not both.") }
     }
 
     func run() async throws {
-        try await options.reporting {
+        let events = runGroup.events("destroy", options)
+        try await options.reporting(on: events) {
             let workspace = try Workspace.open(options, state: state.state)
             try workspace.requireClusterFile()
             let store = try workspace.openState()
             let name = try sliceName(in: try store.read())
             let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
-                options: options, approvedBeforehand: runGroup.isApproved, verb: "destroy",
+                options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "destroy",
                 resumeCommand: ShellWord.join(
                     ["slicec", "destroy"] + options.words(state: state) + ["--slice", name]))
             try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in

@@ -37,16 +37,20 @@ struct DisplayOptions: ParsableArguments {
     /// Shows diagnostics: text to standard error, one document to standard output.
     func show(_ diagnostics: [Diagnostic]) {
         switch diagnosticFormat {
-        case .text:
-            let shown = diagnostics.prefix(Self.mostShown)
-            console.error(DiagnosticText.render(Array(shown), style: console.errorStyle))
-            let rest = diagnostics.count - shown.count
-            if rest > 0 { console.error("… and \(rest) more, which --format json shows\n\n") }
+        case .text: showText(diagnostics)
         case .json: console.output(DiagnosticJSON.render(diagnostics))
         case .github: console.output(GitHubAnnotations.render(diagnostics, path: ReportPath.path))
         case .sarif:
             console.output(SARIFLog.render(diagnostics, version: Slicec.version, uri: ReportPath.uri))
         }
+    }
+
+    /// Shows diagnostics as text on standard error, whatever `--format` says.
+    func showText(_ diagnostics: [Diagnostic]) {
+        let shown = diagnostics.prefix(Self.mostShown)
+        console.error(DiagnosticText.render(Array(shown), style: console.errorStyle))
+        let rest = diagnostics.count - shown.count
+        if rest > 0 { console.error("… and \(rest) more, which --format json shows\n\n") }
     }
 
     /// Shows a command's result as people read it: on standard output, unless that is kept for

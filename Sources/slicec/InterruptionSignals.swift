@@ -15,7 +15,13 @@ final class InterruptionSignals {
     private let phase = Phase()
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ interruption: Interruption, console: Console, resumeCommand: String) {
+    /// - Parameters:
+    ///   - stopping: says the wish to stop.
+    ///   - leaving: clears up what is seen of the run before the program ends at once.
+    init(
+        _ interruption: Interruption, console: Console, resumeCommand: String,
+        stopping: @escaping @Sendable (String) -> Void, leaving: @escaping @Sendable () -> Void
+    ) {
         // A closed pipe shows itself where it is written to.
         Self.handleWithNothing(SIGPIPE)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -24,13 +30,14 @@ final class InterruptionSignals {
             source.setEventHandler { [phase] in
                 let isWorking = phase.isWorking.withLock { $0 }
                 guard isWorking, !interruption.isRequested else {
+                    leaving()
                     console.error(
                         isWorking
                             ? "\nStopped at once; the next run looks at what it does not know.\nTo go on: \(resumeCommand)\n"
                             : "\n")
                     _exit(ExitStatus.interrupted.rawValue)
                 }
-                console.error("\nstopping: what is in flight is finished and recorded; once more to stop at once\n")
+                stopping("stopping: what is in flight is finished and recorded; once more to stop at once\n")
                 interruption.request()
             }
             source.resume()

@@ -6,6 +6,12 @@ struct RunOptionGroup: ParsableArguments {
     @Flag(help: "Do not ask; for scripts and CI. Also: SLICEC_AUTO_APPROVE=1.")
     var autoApprove = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Tell the run as JSON on standard output, one object a line: each action begun, done, failed; a summary.",
+            discussion: "The plan, diagnostics and the question go to standard error."))
+    var json = false
+
     @Option(help: number("Most actions in flight at once, over all hosts.", "SLICEC_PARALLELISM", "n"))
     var parallelism = setting("SLICEC_PARALLELISM") ?? RunOptions().parallelism
 
@@ -28,6 +34,19 @@ struct RunOptionGroup: ParsableArguments {
     func validate() throws {
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }
         guard stopTimeout >= 0, lockTimeout >= 0 else { throw ValidationError("A time is 0 or more seconds.") }
+    }
+
+    /// Standard output takes one of them.
+    func refuseTwoFormats(_ options: CommonOptions) throws {
+        guard json, let format = options.display.format, format != .text else { return }
+        throw ValidationError(
+            "With --json, diagnostics are in the summary, the last line: --format \(format.rawValue) does not go with it."
+        )
+    }
+
+    /// The stream that `--json` asks for, with its first line written.
+    func events(_ command: String, _ options: CommonOptions) -> EventStream? {
+        json ? EventStream(command, console: options.console) : nil
     }
 
     var runOptions: RunOptions {

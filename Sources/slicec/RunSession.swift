@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import SliceApply
 import SlicePlanning
@@ -8,6 +9,8 @@ import SliceTopology
 /// What apply and destroy have in common beside their plans.
 struct RunSession {
     let options: CommonOptions
+    /// Where the run is told as JSON; standard output is then for nothing else.
+    let events: EventStream?
     let approvedBeforehand: Bool
     /// `apply` or `destroy`, and the command line that goes on after a stop.
     let verb: String
@@ -19,7 +22,7 @@ struct RunSession {
 
     /// Text for people: on standard output, unless that is kept for one document.
     private func say(_ text: String) {
-        if options.writesDocument { console.error(text) } else { console.output(text) }
+        if events != nil || options.writesDocument { console.error(text) } else { console.output(text) }
     }
 
     /// Who works on a slice, for those who have to wait.
@@ -57,30 +60,41 @@ struct RunSession {
 
     /// Says how it ended.
     ///
-    /// - Parameter found: how many actions found everything there already.
     /// - Throws: the exit status where not everything was done.
-    func conclude(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) throws {
+    func conclude(_ outcome: SliceRun.Outcome, _ progress: RunProgress, elapsed: Duration) throws {
+        let found = progress.foundCount
+        let gap = progress.hasLasting || outcome.plan.isEmpty ? "\n" : ""
         guard outcome.wasApproved else {
             console.error("Nothing was changed.\n")
+            events?.end(.declined, status: ExitStatus.error, outcome: outcome)
             throw ExitStatus.error
         }
-        if options.writesDocument || !outcome.failures.isEmpty {
-            console.error("\n")
+        let isWhole = outcome.failures.isEmpty && outcome.unstarted.isEmpty
+        let status =
+            isWhole ? ExitCode.success : outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
+        if let events {
+            if !outcome.failures.isEmpty { options.display.showText(outcome.failures) }
+            events.end(
+                isWhole ? .done : outcome.wasInterrupted ? .interrupted : .partial, status: status, outcome: outcome,
+                found: found, elapsed: elapsed, diagnostics: outcome.failures,
+                resumeCommand: isWhole ? nil : resumeCommand)
+        } else if options.writesDocument || !outcome.failures.isEmpty {
+            console.error(gap)
             options.show(outcome.failures)
         }
-        if outcome.failures.isEmpty, outcome.unstarted.isEmpty {
-            say("\n" + finalLine(outcome, found: found, elapsed: elapsed) + "\n")
+        if isWhole {
+            say(gap + finalLine(outcome, found: found, elapsed: elapsed) + "\n")
             return
         }
         if outcome.plan.actions.isEmpty {
             console.error("There was nothing to do where the hosts could be looked at.\n")
-            throw ExitStatus.partial
+            throw status
         }
         console.error("\(outcome.tally)\nTo go on: \(resumeCommand)\n")
         if outcome.failures.contains(where: { $0.code == .hostUnreachable }) {
             console.error("Where a host will not come back, add: --abandon-host HOST\n")
         }
-        throw outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
+        throw status
     }
 
     private func finalLine(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) -> String {
@@ -89,7 +103,7 @@ struct RunSession {
         if outcome.plan.isEmpty {
             return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do."
         }
-        let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressText.seconds(elapsed))"
+        let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
         if outcome.plan.isDestroy { return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)." }
         return style.green("Applied")
             + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): "

@@ -80,7 +80,7 @@ extension History {
         case .done(let action, _, _), .kept(let action, _):
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
-        case .failed, .hostFailed: break
+        case .waiting, .answered, .copying, .failed, .hostFailed: break
         }
     }
 }

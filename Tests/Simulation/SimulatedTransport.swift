@@ -47,7 +47,9 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
         try await world.wait(self, .perform(request.meaning)).get()
     }
 
-    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    func upload(
+        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+    ) async throws(HostFailure) -> HostAnswer {
         try await world.wait(self, .upload(Setting.digest(of: file))).get()
     }
 

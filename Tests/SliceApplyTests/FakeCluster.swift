@@ -132,7 +132,9 @@ private struct FakeSession: HostSession {
         return try result.get()
     }
 
-    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    func upload(
+        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+    ) async throws(HostFailure) -> HostAnswer {
         cluster.edit { contents in
             contents.uploads += 1
             if case .installImage(let image) = request.meaning { contents.images.insert("\(host) \(image.sha256)") }

@@ -33,12 +33,16 @@ struct Executor {
 
     private func work(on host: String, _ scheduler: ActionScheduler) async -> [Diagnostic] {
         var failures: [Diagnostic] = []
+        var isConnected = false
         while true {
             let group = await scheduler.next(for: host)
             guard !group.isEmpty else { return failures }
             let session: any HostSession
+            if !isConnected { report(.waiting(host: host, .connection)) }
             do {
                 session = try await pool.session(for: host)
+                if !isConnected { report(.answered(host: host)) }
+                isConnected = true
             } catch {
                 let diagnostic = error.diagnostic(during: nil)
                 report(.hostFailed(host, diagnostic))
@@ -92,12 +96,14 @@ struct Executor {
             }
         }
         // One by one, where it is one, or where something is wrong with one of them.
-        for action in group {
+        for (place, action) in group.enumerated() {
             do {
                 try await perform(action, on: session, begun: begun)
                 result.done.insert(action.id)
             } catch {
-                note(error, of: [action], in: &result)
+                // With the host goes what was begun together and not asked for again.
+                let isLost = error is HostFailure && begun != nil
+                note(error, of: isLost ? Array(group[place...]) : [action], in: &result)
                 if result.isPutBack || result.hostFailure != nil { return result }
             }
         }
@@ -189,7 +195,7 @@ struct Executor {
         if case .image(let image) = action.operation {
             answer = try await ImageCopy(
                 action: action, image: image, session: session, context: context, options: options,
-                store: store, holder: holder
+                store: store, holder: holder, report: report
             ).run()
         } else {
             do {

@@ -13,6 +13,7 @@ struct ImageCopy {
     let options: RunOptions
     let store: StateStore
     let holder: String
+    let report: @Sendable (ApplyEvent) -> Void
 
     func run() async throws -> HostAnswer {
         guard let identity = image.identity else { throw ImageFile.unseen(image.path) }
@@ -23,7 +24,12 @@ struct ImageCopy {
         let found = try await Executor.ask(action, script: ImageScript.check(image, in: context), session, options)
         guard found.value("state") != "found" else { return found }
         let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: context))
-        let answer = try await session.upload(image.path, with: request, timeout: Self.uploadTimeout(image.path))
+        let size = Self.size(image.path)
+        // Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not
+        // keep the run for ever.
+        let answer = try await session.upload(image.path, with: request, timeout: .seconds(120 + (size >> 20))) {
+            [report, action] sent in report(.copying(action, sent: sent, total: size))
+        }
         if answer.status == HostExit.wrongDigest {
             // Either the copy went wrong, or the file is another one by now, or is gone.
             let now = try? await ImageFile.identify(image.path)
@@ -33,10 +39,9 @@ struct ImageCopy {
         return answer
     }
 
-    /// Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not
-    /// keep the run for ever.
-    private static func uploadTimeout(_ path: String) -> Duration {
+    /// Bytes; none where it is gone.
+    private static func size(_ path: String) -> Int {
         var status = stat()
-        return .seconds(120 + (stat(path, &status) == 0 ? Int(status.st_size) >> 20 : 0))
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 }

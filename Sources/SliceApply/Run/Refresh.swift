@@ -9,6 +9,7 @@ struct Refresh {
     /// Of any slice of the state.
     let context: HostContext
     let options: RunOptions
+    var report: @Sendable (ApplyEvent) -> Void = { _ in }
 
     struct Result {
         /// As they were seen.
@@ -47,7 +48,11 @@ struct Refresh {
         for host in hosts where byHost[host] == nil { byHost[host] = [] }
         let looks = await withTaskGroup(of: Look.self) { group in
             for (host, items) in byHost {
-                group.addTask { Look(host: host, sights: await sightsOrFailure(of: items, on: host)) }
+                group.addTask {
+                    report(.waiting(host: host, .look))
+                    defer { report(.answered(host: host)) }
+                    return Look(host: host, sights: await sightsOrFailure(of: items, on: host))
+                }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }

@@ -203,7 +203,7 @@ package struct SliceRun: Sendable {
     }
 
     func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {
-        Refresh(pool: pool, context: context(sliceID), options: options)
+        Refresh(pool: pool, context: context(sliceID), options: options, report: report)
     }
 
     /// Reads the base images that new disks need, so that a missing one stops the run before

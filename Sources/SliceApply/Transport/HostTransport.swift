@@ -16,8 +16,11 @@ package protocol HostSession: Sendable {
     /// Carries out a request whose script gets a file of the controller as its standard input, over
     /// the same connection.
     ///
+    /// - Parameter sent: told now and then how many bytes are on their way.
     /// - Throws: ``HostFailure`` where the connection broke or the time ran out.
-    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer
+    func upload(
+        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+    ) async throws(HostFailure) -> HostAnswer
 
     /// Ends the connection once what is in flight is answered; gives the slice's lock back.
     func close() async

@@ -61,13 +61,17 @@ actor SSHSession: HostSession {
         }
     }
 
-    func upload(_ file: String, with request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    func upload(
+        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+    ) async throws(HostFailure) -> HostAnswer {
         let source: FileDescriptor
         do {
             source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
         } catch {
             return HostAnswer(status: 1, output: "", errors: "\(file) cannot be read on the controller: \(error)")
         }
+        let gauge = UploadGauge(source, report: sent)
+        defer { gauge.end() }
         let arguments =
             transport.arguments(control: control, isMaster: false)
             + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(request.script))]

@@ -1,0 +1,71 @@
+import SlicePlanning
+package import SliceSyntax
+
+/// A run as lines one after the other: one for each action as it ends, and every ten seconds what
+/// has been under way for that long.
+package struct ProgressLog: Sendable {
+    /// Time between two beats, and after which something is worth one.
+    static let beat = Duration.seconds(10)
+    /// Nobody reads more than that every ten seconds.
+    private static let mostNamed = 8
+
+    let names: ProgressNames
+    let style: Style
+    private var lastBeat: Duration = .zero
+
+    package init(names: ProgressNames, style: Style) {
+        self.names = names
+        self.style = style
+    }
+
+    /// The line that an event is worth; nil where it is worth none.
+    package func line(for event: ApplyEvent, _ board: ProgressBoard) -> String? {
+        switch event {
+        case .waiting, .answered, .begun, .copying: nil
+        case .done(let action, let isFound, let elapsed):
+            line(
+                action, board,
+                isFound ? style.dim("already there") : style.green("done"), ProgressUnits.seconds(elapsed))
+        case .kept(let action, let users):
+            line(action, board, style.dim("kept for \(users) other slice\(users == 1 ? "" : "s")"), nil)
+        case .failed(let action, _): line(action, board, style.red("failed"), nil)
+        case .hostFailed(let host, let diagnostic):
+            "  \(names.full(host))  \(style.red(TerminalText.escaped(diagnostic.summary)))\n"
+        }
+    }
+
+    private func line(_ action: Action, _ board: ProgressBoard, _ word: String, _ time: String?) -> String {
+        let total = String(board.actions.count)
+        let number = String(action.number)
+        let place = String(repeating: " ", count: max(0, total.count - number.count)) + number + "/" + total
+        return "  \(style.dim(place))  \(names.full(action.host))  \(TerminalText.escaped(action.id))  \(word)"
+            + (time.map { " \($0)" } ?? "") + "\n"
+    }
+
+    /// Lines that name what is slow, once every ten seconds; nil where nothing is, or it is too early.
+    package mutating func heartbeat(_ board: ProgressBoard, at time: Duration) -> String? {
+        guard time - lastBeat >= Self.beat else { return nil }
+        let underWay = board.underWay
+        guard underWay.contains(where: { time - $0.since >= Self.beat }) else { return nil }
+        // What gets slow a moment later would else have to wait for the next beat.
+        let slow = underWay.filter { time - $0.since >= Self.beat / 2 }
+        lastBeat = time
+        var text = slow.prefix(Self.mostNamed).map { line($0, board, at: time) }.joined()
+        if slow.count > Self.mostNamed { text += "  … and \(slow.count - Self.mostNamed) more\n" }
+        return text
+    }
+
+    private func line(_ work: ProgressBoard.Work, _ board: ProgressBoard, at time: Duration) -> String {
+        let what: String
+        var more: [String] = []
+        switch work.what {
+        case .wait(let wait): what = wait.words
+        case .action(let index):
+            what = TerminalText.escaped(board.actions[index].id)
+            if let copy = board.copies[index] { more += copy.parts(at: time) }
+        }
+        more.insert("for \(ProgressUnits.wholeSeconds(time - work.since))", at: 0)
+        let words = style.yellow("still under way") + " " + more.joined(separator: ", ")
+        return "  …  \(names.full(work.host))  \(what)  \(words)\n"
+    }
+}
