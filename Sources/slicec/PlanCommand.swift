@@ -29,7 +29,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Plan the removal of the slice instead.")
     var destroy = false
 
-    @Flag(help: "Look at the hosts first; needs a cluster file. One that cannot be reached is a warning.")
+    @Flag(help: "Look at the hosts first; needs a cluster file. Exit status 1 where one cannot be looked at.")
     var refresh = false
 
     @Flag(help: "Print the plan as one JSON document.")
@@ -75,6 +75,8 @@ struct PlanCommand: AsyncParsableCommand {
                     "\nSaved. To carry out just this: "
                         + ShellWord.join(["slicec", "apply"] + options.words(state: state) + ["--plan", out]) + "\n")
             }
+            // As status does: who asked for a look and did not get it must not go on as if all were well.
+            if plan.unseen?.isEmpty == false { throw ExitStatus.error }
             if detailedExitcode, !plan.isEmpty { throw ExitStatus.changes }
         }
     }
@@ -85,7 +87,8 @@ struct PlanCommand: AsyncParsableCommand {
     ) async throws -> Plan {
         try workspace.requireClusterFile()
         let sight = try await workspace.look(at: offline)
-        let plan = try makePlan(workspace, sight.state(recorded), topology)
+        var plan = try makePlan(workspace, sight.state(recorded), topology)
+        plan.unseen = sight.unseen
         options.console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
         let console = options.console
         if !sight.foreign.isEmpty {

@@ -1,4 +1,5 @@
 import Foundation
+@testable import SliceApply
 import SlicePlanning
 import SliceSyntax
 import SliceTopology
@@ -27,9 +28,23 @@ struct PlanGoldenTests {
     }
 
     private static func plan(_ folder: GoldenFolder, _ history: PlanHistory) throws -> Plan {
-        if let file = folder.source("topology.json") { return try history.plan(file) }
+        if let file = folder.source("topology.json") {
+            var plan = try history.plan(file)
+            plan.unseen = try unseen(folder)
+            return plan
+        }
         let name = try #require(history.lastSlice)
         return try history.planner.destroy(try #require(history.state.slice(named: name)))
+    }
+
+    /// `unseen.json`: hosts that a look did not reach, `["10.0.10.2"]`.
+    private static func unseen(_ folder: GoldenFolder) throws -> [String: Diagnostic]? {
+        guard let file = folder.source("unseen.json") else { return nil }
+        let hosts = try #require(JSONParser.parse(file).document).root.elements.compactMap(\.string)
+        return Dictionary(
+            uniqueKeysWithValues: hosts.map {
+                ($0, SSHMistakes.connecting($0, user: "ubuntu", errors: "").diagnostic(during: nil))
+            })
     }
 
     /// Every example is right, and its plan is golden.

@@ -72,6 +72,30 @@ import Testing
         #expect(try await slicec("plan", "-", input: Self.twoTier).status == 0)
     }
 
+    /// Hosts that are not there: what ssh would connect through ends at once.
+    private func deadCluster() throws -> String {
+        _ = try write("Host *\n  ProxyCommand false\n", to: "ssh_config")
+        return try write(
+            #"{"workers": [{"name": "w1", "address": "10.0.10.1"}], "networkNode": {"address": "10.0.10.3"}, "#
+                + #""ssh": {"config": "ssh_config"}, "flavors": {"cirros": {"cores": 1, "memoryGB": 0.5, "#
+                + #""diskGB": 1, "image": "i.img"}}}"#, to: "dead.json")
+    }
+
+    @Test func planSaysWhichHostsItCouldNotLookAt() async throws {
+        let cluster = try deadCluster()
+        let file = try write(Self.twoTier.replacing("ubuntu", with: "cirros"), to: "topology.json")
+        let words = ["plan", "--refresh", "--detailed-exitcode", "--cluster", cluster, file]
+        let environment = ["SLICEC_STATE": folder + "/state.db"]
+        let plan = try await lab.slicec(words, environment: environment, in: folder)
+        #expect(plan.status == 1, "\(plan.output)\(plan.errors)")
+        #expect(
+            plan.output.hasSuffix("Not looked at: w1 (10.0.10.1), 10.0.10.3; what is there is as recorded at best.\n"))
+        #expect(plan.errors.contains("warning[SLC401]"), "\(plan.errors)")
+        let document = try await lab.slicec(words + ["--json"], environment: environment, in: folder)
+        #expect(document.status == 1 && document.output.contains(#""unseen": ["#), "\(document.output)")
+        #expect(document.output.contains(#""host": "10.0.10.3""#), "\(document.output)")
+    }
+
     @Test(
         "files that are no topology",
         arguments: [

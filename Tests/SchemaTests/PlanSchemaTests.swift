@@ -15,8 +15,11 @@ struct PlanSchemaTests {
         "changes.vm.after.interfaces.*.vlan", "saved.lineage", "saved.serial",
     ]
 
-    /// Only a plan that was saved has it; the topology in it is judged by a schema of its own.
-    private static func isOptional(_ place: Place) -> Bool { place.name == "saved" || isTopology(place) }
+    /// Only a plan that was saved, or made with a look at hosts, has them; the topology in a saved
+    /// one is judged by a schema of its own.
+    private static func isOptional(_ place: Place) -> Bool {
+        ["saved", "unseen"].contains(place.name) || isTopology(place)
+    }
     private static func isTopology(_ place: Place) -> Bool { place.name.hasPrefix("saved.topology.") }
 
     @Test func savedTopologiesAreTopologies() throws {
@@ -87,7 +90,8 @@ struct PlanSchemaTests {
         ("changes.vm.action", #""noOp""#), ("changes.vm.effect", #""reboot""#), ("changes.vm.after.vncPort", "5900"),
         ("changes.vm.after.interfaces.*.mac", #""52:54:00:03:E9:00""#),
         ("changes.vm.after.interfaces.*.name", #""ens3""#), ("changes.link.after.vlan", "0"),
-        ("saved.sha256", #""abc""#), ("saved.serial", "-1"), ("saved.cluster", #""""#), ("saved.destroy", "true"),
+        ("unseen.*.code", #""401""#), ("unseen.*.host", #""""#), ("saved.sha256", #""abc""#), ("saved.serial", "-1"),
+        ("saved.cluster", #""""#), ("saved.destroy", "true"),
         ("actions.*.number", "0"), ("actions.*.kind", #""vm""#), ("actions.*.effect", #""none""#),
     ])
     func bordersAreChecked(_ place: String, _ value: String) throws {

@@ -207,4 +207,71 @@ extension World {
             }
         }
     }
+
+    // MARK: VLANs that change hands
+
+    /// A link that gets the VLAN of one that goes, in a full pool, has it for itself.
+    @Test func `a port comes to a VLAN when those of the link that had it are off`() throws {
+        var world = World()
+        var draft = Draft.links(20, id: 1000)
+        draft.vms.append(.init(name: "c", interfaces: 1))
+        draft.vms.append(.init(name: "d", interfaces: 1))
+        try world.apply(draft)
+        draft.links.remove(at: 3)
+        draft.links.append(.init(name: "late", endpoints: ["c.eth1", "d.eth1"]))
+        let plan = try world.plan(draft)
+        #expect(plan.slice.links.last?.vlan == 103)
+        for port in ["vm.port:c.eth1", "vm.port:d.eth1"] {
+            let action = try #require(plan.actions.first { $0.id == port })
+            #expect(action.dependsOn == ["vm.port:a.eth4", "vm.port:b.eth4"], "on whatever hosts they are")
+        }
+        try world.apply(draft)
+
+        // A VM that goes takes its port along.
+        draft.vms.removeAll { $0.name == "d" }
+        draft.links.removeLast()
+        draft.links.append(.init(name: "later", endpoints: ["a.eth4", "b.eth4"]))
+        let removing = try world.plan(draft)
+        let joining = try #require(removing.actions.first { $0.id == "vm.port:a.eth4" })
+        #expect(joining.dependsOn == ["vm.unport:d.eth1", "vm.port:c.eth1"])
+        try expectOrder(removing)
+    }
+
+    /// Two links that swap their ends: no order keeps them apart, and none waits for itself.
+    @Test func `ports that change VLANs in a ring do not wait for each other`() throws {
+        var world = World()
+        var draft = Draft.links(3)
+        draft.vms.append(.init(name: "c", interfaces: 1))
+        try world.apply(draft)
+        draft.links[0].endpoints = ["a.eth2", "b.eth2", "c.eth1"]
+        draft.links[1].endpoints = ["a.eth1", "b.eth3"]
+        draft.links[2].endpoints = ["b.eth1", "a.eth4"]
+        let plan = try world.plan(draft)
+        try expectOrder(plan)
+        func waits(_ id: String) throws -> [String] { try #require(plan.actions.first { $0.id == id }).dependsOn }
+        // Nothing waits for c.eth1 and a.eth4, so they wait for all; a.eth3 goes to no link, so all wait for it.
+        #expect(Set(try waits("vm.port:c.eth1")) == ["vm.port:a.eth1", "vm.port:b.eth1"])
+        #expect(Set(try waits("vm.port:a.eth4")) == ["vm.port:a.eth3", "vm.port:b.eth3"])
+        #expect(try waits("vm.port:b.eth1") == ["vm.port:a.eth3"])
+        #expect(try waits("vm.port:a.eth1") == [])
+        #expect(try waits("vm.port:a.eth3") == [])
+    }
+
+    @Test func `a VM that moves to another worker does not wait for others that do`() throws {
+        var world = World()
+        var draft = Draft.links(1)
+        try world.apply(draft)
+        for index in draft.vms.indices { draft.vms[index].worker = "10.0.10.3" }
+        let plan = try world.plan(draft)
+        for action in plan.actions where action.kind == .vmPort { #expect(action.dependsOn == []) }
+    }
+
+    private func expectOrder(_ plan: Plan) throws {
+        var earlier: Set<String> = []
+        for (position, action) in plan.actions.enumerated() {
+            #expect(action.number == position + 1)
+            #expect(earlier.isSuperset(of: action.dependsOn), "\(action.id): \(action.dependsOn)")
+            earlier.insert(action.id)
+        }
+    }
 }

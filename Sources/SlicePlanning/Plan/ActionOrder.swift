@@ -1,14 +1,42 @@
 /// Gives listed actions their numbers, unique IDs and dependencies.
 enum ActionOrder {
-    static func finish(_ listed: [Action]) -> [Action] {
+    static func finish(
+        _ listed: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject]
+    ) -> [Action] {
         var actions = listed
         makeIDsUnique(&actions)
         let index = Index(actions)
+        let handover = VLANHandover(actions, recorded: recorded, desired: desired)
         for position in actions.indices {
-            actions[position].number = position + 1
-            actions[position].dependsOn = index.dependencies(of: actions[position])
+            var needed = index.dependencies(of: actions[position])
+            if actions[position].kind == .vmPort, let object = actions[position].object {
+                needed += handover.departures(before: object).filter { !needed.contains($0) }
+            }
+            actions[position].dependsOn = needed
         }
+        actions = withDependenciesBefore(actions)
+        for position in actions.indices { actions[position].number = position + 1 }
         return actions
+    }
+
+    /// The same list, but for what a listed action waits for and is listed behind it: that comes
+    /// right before it.
+    private static func withDependenciesBefore(_ actions: [Action]) -> [Action] {
+        let positions = Dictionary(uniqueKeysWithValues: actions.enumerated().map { ($1.id, $0) })
+        let isInOrder = actions.enumerated().allSatisfy { position, action in
+            action.dependsOn.allSatisfy { positions[$0].map { $0 < position } ?? true }
+        }
+        if isInOrder { return actions }
+        var ordered: [Action] = []
+        var isListed = Array(repeating: false, count: actions.count)
+        func list(_ position: Int) {
+            guard !isListed[position] else { return }
+            isListed[position] = true
+            for id in actions[position].dependsOn { if let needed = positions[id] { list(needed) } }
+            ordered.append(actions[position])
+        }
+        for position in actions.indices { list(position) }
+        return ordered
     }
 
     /// Two actions of one kind and target differ in their hosts, as where a VM that moved left

@@ -50,7 +50,7 @@ struct ObjectDiff {
             gone.forEach { add(.remove($0.object, gracefully: false), effect: .replace) }
             if !gone.isEmpty, let launch { add(launch, effect: step.effect) }
         }
-        return ActionOrder.finish(listed)
+        return ActionOrder.finish(listed, recorded: recorded, desired: desired)
     }
 
     private struct VMPlace: Hashable {

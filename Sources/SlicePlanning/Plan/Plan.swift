@@ -1,3 +1,5 @@
+package import SliceSyntax
+
 /// What has to be done to bring a slice from what is recorded to what is wanted.
 package struct Plan: Sendable {
     /// The record as it will be; for a destroy, as it is.
@@ -15,6 +17,9 @@ package struct Plan: Sendable {
     package let lastWorker: String?
     /// What is recorded on hosts that are given up: nothing is done about it, and it is lost.
     package var abandoned: [RecordedObject] = []
+    /// Why hosts could not be looked at, by host: what is there is as recorded at best. Nil where
+    /// nobody looked at hosts at all.
+    package var unseen: [String: Diagnostic]?
 
     package var isEmpty: Bool { changes.isEmpty && actions.isEmpty }
 

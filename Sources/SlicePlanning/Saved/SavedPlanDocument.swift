@@ -26,7 +26,8 @@ package enum SavedPlanDocument {
             "topology": topology?.0 ?? .null, "topologySHA256": topology.map { .string($0.sha256) } ?? .null,
         ])
         return PlanJSON.document(plan).setting("changes", to: .array(plan.changes.map(change)))
-            .setting("saved", to: saved)
+            // What could not be looked at is not part of what is carried out: apply looks itself.
+            .setting("unseen", to: nil).setting("saved", to: saved)
     }
 
     /// The document with the SHA-256 of its canonical text, which tells whether it was edited.

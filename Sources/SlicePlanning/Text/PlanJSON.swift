@@ -7,12 +7,12 @@ package enum PlanJSON {
     package static let formatVersion = 1
 
     package static func document(_ plan: Plan) -> JSONOutput {
-        .object([
+        JSONOutput.object([
             "formatVersion": .integer(formatVersion),
             "slice": slice(plan.slice),
             "changes": .array(plan.changes.map(change)),
             "actions": .array(plan.actions.map(action)),
-        ])
+        ]).setting("unseen", to: plan.unseen.map(StatusJSON.hosts))
     }
 
     private static func slice(_ slice: RecordedSlice) -> JSONOutput {

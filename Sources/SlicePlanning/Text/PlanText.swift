@@ -30,9 +30,18 @@ package struct PlanText {
     private func text() -> String {
         let text = header() + "\n"
         guard !plan.isEmpty else {
-            return text + "\nNo changes. What is recorded is what the file asks for.\n"
+            let none = unseen().map { flowing("No changes where hosts could be looked at. \($0)", from: 0, indent: 0) }
+            return text + "\n" + (none ?? "No changes. What is recorded is what the file asks for.") + "\n"
         }
-        return text + changes() + actions() + "\n" + summary() + "\n"
+        let gaps = unseen().map { style.yellow(flowing($0, from: 0, indent: 0)) + "\n" }
+        return text + changes() + actions() + "\n" + summary() + "\n" + (gaps ?? "")
+    }
+
+    /// What the plan cannot know; nil where no look at a host has failed.
+    private func unseen() -> String? {
+        guard let unseen = plan.unseen, !unseen.isEmpty else { return nil }
+        let hosts = unseen.keys.sorted().map(cluster.hostName).joined(separator: ", ")
+        return "Not looked at: \(hosts); what is there is as recorded at best."
     }
 
     private func header() -> String {

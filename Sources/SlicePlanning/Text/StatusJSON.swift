@@ -48,7 +48,8 @@ package enum StatusJSON {
         ])
     }
 
-    private static func hosts(_ unseen: [String: Diagnostic]) -> JSONOutput {
+    /// Hosts that could not be looked at, and why.
+    static func hosts(_ unseen: [String: Diagnostic]) -> JSONOutput {
         .array(
             unseen.sorted { $0.key < $1.key }.map { host, why in
                 .object(["host": .string(host), "code": .string(why.code.id), "detail": .string(why.detail)])
