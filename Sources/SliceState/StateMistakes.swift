@@ -98,6 +98,17 @@ enum StateMistakes {
                 + "and slicec unlock says more about one that hangs")
     }
 
+    /// - Parameters:
+    ///   - what: what slices share.
+    ///   - holder: who has it, as its file says; empty where it does not.
+    static func shared(_ what: String, by holder: String) -> Diagnostic {
+        Diagnostic(
+            .sharedLocked,
+            detail: "\(what), which slices share, has been worked on for too long by "
+                + "\(holder.isEmpty ? "another run" : holder).",
+            help: "let that run go on where it was stopped, or end it, then run the same command again")
+    }
+
     /// - Parameter by: who took it, in the words of `unlock`; may be empty.
     static func lockLost(_ slice: String, by: String) -> Diagnostic {
         Diagnostic(

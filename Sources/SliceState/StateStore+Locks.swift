@@ -81,6 +81,27 @@ extension StateStore {
         }
     }
 
+    /// Takes the lock of what slices share, which runs hold while they count its users and change it.
+    ///
+    /// - Parameters:
+    ///   - what: for people: `VLAN 400`.
+    ///   - timeout: how long to wait; whoever has it for longer hangs, or was stopped.
+    /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sharedLocked``, which says who holds it.
+    package func lockShared(
+        _ name: String, what: String, holder: String, timeout: Duration
+    ) async throws -> FileLock {
+        let path = try lockPath(name)
+        let deadline = ContinuousClock.now + timeout
+        while true {
+            switch try FileLock.attempt(path, holder: holder) {
+            case .locked(let lock): return lock
+            case .held(let other):
+                guard ContinuousClock.now < deadline else { throw StateMistakes.shared(what, by: other) }
+                try await FileLock.pause.wait(.milliseconds(10))
+            }
+        }
+    }
+
     /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until
     /// they are gone, they must not become somebody's.
     package func lockAllocation(holder: String) async throws -> FileLock {

@@ -112,6 +112,7 @@ extension DiagnosticCode {
     package static let abandonedAnswers = DiagnosticCode("SLC328", "the host that is given up answers")
     package static let notRepeatable = DiagnosticCode("SLC329", "a script could not be run twice")
     package static let lockLost = DiagnosticCode("SLC331", "the slice's lock was taken away")
+    package static let sharedLocked = DiagnosticCode("SLC332", "what slices share is locked by another run")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
     package static let planStale = DiagnosticCode("SLC323", "the saved plan is stale")
     package static let planUnusable = DiagnosticCode("SLC324", "not a plan as slicec saved it")

@@ -17,6 +17,7 @@ enum StateEvents {
         case "busy by": StateMistakes.busy(path, by: BusyProcess(pid: 4711, isStopped: false))
         case "busy by one that was stopped": StateMistakes.busy(path, by: BusyProcess(pid: 4711, isStopped: true))
         case "cannot be written": StateMistakes.notWritable(path, try event.text("reason"))
+        case "shared locked": StateMistakes.shared(try event.text("what"), by: try event.text("holder"))
         case "lock lost": StateMistakes.lockLost(try event.text("slice"), by: try event.text("by"))
         case "slice locked": StateMistakes.locked(try event.text("slice"), by: try event.text("holder"))
         case "setting fixed":

@@ -174,7 +174,7 @@ struct Executor {
     private func perform(_ action: Action, on session: any HostSession, begun: Begun?) async throws {
         // What slices share is counted and changed by one run at a time.
         let isShared = action.kind == .networkInternet || action.kind == .networkUninternet
-        let lock = isShared ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
+        let lock = isShared ? try await store.lockInternet(holder, options) : nil
         defer { withExtendedLifetime(lock) {} }
         if interruption.isRequested { throw NotBegun() }
 
@@ -231,5 +231,13 @@ struct Executor {
     /// Where Open vSwitch does not answer, all else on the host would wait for it in vain as well.
     private static func requireSwitch(_ answer: HostAnswer, on host: String) throws(HostFailure) {
         if HostMistakes.isSwitchSilent(answer) { throw HostMistakes.switchSilent(host, evidence: answer.errors) }
+    }
+}
+
+extension StateStore {
+    /// The lock of VLAN 400, for a moment.
+    func lockInternet(_ holder: String, _ options: RunOptions) async throws -> FileLock {
+        try await lockShared(
+            "internet", what: "VLAN 400", holder: holder, timeout: .seconds(options.actionTimeout))
     }
 }

@@ -126,7 +126,7 @@ package struct OrphanHunt: Sendable {
                 // What slices share is counted and changed by one run at a time.
                 let lock =
                     orphan.target == .object(.internet(InternetSpec()))
-                    ? try await FileLock.wait(try store.lockPath("internet"), holder: holder) : nil
+                    ? try await store.lockInternet(holder, options) : nil
                 defer { withExtendedLifetime(lock) {} }
                 // Read again behind the look for runs: what one of them made is recorded by its end.
                 let busy = busy([try store.read()])

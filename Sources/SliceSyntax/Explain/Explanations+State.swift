@@ -234,5 +234,36 @@ extension Explanation {
                 Nobody works on slice two-tier.
                 $ slicec apply
                 """#),
+        Explanation(
+            .sharedLocked,
+            """
+            All slices with internet share VLAN 400 on the network node. It comes with
+            the first of them and goes with the last, so runs count its users and change
+            it one at a time, each for a moment. The run that the message names has it
+            for much longer than that: it was stopped with Ctrl-Z or SIGSTOP, its machine
+            sleeps, or the network node hangs under its hands.
+
+            What this run did besides is done and recorded. VLAN 400 was not touched.
+
+            Look at that process. Where it was stopped, fg or kill -CONT lets it go on,
+            and it is done in a moment; or end it, even with SIGKILL: nothing that was
+            recorded is lost, and its own slice goes on with the same command. slicec
+            unlock frees a slice, and not what slices share: a run that wakes up in the
+            midst of it could take VLAN 400 away under others.
+            """, .session,
+            wrong: #"""
+                $ slicec apply
+                error[SLC332]: what slices share is locked by another run
+                  = VLAN 400, which slices share, has been worked on for too long by destroy of ana on desk-3, process \#
+                4711, since 2026-03-02 09:14:05 UTC.
+                  = help: let that run go on where it was stopped, or end it, then run the same command again
+                """#,
+            right: #"""
+                # On desk-3: T in STAT is a process that was stopped.
+                $ ps -o pid,stat,etime,args -p 4711
+                $ kill -CONT 4711
+                # Here:
+                $ slicec apply
+                """#),
     ]
 }
