@@ -40,6 +40,33 @@ import Testing
         #expect(bench.hosts.edit { $0.open } == 0)
     }
 
+    @Test
+    func `of everything that is begun is told what came of it, though the host is lost among what it has together`()
+        async throws
+    {
+        bench.hosts.edit { contents in
+            contents.mishaps["vm.port:web.eth0"] = .fails
+            contents.mishaps["vm.port:web.eth1"] = .requestLost
+        }
+        let events = Mutex<[ApplyEvent]>([])
+        let outcome = try await bench.run { event in events.withLock { $0.append(event) } }
+            .apply(topology("web", interfaces: 3), defaultOwner: "nobody") { _, _ in true }
+        var begun: [String] = []
+        var ended: [String] = []
+        for event in events.withLock({ $0 }) {
+            switch event {
+            case .begun(let action): begun.append(action.id)
+            case .done(let action, _, _), .failed(let action, _): ended.append(action.id)
+            default: break
+            }
+        }
+        let lost = (0...3).map { "vm.port:web.eth\($0)" }
+        #expect(lost.allSatisfy(begun.contains), "they are begun together")
+        #expect(begun.sorted() == ended.sorted())
+        let unstarted = outcome.unstarted.map(\.id)
+        #expect(outcome.plan.actions.count - outcome.done - unstarted.count == lost.count, "\(outcome.tally)")
+    }
+
     @Test func `destroy leaves nothing`() async throws {
         _ = try await bench.apply(topology("web"))
         let outcome = try await bench.destroy("web")
