@@ -62,6 +62,48 @@ import Testing
         #expect(try world.again(saved).isSame(as: saved.plan))
     }
 
+    @Test func `a new VM and a new link have the names of what is renamed`() throws {
+        var world = World()
+        try world.apply(.twoTier)
+        var draft = Draft.twoTier
+        draft.vms = [
+            .init(name: "www", interfaces: 2, internet: true, renamedFrom: "web"), draft.vms[1],
+            .init(name: "web", interfaces: 1),
+        ]
+        draft.links = [
+            .init(name: "front", endpoints: ["www.eth1", "db.eth1"], renamedFrom: "backend"),
+            .init(name: "backend", endpoints: ["www.eth2", "web.eth1"]),
+        ]
+        let saved = try SavedDraft(draft, in: world)
+        #expect(saved.plan.slice.vms.map(\.id) == [1001, 1002, 1003])
+        try world.apply(pinnedElsewhere())
+        // Planned anew it would get another ID.
+        world.state.nextID = 3000
+        let plan = try world.again(saved)
+        #expect(plan.isSame(as: saved.plan))
+        #expect(plan.slice.vms.map(\.id) == [1001, 1002, 1003] && plan.slice.links.map(\.vlan) == [100, 101])
+    }
+
+    @Test func `a VM and a link get the names of what is removed`() throws {
+        var world = World()
+        var draft = Draft.links(2)
+        draft.vms.append(.init(name: "c", interfaces: 1))
+        try world.apply(draft)
+        draft.vms = [.init(name: "b", interfaces: 26, renamedFrom: "a"), .init(name: "c", interfaces: 1)]
+        draft.links = [.init(name: "l1", endpoints: ["b.eth1", "c.eth1"], renamedFrom: "l0")]
+        let saved = try SavedDraft(draft, in: world)
+        #expect(saved.plan.changes.map(\.address).filter { $0 == "vm.b" || $0 == "link.l1" }.count == 4)
+        let plan = try world.again(saved)
+        #expect(plan.isSame(as: saved.plan))
+        #expect(plan.slice.vms.map(\.id) == [1001, 1003] && plan.slice.links.map(\.vlan) == [100])
+    }
+
+    private func pinnedElsewhere() -> Draft {
+        var other = Draft.vms(1, slice: "other")
+        other.id = 2001
+        return other
+    }
+
     // MARK: What does
 
     @Test func `what it proposes is taken`() throws {
