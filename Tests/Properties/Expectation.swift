@@ -10,6 +10,10 @@ struct Expectation {
     private let setting: Setting
     private let claims: Claims
     private let prior: RecordedSlice?
+    /// The recorded VM that each of the file's is, by the file's name.
+    private let known: [String: RecordedVM]
+    /// The recorded link that each of the file's is, by its position there.
+    private let kept: [Int: RecordedLink]
     private let defaultOwner: String
 
     /// Why it must be refused; empty where it must not.
@@ -31,13 +35,18 @@ struct Expectation {
         var words: [String]
     }
 
-    init(_ wish: Wish, in state: ClusterState, _ setting: Setting, _ claims: Claims, defaultOwner: String) {
+    init(
+        _ wish: Wish, in state: ClusterState, _ setting: Setting, _ claims: Claims, defaultOwner: String,
+        images: [String: ImageReference.Identity]
+    ) {
         self.wish = wish
         self.state = state
         self.setting = setting
         self.claims = claims
         self.defaultOwner = defaultOwner
         prior = state.slices.first { $0.name == wish.slice }
+        known = Identities.vms(of: wish, in: prior)
+        kept = Identities.links(of: wish, in: prior, vms: known)
         nextID = state.nextID
         lastWorker = state.lastWorker
         if prior?.status == .removing {
@@ -48,6 +57,10 @@ struct Expectation {
         expectIDs()
         expectWorkers()
         expectVLANs()
+        // Whatever costs a disk is refused once all else is found to be right.
+        guard refusals.isEmpty, let prior else { return }
+        let stakes = Stakes(prior, wish, setting, known: known, workers: workers, images: images)
+        if stakes.losesProtected { refusals.insert(.protectedVM) }
     }
 
     // MARK: What must come
@@ -90,7 +103,7 @@ struct Expectation {
             if let sliceID { take(sliceID) } else { refusals.insert(.idsTaken) }
         }
         var port = 5900
-        for vm in wish.vms where prior?.vms.contains(where: { $0.name == vm.name }) != true {
+        for vm in wish.vms where known[vm.name] == nil {
             guard let id = next(where: { _ in true }) else {
                 refusals.insert(.idsTaken)
                 return
@@ -106,8 +119,7 @@ struct Expectation {
         var usage = Usage(state, leavingOut: wish.slice)
         var moving: [(vm: Wish.VM, flavor: Setting.Flavor, disk: Int, worker: Setting.Worker)] = []
         for vm in wish.vms {
-            guard let known = prior?.vms.first(where: { $0.name == vm.name }), let flavor = setting.flavor(vm.flavor)
-            else { continue }
+            guard let known = known[vm.name], let flavor = setting.flavor(vm.flavor) else { continue }
             let address = vm.pin.flatMap { setting.worker($0)?.address } ?? known.worker
             workers[vm.name] = address
             let disk = disk(of: known, flavor, on: address)
@@ -169,7 +181,6 @@ struct Expectation {
     /// Links that are new, and how many VLANs are left for them.
     private mutating func expectVLANs() {
         guard let sliceID else { return }
-        let kept = LinkMatch.pairs(prior: prior?.links ?? [], wish.links)
         let leaving = Set((prior?.links ?? []).map(\.vlan)).subtracting(kept.values.map(\.vlan))
         let held = prior.map { Claims.Holding($0).vlans } ?? []
         let pool = Set((100 + sliceID % 100 * 20)..<(120 + sliceID % 100 * 20)).subtracting([400])
@@ -226,7 +237,7 @@ struct Expectation {
         let isFlavor =
             vm.flavor == flavor.name && vm.cores == flavor.cores && vm.memory.thousandths == flavor.memory
         try require(isFlavor, "cores and memory are the flavor's", note)
-        guard let known = prior?.vms.first(where: { $0.name == vm.name }) else {
+        guard let known = known[vm.name] else {
             try require(vm.id == newIDs[vm.name], "new VMs have the next free IDs", note)
             try require(
                 vm.vncPort == newPorts[vm.name], "new VMs have the first free VNC ports", note + "\(vm.vncPort)")
@@ -235,6 +246,7 @@ struct Expectation {
             return
         }
         try require(vm.id == known.id && vm.vncPort == known.vncPort, "an edit renumbers nothing", note)
+        try require(vm.protect == wanted.protect, "protection is as asked for", note)
         let hasDisk = prior?.objects.contains {
             $0.object.host == vm.worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vm.id
         }
@@ -248,7 +260,6 @@ struct Expectation {
     }
 
     private func checkLinks(_ slice: RecordedSlice) throws(Violation) {
-        let kept = LinkMatch.pairs(prior: prior?.links ?? [], wish.links)
         try require(slice.links.count == wish.links.count, "links are those of the file")
         let leaving = Set((prior?.links ?? []).map(\.vlan)).subtracting(kept.values.map(\.vlan))
         let held = prior.map { Claims.Holding($0).vlans } ?? []
@@ -271,31 +282,5 @@ struct Expectation {
                 try require(isFree || firstFree == nil, "VLANs are given again once they are free", note)
             }
         }
-    }
-}
-
-/// Which recorded link is which of a file.
-enum LinkMatch {
-    /// By name, or by the set of endpoints where there is none; where a name is given or taken
-    /// away, the endpoints tell too.
-    ///
-    /// - Returns: the recorded links that stay, by position in the file.
-    static func pairs(prior: [RecordedLink], _ wanted: [Wish.Link]) -> [Int: RecordedLink] {
-        var pairs: [Int: RecordedLink] = [:]
-        func ends(_ link: RecordedLink) -> Set<Wish.End> {
-            Set(link.endpoints.map { Wish.End(vm: $0.vm, interface: $0.interface) })
-        }
-        for (position, link) in wanted.enumerated() {
-            pairs[position] = prior.first { known in
-                link.name == nil ? known.name == nil && ends(known) == Set(link.ends) : known.name == link.name
-            }
-        }
-        for (position, link) in wanted.enumerated() where pairs[position] == nil {
-            pairs[position] = prior.first { known in
-                (known.name == nil) != (link.name == nil) && ends(known) == Set(link.ends)
-                    && !pairs.values.contains { $0.number == known.number }
-            }
-        }
-        return pairs
     }
 }

@@ -20,6 +20,8 @@ struct History {
     private var world: World
     /// The files as they are now, whether they were applied or not.
     private var wishes: [String: Wish] = [:]
+    /// Slices with a plan that was saved and not carried out yet, the last one last.
+    private var saved: [String] = []
     private var operations: [Operation] = []
     /// Operations that made a plan.
     private(set) var planned = 0
@@ -65,6 +67,15 @@ struct History {
         case 3: return .image(random.pick(Setting.images))
         case 4...8 where slice != nil: return .vanish(name, seed: random.next())
         case 9...18 where slice != nil: return destroy(name, mishap)
+        case 19...28:
+            if let before = world.applied[name] { return rename(before, mishap) }
+        case 29...34:
+            // Others did something meanwhile, and its own slice did or did not.
+            if !saved.isEmpty { return .applySaved(saved.remove(at: random.number(0...(saved.count - 1))), mishap) }
+        case 35...36 where slice != nil:
+            if let wish = wishes[name] { return save(wish, isDestroy: true) }
+        case 37...40:
+            if let before = world.applied[name] { return saveRenamed(before) }
         default: break
         }
         if slice?.status == .removing, !random.chance(5) { return destroy(name, mishap) }
@@ -77,11 +88,49 @@ struct History {
         if random.chance(30) { wish.id = random.pick([nil, nil, slice?.id] + pins(slice)) }
         if random.chance(40) { wish.owner = random.pick([nil, slice?.owner, "guest"]) }
         wish.fit()
+        // What protection refused is put back sooner or later.
+        if let before = world.applied[name], random.chance(6) {
+            wish = before
+            wish.follow(world.setting)
+        }
         wishes[name] = wish
-        return .apply(wish, mishap)
+        return random.chance(12) ? save(wish, isDestroy: false) : .apply(wish, mishap)
+    }
+
+    private mutating func save(_ wish: Wish, isDestroy: Bool) -> Operation {
+        saved = Array((saved.filter { $0 != wish.slice } + [wish.slice]).suffix(3))
+        return .save(wish, isDestroy: isDestroy)
+    }
+
+    /// Names that are exchanged, and others that are given anew, in one saved plan.
+    private mutating func saveRenamed(_ before: Wish) -> Operation {
+        var wish = before
+        wish.follow(world.setting)
+        for _ in 0..<random.number(0...1) { wish.edit(in: world.setting, renames: false, using: &random) }
+        wish = wish.renamed(since: before, using: &random)
+        for _ in 0..<random.number(0...2) { wish.edit(in: world.setting, renames: false, using: &random) }
+        wishes[before.slice] = wish
+        return save(wish, isDestroy: false)
+    }
+
+    /// A rename alone, or with a few other edits.
+    private mutating func rename(_ before: Wish, _ mishap: Mishap) -> Operation {
+        var same = before
+        same.follow(world.setting)
+        for _ in 0..<max(0, random.number(-1...2)) { same.edit(in: world.setting, renames: false, using: &random) }
+        let wish = same.renamed(since: before, using: &random)
+        wishes[before.slice] = wish
+        return .rename(wish, same: same, before: before, mishap)
     }
 
     private mutating func destroy(_ name: String, _ mishap: Mishap) -> Operation {
+        // Protection is refused, and taken away first.
+        if var wish = world.applied[name], wish.vms.contains(where: \.protect), random.chance(2) {
+            wish.follow(world.setting)
+            for vm in wish.vms.indices { wish.vms[vm].protect = false }
+            wishes[name] = wish
+            return .apply(wish, mishap)
+        }
         let abandoned = random.chance(8) ? [random.pick(world.setting.workers).address] : []
         return .destroy(name, abandoning: abandoned, mishap)
     }

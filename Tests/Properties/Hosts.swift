@@ -44,11 +44,13 @@ struct Hosts {
             }
             let elsewhere = there.keys.contains { $0.kind == .vm && $0.key == "\(vm.vmID)" && $0.host != object.host }
             try require(!elsewhere, "a VM runs in one place", action.id)
-            let running = spec(.vm, "\(vm.vmID)")
-            try require(running == nil || running == object.spec, "a VM that runs is stopped first", action.id)
+            // By whatever name it was started.
+            let isSame = spec(.vm, "\(vm.vmID)").map { Fact(HostObject(host: object.host, spec: $0)) == Fact(object) }
+            try require(isSame ?? true, "a VM that runs is stopped first", action.id)
         case (.disk(let disk), false):
             guard case .disk(let old)? = spec(.disk, "\(disk.vmID)") else { break }
-            try require(old == disk || !runs(disk.vmID), "a disk changes while its VM is off", action.id)
+            let isSame = old.image == disk.image && old.sizeMebibytes == disk.sizeMebibytes
+            try require(isSame || !runs(disk.vmID), "a disk changes while its VM is off", action.id)
             let isSameImage = old.image.identity == disk.image.identity
             try require(isSameImage, "a disk goes before one over another image is made", action.id)
         case (.disk(let disk), true):

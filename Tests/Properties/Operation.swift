@@ -2,6 +2,12 @@
 /// taken out is still one.
 enum Operation: Hashable {
     case apply(Wish, Mishap)
+    /// A file that is `same` under other names; `before` is what was applied last.
+    case rename(Wish, same: Wish, before: Wish, Mishap)
+    /// A plan for a file is saved, or for taking its slice down.
+    case save(Wish, isDestroy: Bool)
+    /// The plan that was saved last for a slice is carried out.
+    case applySaved(String, Mishap)
     /// - abandoning: hosts whose objects are let go.
     case destroy(String, abandoning: [String], Mishap)
     /// The ID counter stands where long use may have brought it.
@@ -16,8 +22,8 @@ enum Operation: Hashable {
     /// The slice that it is about; nil for what is about none.
     var slice: String? {
         switch self {
-        case .apply(let wish, _): wish.slice
-        case .destroy(let name, _, _), .vanish(let name, _): name
+        case .apply(let wish, _), .rename(let wish, _, _, _), .save(let wish, _): wish.slice
+        case .destroy(let name, _, _), .vanish(let name, _), .applySaved(let name, _): name
         case .counter, .cluster, .image: nil
         }
     }
@@ -25,6 +31,10 @@ enum Operation: Hashable {
     var text: String {
         switch self {
         case .apply(let wish, let mishap): "apply \(wish.text)\(mishap.text)"
+        case .rename(let wish, let same, let before, let mishap):
+            "rename \(wish.text)\n      which is \(same.text)\n      behind \(before.text)\(mishap.text)"
+        case .save(let wish, let isDestroy): "save a plan to \(isDestroy ? "destroy" : "apply") \(wish.text)"
+        case .applySaved(let name, let mishap): "apply the saved plan of \(name)\(mishap.text)"
         case .destroy(let name, let abandoned, let mishap):
             "destroy \(name)" + (abandoned.isEmpty ? "" : ", abandoning \(abandoned.joined(separator: " "))")
                 + mishap.text

@@ -42,7 +42,9 @@ struct PlanRules {
                 try require(action.kind == kind && action.host == object.host, "an action is of its object", action.id)
             }
         }
-        try unique(plan.changes.map(\.address), "a plan changes each thing once")
+        // What goes may have had the name of what stays.
+        let things = plan.changes.map { "\($0.address)\($0.action == .delete ? " gone" : "")" }
+        try unique(things, "a plan changes each thing once")
     }
 
     /// A destroy takes away all that is recorded, and each of it once.
@@ -82,7 +84,7 @@ struct PlanRules {
     private func check(
         _ vm: RecordedVM, before: RecordedVM, in prior: RecordedSlice, removals: [Action], recorded: [RecordedObject]
     ) throws(Violation) {
-        let change = plan.changes.first { $0.address == "vm.\(vm.name)" }
+        let change = plan.changes.first { $0.address == "vm.\(vm.name)" && $0.action != .delete }
         let note = "VM \(vm.id), \(vm.name), \(change?.effect.rawValue ?? "no change"): "
         let stops = removals.contains { $0.kind == .vmStop }
         let losesDisk = removals.contains { $0.kind == .vmUndisk }

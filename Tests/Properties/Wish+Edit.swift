@@ -15,10 +15,12 @@ extension Wish {
     }
 
     /// One random edit after which the file is still right.
-    mutating func edit(in setting: Setting, using random: inout SeededGenerator) {
+    ///
+    /// - Parameter renames: whether names may be exchanged too.
+    mutating func edit(in setting: Setting, renames: Bool = true, using random: inout SeededGenerator) {
         let vm = vms.isEmpty ? nil : random.number(0...(vms.count - 1))
         let link = links.isEmpty ? nil : random.number(0...(links.count - 1))
-        switch (random.number(0...13), vm, link) {
+        switch (random.number(0...(renames ? 16 : 14)), vm, link) {
         case (0, let vm?, _), (1, let vm?, _):
             let name = vms.remove(at: vm).name
             disconnect { $0.vm == name }
@@ -43,6 +45,10 @@ extension Wish {
             vms.shuffle(using: &random)
             links.shuffle(using: &random)
         case (12, _, _): addLink(using: &random)
+        // Seldom, so that most slices can be destroyed.
+        case (14, let vm?, _): vms[vm].protect = random.chance(4)
+        case (15, let vm?, _): exchangeName(ofVM: vm, using: &random)
+        case (16, _, let link?): exchangeName(ofLink: link, using: &random)
         default: addVM(in: setting, using: &random)
         }
         fit()
@@ -57,12 +63,13 @@ extension Wish {
 
     private mutating func addVM(in setting: Setting, using random: inout SeededGenerator) {
         let free = (0..<Self.mostVMs).map { "v\($0)" }.filter { vm($0) == nil }
-        guard !free.isEmpty else { return }
+        guard !free.isEmpty, vms.count < Self.mostVMs else { return }
         let interfaces = random.chance(8) ? nil : random.number(0...(random.chance(10) ? 26 : 4))
         vms.append(
             VM(
                 name: random.pick(free), flavor: random.pick(setting.flavors).name, interfaces: interfaces,
-                internet: random.chance(3), pin: random.chance(4) ? Self.pin(in: setting, using: &random) : nil))
+                internet: random.chance(3), pin: random.chance(4) ? Self.pin(in: setting, using: &random) : nil,
+                protect: random.chance(30)))
     }
 
     private static func pin(in setting: Setting, using random: inout SeededGenerator) -> String {
@@ -94,8 +101,9 @@ extension Wish {
         links.removeAll { $0.ends.count < 2 }
     }
 
-    /// No more links than the pool has VLANs.
+    /// No more links than the pool has VLANs, and no former name that a file may not say.
     mutating func fit() {
+        defer { dropFormerNames() }
         links = Array(links.prefix(id.map { $0 % 100 == 15 } == true ? Self.mostLinks - 1 : Self.mostLinks))
     }
 }

@@ -11,6 +11,9 @@ struct Wish: Hashable {
         var internet: Bool
         /// Name or address of a worker.
         var pin: String?
+        var protect = false
+        /// What it says that it was called before.
+        var former: String?
     }
 
     struct Link: Hashable {
@@ -18,6 +21,8 @@ struct Wish: Hashable {
         var ends: [End]
         var dhcp = true
         var gateway = true
+        /// What it says that it was called before.
+        var former: String?
     }
 
     struct End: Hashable {
@@ -52,7 +57,8 @@ struct Wish: Hashable {
                     .object([
                         "name": .string(vm.name), "flavor": .string(vm.flavor),
                         "interfaces": vm.interfaces.map { .integer($0) }, "internet": .bool(vm.internet),
-                        "worker": vm.pin.map { .string($0) },
+                        "worker": vm.pin.map { .string($0) }, "protect": vm.protect ? .bool(true) : nil,
+                        "renamedFrom": vm.former.map { .string($0) },
                     ])
                 }),
             "links": .array(
@@ -60,6 +66,7 @@ struct Wish: Hashable {
                     .object([
                         "name": link.name.map { .string($0) }, "endpoints": .strings(link.ends.map(\.text)),
                         "dhcp": .bool(link.dhcp), "gateway": .bool(link.gateway),
+                        "renamedFrom": link.former.map { .string($0) },
                     ])
                 }),
         ]).compact

@@ -9,12 +9,16 @@ struct World {
     static let defaultOwner = "someone"
 
     private(set) var setting: Setting
-    private var cluster: Cluster
+    private(set) var cluster: Cluster
     private(set) var state = ClusterState.empty
     private(set) var hosts = Hosts()
-    private var claims = Claims()
+    private(set) var claims = Claims()
     /// How often the image behind each path was exchanged.
-    private var versions: [String: Int] = [:]
+    private(set) var versions: [String: Int] = [:]
+    /// The file that each slice's record follows from.
+    private(set) var applied: [String: Wish] = [:]
+    /// The plan that was saved last for each slice.
+    var saved: [String: SavedWish] = [:]
 
     init(_ setting: Setting) throws(Violation) {
         self.setting = setting
@@ -26,6 +30,11 @@ struct World {
     mutating func perform(_ operation: Operation) throws(Violation) {
         switch operation {
         case .apply(let wish, let mishap): try apply(wish, mishap)
+        case .rename(let wish, let same, let before, let mishap):
+            if applied[wish.slice] == before { try checkRenaming(to: wish, same: same, look(at: wish.slice, mishap)) }
+            try apply(wish, mishap)
+        case .save(let wish, let isDestroy): try save(wish, isDestroy: isDestroy)
+        case .applySaved(let name, let mishap): try applySaved(name, mishap)
         case .destroy(let name, let abandoned, let mishap): try destroy(name, abandoning: abandoned, mishap)
         case .counter(let id): state.nextID = id
         case .cluster(let setting):
@@ -42,6 +51,10 @@ struct World {
     /// Takes all slices down, and sees that nothing is left.
     mutating func end() throws(Violation) {
         try checkAll()
+        for position in state.slices.indices {
+            // What protects a disk in the end is not what is looked at here.
+            for vm in state.slices[position].vms.indices { state.slices[position].vms[vm].protect = false }
+        }
         for name in state.slices.map(\.name) { try destroy(name, abandoning: [], Mishap(seed: 0)) }
         try require(hosts.isEmpty && state.slices.isEmpty, "destroying leaves nothing")
     }
@@ -51,7 +64,7 @@ struct World {
     private mutating func apply(_ wish: Wish, _ mishap: Mishap) throws(Violation) {
         let topology = try wish.topology(in: cluster)
         let seen = look(at: wish.slice, mishap)
-        let expectation = Expectation(wish, in: seen, setting, claims, defaultOwner: Self.defaultOwner)
+        let expectation = Expectation(wish, in: seen, setting, claims, defaultOwner: Self.defaultOwner, images: images)
         let plan: Plan
         do throws(PlanningFailure) {
             plan = try planner(seen).plan(topology)
@@ -61,6 +74,16 @@ struct World {
         try expectation.check(plan)
         try PlanRules.check(plan, node: setting.node)
         try PlanRules.checkSame(plan, again(topology, seen))
+        try bring(about: plan, of: wish, topology, seen, mishap)
+    }
+
+    /// Records a plan and carries it out.
+    ///
+    /// - Parameter seen: the state that it was made for.
+    mutating func bring(
+        about plan: Plan, of wish: Wish, _ topology: Topology, _ seen: ClusterState, _ mishap: Mishap
+    ) throws(Violation) {
+        try Stakes.check(plan, on: hosts, seen: seen.slices.first { $0.id == plan.slice.id })
         var isWhole = true
         if plan.isEmpty {
             settle(plan.slice.id, isDeployed: true)
@@ -69,6 +92,7 @@ struct World {
             isWhole = try carryOut(plan, mishap)
             settle(plan.slice.id, isDeployed: isWhole)
         }
+        applied[wish.slice] = wish
         try checkRecord(of: plan.slice.id)
         guard isWhole, mishap.down.isEmpty else { return }
         let there = Set(hosts[plan.slice.id].values.map { Fact($0) })
@@ -82,7 +106,7 @@ struct World {
             (rest.actions.map(\.id) + rest.changes.map(\.address)).joined(separator: " "))
     }
 
-    private func planner(_ state: ClusterState) -> Planner {
+    func planner(_ state: ClusterState) -> Planner {
         Planner(cluster: cluster, state: state, defaultOwner: Self.defaultOwner, images: images)
     }
 
@@ -95,19 +119,31 @@ struct World {
         }
     }
 
-    private func removal(of slice: RecordedSlice) throws(Violation) -> Plan {
+    /// Nil where it is refused, as it must be where a VM is protected.
+    private func removal(of slice: RecordedSlice) throws(Violation) -> Plan? {
+        let isProtected = slice.status != .removing && slice.vms.contains(where: \.protect)
+        let plan: Plan
         do throws(PlanningFailure) {
-            return try planner(state).destroy(slice)
+            plan = try planner(state).destroy(slice)
         } catch {
-            throw Violation("what is not protected can be destroyed", "\(error.diagnostics.map(\.detail))")
+            let isRight = isProtected && error.diagnostics.map(\.code) == [.protectedVM]
+            try require(isRight, "what is not protected can be destroyed", "\(error.diagnostics.map(\.detail))")
+            return nil
         }
+        try require(!isProtected, "what is protected is not destroyed", slice.name)
+        return plan
     }
 
     private mutating func destroy(_ name: String, abandoning abandoned: [String], _ mishap: Mishap) throws(Violation) {
         guard var slice = slice(name) else { return }
         slice.objects.removeAll { abandoned.contains($0.object.host) }
-        let plan = try removal(of: slice)
+        guard let plan = try removal(of: slice) else { return }
         try PlanRules.check(plan, node: setting.node)
+        try takeDown(plan, abandoning: abandoned, mishap)
+    }
+
+    /// Records a destroy and carries it out.
+    mutating func takeDown(_ plan: Plan, abandoning abandoned: [String] = [], _ mishap: Mishap) throws(Violation) {
         record(plan)
         for host in abandoned {
             edit(plan.slice.id) { $0.objects.removeAll { $0.object.host == host } }
@@ -116,7 +152,9 @@ struct World {
         let isWhole = try carryOut(plan, mishap)
         settle(plan.slice.id, isDeployed: false)
         try checkRecord(of: plan.slice.id)
+        applied[plan.slice.name] = nil
         guard isWhole else { return }
+        let name = plan.slice.name
         try require(self.slice(name) == nil, "a destroy that was carried out forgets the slice", name)
         try require(hosts[plan.slice.id].isEmpty, "a destroy that was carried out leaves nothing", name)
     }
@@ -129,7 +167,7 @@ struct World {
         for _ in 0..<random.number(1...2) { hosts.remove(Hosts.Place(random.pick(present).object), of: slice.id) }
     }
 
-    private var images: [String: ImageReference.Identity] {
+    var images: [String: ImageReference.Identity] {
         var images: [String: ImageReference.Identity] = [:]
         for path in Setting.images {
             let version = versions[path] ?? 0
@@ -139,7 +177,7 @@ struct World {
     }
 
     /// The state with what a look at the hosts finds of one slice: what is on record and gone.
-    private func look(at name: String, _ mishap: Mishap) -> ClusterState {
+    func look(at name: String, _ mishap: Mishap) -> ClusterState {
         guard let position = state.slices.firstIndex(where: { $0.name == name }) else { return state }
         var slice = state.slices[position]
         let there = hosts[slice.id]
@@ -240,6 +278,13 @@ extension World {
         // By this, planning another slice need not read these objects.
         let facts = slice.vms.flatMap { Fact.all(of: $0, in: slice) }
         let parts = slice.objects.filter { $0.object.spec.vmID != nil }
+        let names = Dictionary(uniqueKeysWithValues: slice.vms.map { ($0.id, $0.name) })
+        for part in parts {
+            let isNamed = part.object.spec.target.split(separator: ".").first.map(String.init)
+            try require(
+                isNamed == part.object.spec.vmID.flatMap { names[$0] }, "what is recorded has its VM's name of now",
+                part.object.spec.target)
+        }
         let isWhole = parts.allSatisfy { $0.status == .present } && Set(parts.map { Fact($0.object) }) == Set(facts)
         try require(isWhole, "a slice that runs has the objects that its record asks for, and no others", slice.name)
     }

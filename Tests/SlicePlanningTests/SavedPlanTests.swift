@@ -62,6 +62,66 @@ import Testing
         #expect(try world.again(saved).isSame(as: saved.plan))
     }
 
+    @Test func `a new VM and a new link have the names of what is renamed`() throws {
+        var world = World()
+        try world.apply(.twoTier)
+        var draft = Draft.twoTier
+        draft.vms = [
+            .init(name: "www", interfaces: 2, internet: true, renamedFrom: "web"), draft.vms[1],
+            // It says that it was something that was never recorded here.
+            .init(name: "web", interfaces: 1, renamedFrom: "site"),
+        ]
+        draft.links = [
+            .init(name: "front", endpoints: ["www.eth1", "db.eth1"], renamedFrom: "backend"),
+            .init(name: "backend", endpoints: ["www.eth2", "web.eth1"], renamedFrom: "lan"),
+        ]
+        let saved = try SavedDraft(draft, in: world)
+        #expect(saved.plan.slice.vms.map(\.id) == [1001, 1002, 1003])
+        try world.apply(pinnedElsewhere())
+        // Planned anew it would get another ID.
+        world.state.nextID = 3000
+        let plan = try world.again(saved)
+        #expect(plan.isSame(as: saved.plan))
+        #expect(plan.slice.vms.map(\.id) == [1001, 1002, 1003])
+        #expect(plan.slice.links.map(\.vlan) == [100, 101])
+    }
+
+    @Test func `a VM and a link get the names of what is removed`() throws {
+        var world = World()
+        var draft = Draft.links(2)
+        draft.vms.append(.init(name: "c", interfaces: 1))
+        try world.apply(draft)
+        draft.vms = [.init(name: "b", interfaces: 26, renamedFrom: "a"), .init(name: "c", interfaces: 1)]
+        draft.links = [.init(name: "l1", endpoints: ["b.eth1", "c.eth1"], renamedFrom: "l0")]
+        let saved = try SavedDraft(draft, in: world)
+        let addresses = saved.plan.changes.map(\.address)
+        #expect(addresses == ["link.l1", "link.l1", "vm.b", "vm.b", "vm.c"], "one goes, and one gets its name")
+        let plan = try world.again(saved)
+        #expect(plan.isSame(as: saved.plan))
+        #expect(plan.slice.vms.map(\.id) == [1001, 1003])
+        #expect(plan.slice.links.map(\.vlan) == [100])
+    }
+
+    @Test func `a disk that grows and a new one over the same image need it once`() throws {
+        var world = World()
+        try world.apply(.twoTier)
+        var draft = Draft.twoTier
+        draft.vms[0].flavor = "cirros-big"
+        draft.vms.append(.init(name: "cache", worker: "10.0.10.1"))
+        // Offline, what lies behind the path of the new disk's image is not known.
+        let saved = try SavedDraft(draft, in: world)
+        #expect(saved.plan.ids.filter { $0.hasPrefix("vm.image") } == ["vm.image:cirros.img@10.0.10.1"])
+        let disk = try #require(saved.plan.actions.first { $0.id == "vm.disk:cache" })
+        #expect(disk.dependsOn == ["vm.image:cirros.img@10.0.10.1"])
+        #expect(try world.again(saved).isSame(as: saved.plan))
+    }
+
+    private func pinnedElsewhere() -> Draft {
+        var other = Draft.vms(0, slice: "other")
+        other.id = 2001
+        return other
+    }
+
     // MARK: What does
 
     @Test func `what it proposes is taken`() throws {

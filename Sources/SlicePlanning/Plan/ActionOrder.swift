@@ -63,13 +63,10 @@ enum ActionOrder {
             let subject: ObjectSubject
         }
 
-        private struct ImagePlace: Hashable {
-            let host: String
-            let image: ImageReference
-        }
-
         private var ids: [Key: [String]] = [:]
         private var images: [ImagePlace: [String]] = [:]
+        /// By path: for disks over what was not looked at yet.
+        private var imagesByPath: [ImagePlace: [String]] = [:]
         /// What stops a VM, on any host.
         private var stops: [Int: [String]] = [:]
         /// What makes a VM's new disk.
@@ -79,7 +76,9 @@ enum ActionOrder {
             for action in actions {
                 switch action.operation {
                 case .image(let image):
-                    images[ImagePlace(host: action.host, image: image), default: []].append(action.id)
+                    let place = ImagePlace(host: action.host, image: image)
+                    images[place, default: []].append(action.id)
+                    imagesByPath[place.unidentified, default: []].append(action.id)
                 case .ensure(let object), .remove(let object, _):
                     // Ports are looked up by their VM.
                     let key = Key(kind: action.kind, host: action.host, subject: object.spec.subject)
@@ -96,7 +95,8 @@ enum ActionOrder {
         }
 
         private func find(_ image: ImageReference, _ host: String) -> [String] {
-            images[ImagePlace(host: host, image: image)] ?? []
+            let place = ImagePlace(host: host, image: image)
+            return images[place] ?? (image.identity == nil ? imagesByPath[place] : nil) ?? []
         }
 
         /// What must have succeeded before a VM's old disk on a host may go: there the image of

@@ -129,13 +129,18 @@ struct ObjectDiff {
     }
 
     /// One action for each worker and base image that a new disk needs. What lay behind one path
-    /// at different times are different images.
+    /// at different times are different images; one that was not looked at yet, as in an offline
+    /// plan, is taken for what is known to lie there.
     private mutating func addImages(_ operations: [Action.Operation]) {
-        var seen: [String: Set<ImageReference>] = [:]
-        for case .ensure(let object) in operations {
-            guard case .disk(let disk) = object.spec, seen[object.host, default: []].insert(disk.image).inserted
-            else { continue }
-            add(.image(disk.image), host: object.host, effect: .live)
+        let disks = operations.compactMap { operation -> ImagePlace? in
+            guard case .ensure(let object) = operation, case .disk(let disk) = object.spec else { return nil }
+            return ImagePlace(host: object.host, image: disk.image)
+        }
+        let known = Set(disks.filter { $0.image.identity != nil }.map(\.unidentified))
+        var seen: Set<ImagePlace> = []
+        for disk in disks where disk.image.identity != nil || !known.contains(disk) {
+            guard seen.insert(disk).inserted else { continue }
+            add(.image(disk.image), host: disk.host, effect: .live)
         }
     }
 

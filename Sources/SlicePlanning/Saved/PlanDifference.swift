@@ -32,14 +32,18 @@ struct PlanDifference {
     }
 
     private mutating func compareChanges(_ saved: [JSONValue], _ now: [Change]) {
-        let known = Dictionary(saved.map { ($0.text("address"), $0) }) { first, _ in first }
-        let addresses = Set(now.map(\.address))
-        for change in saved where !addresses.contains(change.text("address")) {
+        // What goes may have had the name that what stays gets.
+        func key(_ address: String, _ action: String) -> [String] {
+            [address, action == Change.Action.delete.rawValue ? "goes" : "is there"]
+        }
+        let known = Dictionary(saved.map { (key($0.text("address"), $0.text("action")), $0) }) { first, _ in first }
+        let keys = Set(now.map { key($0.address, $0.action.rawValue) })
+        for change in saved where !keys.contains(key(change.text("address"), change.text("action"))) {
             differ("- \(change.text("address")): \(change.text("action"))", at: change["address"])
         }
         for change in now {
             let reasons = change.reasons.isEmpty ? "" : " (\(change.reasons.joined(separator: ", ")))"
-            guard let old = known[change.address] else {
+            guard let old = known[key(change.address, change.action.rawValue)] else {
                 differ("+ \(change.address): \(change.action.rawValue)" + reasons)
                 continue
             }

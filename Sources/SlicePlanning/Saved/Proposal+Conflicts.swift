@@ -54,7 +54,7 @@ extension Proposal {
         let usable = Set(pool.usable)
         var vlans = Numbers(pool.start...pool.end)
         var numbers = Numbers(1...Int.max)
-        let staying = Set(Continuity(topology, prior: recorded).links.compactMap { $0?.number })
+        let staying = Set(continuity.links.compactMap { $0?.number })
         // What goes gives its VLAN to what comes, where no other is left.
         let leaving = Set((prior?.links ?? []).filter { !staying.contains($0.number) }.map(\.vlan))
         for vlan in prior?.heldVLANs ?? [] where !leaving.contains(vlan) {
@@ -79,8 +79,7 @@ extension Proposal {
 
     private func roomConflicts() -> [Diagnostic] {
         var usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
-        let wanted = Set(topology.vms.map(\.name.value))
-        for vm in prior?.vms ?? [] where wanted.contains(vm.name) {
+        for vm in topology.vms.compactMap({ continuity.vm(named: $0.name.value) }) {
             usage.add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker)
         }
         let workers = WorkerRing(cluster)

@@ -26,6 +26,8 @@ struct Proposal {
         let proposed: SavedPlan.ProposedLink
     }
 
+    /// Which of the topology is recorded already, under whatever name.
+    let continuity: Continuity
     /// In the topology's order.
     let newVMs: [NewVM]
     let newLinks: [NewLink]
@@ -36,29 +38,35 @@ struct Proposal {
         self.state = state
         self.cluster = cluster
         prior = state.slice(named: topology.slice.value)
-        let known = Set((prior?.vms ?? []).map(\.name))
+        continuity = Continuity(topology, prior: prior)
+        let continuity = continuity
         newVMs = topology.vms.compactMap { vm in
-            guard !known.contains(vm.name.value), let proposed = saved.vms[vm.name.value],
+            guard continuity.vm(named: vm.name.value) == nil, let proposed = saved.vms[vm.name.value],
                 let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) })
             else { return nil }
             return NewVM(vm: vm, flavor: flavor, proposed: proposed)
         }
-        let knownLinks = Set((prior?.links ?? []).map(\.changeAddress))
-        newLinks = topology.links.compactMap { link in
-            guard !knownLinks.contains(link.changeAddress), let proposed = saved.links[link.changeAddress] else {
-                return nil
-            }
+        newLinks = zip(topology.links, continuity.links).compactMap { link, known in
+            guard known == nil, let proposed = saved.links[link.changeAddress] else { return nil }
             return NewLink(link: link, proposed: proposed)
         }
     }
 
-    /// The slice as if the proposal were recorded.
+    /// The slice as if the proposal were recorded: what stays has its name of then, which what
+    /// goes may have now.
     var recorded: RecordedSlice {
         var slice =
             prior
             ?? RecordedSlice(
                 id: saved.sliceID.value, name: topology.slice.value, owner: topology.owner?.value ?? saved.owner,
                 status: .design, serial: 0, vms: [], links: [], objects: [])
+        slice.links = zip(topology.links, continuity.links).compactMap { link, known in
+            guard var known else { return nil }
+            known.name = link.name?.value
+            known.endpoints = link.endpoints.map(\.value)
+            known.renamedFrom = link.renamedFrom?.value
+            return known
+        }
         slice.links += newLinks.map { new in
             RecordedLink(
                 number: new.proposed.number.value, name: new.link.name?.value, vlan: new.proposed.vlan.value,
@@ -66,6 +74,12 @@ struct Proposal {
                 renamedFrom: new.link.renamedFrom?.value)
         }
         let counts = topology.interfaceCounts
+        slice.vms = topology.vms.compactMap { vm in
+            guard var known = continuity.vm(named: vm.name.value) else { return nil }
+            known.name = vm.name.value
+            known.renamedFrom = vm.renamedFrom?.value
+            return known
+        }
         slice.vms += newVMs.map { new in
             let (name, flavor) = (new.vm.name.value, new.flavor)
             return RecordedVM(
