@@ -206,7 +206,8 @@ import Testing
         for arguments in [["exec", "w1", "--", "true"], ["guest", "w1", "1001", "--", "true"]] {
             let result = try await lab.run([lab.program, "lab"] + arguments, in: folder)
             #expect(result.status != 0 && result.errors.contains("no-such-lab"), "\(result.errors)")
-            let named = try await lab.run([lab.program, "lab"] + arguments + ["--name", "other-lab"], in: folder)
+            let named = try await lab.run(
+                [lab.program, "lab", arguments[0], "--name", "other-lab"] + arguments.dropFirst(), in: folder)
             #expect(named.status != 0 && !named.errors.contains("no-such-lab"), "\(named.errors)")
         }
         #expect(try await slicec("lab", "exec", "--help").output.contains("./cluster.json is a link to"))

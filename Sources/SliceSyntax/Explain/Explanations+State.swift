@@ -240,8 +240,8 @@ extension Explanation {
             All slices with internet share VLAN 400 on the network node. It comes with
             the first of them and goes with the last, so runs count its users and change
             it one at a time, each for a moment. The run that the message names has it
-            for much longer than that: it was stopped with Ctrl-Z or SIGSTOP, its machine
-            sleeps, or the network node hangs under its hands.
+            for much longer: it was stopped with Ctrl-Z or SIGSTOP, its machine sleeps,
+            or the network node hangs under its hands.
 
             What this run did besides is done and recorded. VLAN 400 was not touched.
 
