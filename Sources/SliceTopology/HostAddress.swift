@@ -1,7 +1,7 @@
 /// What `ssh` connects to: a host name, an IPv4 address of four numbers, or an IPv6 address without
 /// brackets. Whether there is such a host `ssh` will say; here are found the slips that it would
 /// take for something else.
-enum HostAddress {
+package enum HostAddress {
     static let rule = "a host name or an IP address"
 
     /// At most 253 bytes, and nothing that `ssh` could take for an option, a user or a port.
@@ -40,6 +40,9 @@ enum HostAddress {
         }
         return "write a name such as \"w1.example.net\" or an address such as \"10.0.10.1\""
     }
+
+    /// Whether a valid host is an IPv4 or IPv6 address, and no name.
+    package static func isNumeric(_ host: String) -> Bool { host.utf8.contains(UInt8(ascii: ":")) || isIPv4(host) }
 
     /// Four numbers of 0 to 255, without leading zeros, which some programs read as octal.
     private static func isIPv4(_ text: String) -> Bool {

@@ -54,6 +54,25 @@ import Testing
         #expect(HostScript.Purpose(ofScript: "") == nil)
     }
 
+    @Test func `a script refuses another host than its own`() throws {
+        func run(_ host: String, _ environment: String = "") throws -> Shell.Result {
+            let text = ScriptText(scriptSet: Self.set(), host: host, fileName: "w1.sh", actions: []).hostCheck()
+            let script = ScriptPrelude.text(neededBy: "slicec_fail") + "set -eu\n\(text)\necho on"
+            return try Shell.run(["env", "SLICEC_ANY_HOST=\(environment)", "sh", "-s"], input: script)
+        }
+        // Of RFC 5737 and RFC 3849: no host has them.
+        for address in ["192.0.2.1", "2001:db8::1"] {
+            let refused = try run(address)
+            #expect(refused.status == 1 && refused.text == "", "\(refused.text)")
+            #expect(
+                refused.errors.contains("w1.sh is for \(address), and no interface of this host has \(address)"))
+            #expect(refused.errors.contains("sudo SLICEC_ANY_HOST=1 sh w1.sh"))
+            #expect(try run(address, "1").text == "on\n")
+        }
+        #expect(try run("127.0.0.1").text == "on\n")
+        #expect(try run("w1.example.net").text == "on\n", "a name is not looked up")
+    }
+
     @Test func `hosts' names are made fit for a folder, and stay apart`() {
         var cluster = Self.cluster
         cluster.workers = ["fe80::1", "fe80__1", "..", "-x", "ü"].enumerated().map { number, name in

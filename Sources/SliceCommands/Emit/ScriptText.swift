@@ -103,6 +103,7 @@ struct ScriptText {
             }
 
             if [ "$(id -u)" != 0 ]; then slicec_fail 1 '\(fileName): run this as root'; fi
+            \(hostCheck())
             slicec_at='the beginning'
             slicec_answer=$(mktemp)
             trap 'slicec_leave $?' EXIT
@@ -113,6 +114,23 @@ struct ScriptText {
             mkdir -p \(HostContext.runDirectory)/locks
             exec 9>>\(lock)
             flock -w 60 9 || slicec_fail \(HostExit.busy) 'another run is at work on the slice on this host'
+
+            """
+    }
+
+    /// Refuses a host that is not the script's. Only where the cluster file has an IP address: what a
+    /// name leads to is a matter of where it is asked. Behind address translation no interface has it.
+    func hostCheck() -> String {
+        guard HostAddress.isNumeric(host) else { return "" }
+        let place = TerminalText.escaped(scriptSet.cluster.hostName(host))
+        let refusal =
+            "\(fileName) is for \(place), and no interface of this host has \(host); nothing was changed. Where it is "
+            + "the right host all the same, behind address translation, run: sudo SLICEC_ANY_HOST=1 sh \(fileName)"
+        return """
+            # What follows belongs on the host with this address, and on no other.
+            if [ "${SLICEC_ANY_HOST:-}" != 1 ] && [ -z "$(ip -o addr show to \(ShellWord.quote(host)))" ]; then
+                slicec_fail 1 \(ShellWord.quote(refusal))
+            fi
 
             """
     }

@@ -55,6 +55,11 @@ slicec_leave() {
 }
 
 if [ "$(id -u)" != 0 ]; then slicec_fail 1 '10.0.10.3.sh: run this as root'; fi
+# What follows belongs on the host with this address, and on no other.
+if [ "${SLICEC_ANY_HOST:-}" != 1 ] && [ -z "$(ip -o addr show to 10.0.10.3)" ]; then
+    slicec_fail 1 '10.0.10.3.sh is for 10.0.10.3, and no interface of this host has 10.0.10.3; nothing was changed. Where it is the right host all the same, behind address translation, run: sudo SLICEC_ANY_HOST=1 sh 10.0.10.3.sh'
+fi
+
 slicec_at='the beginning'
 slicec_answer=$(mktemp)
 trap 'slicec_leave $?' EXIT

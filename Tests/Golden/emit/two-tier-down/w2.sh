@@ -134,6 +134,11 @@ slicec_leave() {
 }
 
 if [ "$(id -u)" != 0 ]; then slicec_fail 1 'w2.sh: run this as root'; fi
+# What follows belongs on the host with this address, and on no other.
+if [ "${SLICEC_ANY_HOST:-}" != 1 ] && [ -z "$(ip -o addr show to 10.0.10.2)" ]; then
+    slicec_fail 1 'w2.sh is for w2 (10.0.10.2), and no interface of this host has 10.0.10.2; nothing was changed. Where it is the right host all the same, behind address translation, run: sudo SLICEC_ANY_HOST=1 sh w2.sh'
+fi
+
 slicec_at='the beginning'
 slicec_answer=$(mktemp)
 trap 'slicec_leave $?' EXIT
