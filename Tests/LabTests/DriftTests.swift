@@ -90,7 +90,7 @@ extension LabTests {
                 reason: "eth1: the VM is not behind tap_${B}_eth1",
                 actions: ["vm.stop:b", "vm.port:b.eth1", "vm.launch:b"], restarts: true),
             Kind(
-                host: "w2", damage: "rm /var/lib/slicec/vms/$B/disk.qcow2", reason: "disk: its disk is gone",
+                host: "w2", damage: "rm /var/lib/slicec/vms/$B/disk.qcow2", reason: "its disk is gone",
                 actions: ["vm.image:guest.qcow2@10.0.10.2", "vm.stop:b", "vm.disk:b", "vm.launch:b"], restarts: true),
         ]
 
@@ -123,7 +123,7 @@ extension LabTests {
                 host: "w3", damage: "ip address flush dev gw_vlan$V", reason: "gw_vlan$V: gw_vlan$V lacks its address",
                 actions: ["network.link:net"]),
             Kind(
-                host: "w3", damage: "ip link set gw_vlan$V down", reason: "gw_vlan$V: gw_vlan$V is down",
+                host: "w3", damage: "ip link set gw_vlan$V down", reason: "gw_vlan$V is down",
                 actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "ip link set gw_vlan$V group 0",

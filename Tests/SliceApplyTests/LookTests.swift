@@ -46,7 +46,7 @@ import Testing
             ["vm.image:image.raw@10.0.10.2", "vm.disk:db"]
         ),
         (
-            "10.0.10.2 disk 1002", "drift restart its disk is gone", "disk: its disk is gone", .replace,
+            "10.0.10.2 disk 1002", "drift restart its disk is gone", "its disk is gone", .replace,
             ["vm.image:image.raw@10.0.10.2", "vm.stop:db", "vm.disk:db", "vm.launch:db"]
         ),
         (

@@ -10,7 +10,7 @@ struct Repairs {
     init(prior: RecordedSlice?, actions: [Action], abandoned: [RecordedObject], cluster: Cluster) {
         guard let prior else { return }
         for known in prior.objects where known.status != .present {
-            let reason = known.drift.map { "\(known.object.spec.label): \($0.reason)" } ?? Self.unfinished
+            let reason = known.drift.map { known.object.spec.reason($0.reason) } ?? Self.unfinished
             add(reason, to: known.object.spec.subject)
         }
         // What was recorded and never begun shows only where the record asks for something else
@@ -38,6 +38,12 @@ struct Repairs {
 }
 
 extension ObjectSpec {
+    /// What was found of the object, with its name in front where that does not stand in it.
+    fileprivate func reason(_ found: String) -> String {
+        let words = found.split(separator: " ").map { $0.last == ":" ? $0.dropLast() : $0 }
+        return words.contains { $0 == label } ? found : "\(label): \(found)"
+    }
+
     /// What the object is called in a reason.
     fileprivate var label: String {
         switch self {
