@@ -4,6 +4,7 @@ import SliceCommands
 import SliceDrawing
 import SlicePlanning
 import SliceSyntax
+import SliceTopology
 
 /// What a picture is written as.
 enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
@@ -118,23 +119,59 @@ struct GraphCommand: AsyncParsableCommand {
 
     // MARK: What is drawn
 
-    private func removal(of slice: RecordedSlice, _ workspace: Workspace, _ recorded: ClusterState) throws -> Plan {
+    /// A plan to be drawn: what quotas and `protect` would refuse is drawn, and said.
+    private func drawable(
+        _ planner: Planner, _ console: Console, _ plan: (Planner) throws(PlanningFailure) -> Plan
+    ) throws -> Plan {
+        let refusals: [Diagnostic]
         do throws(PlanningFailure) {
-            return try workspace.planner(recorded).destroy(slice)
+            return try plan(planner)
+        } catch {
+            refusals = error.diagnostics
+        }
+        guard refusals.allSatisfy({ [.quotaReached, .protectedVM].contains($0.code) }) else {
+            throw CommandFailure(refusals)
+        }
+        var lenient = planner
+        lenient.enforcesLimits = false
+        let drawn: Plan
+        do throws(PlanningFailure) {
+            drawn = try plan(lenient)
         } catch {
             throw CommandFailure(error.diagnostics)
         }
+        for refusal in refusals {
+            console.error(
+                console.errorStyle.yellow("warning")
+                    + "[\(refusal.code.id)]: drawn, though it would be refused: "
+                    + TerminalText.escaped(refusal.detail) + "\n")
+        }
+        return drawn
+    }
+
+    /// The topology of a file, however many VMs its owner may have.
+    private func topology(_ workspace: Workspace) throws -> Topology {
+        let file = try InputFile.read(subject ?? InputFile.defaultTopology)
+        var cluster = workspace.cluster
+        cluster.quotas = [:]
+        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil))
+        guard let topology = result.topology else { throw CommandFailure(result.diagnostics) }
+        return topology
     }
 
     private func graph(_ workspace: Workspace, console: Console) throws -> SliceGraph {
         let recorded = try workspace.readState()
+        let planner = workspace.planner(recorded)
+        func removal(_ slice: RecordedSlice) throws -> Plan {
+            try drawable(planner, console) { planner throws(PlanningFailure) in try planner.destroy(slice) }
+        }
         if let subject, let slice = recorded.slice(subject) {
             guard plan || destroy else { return SliceGraph(slice, cluster: workspace.cluster) }
             guard destroy else {
                 throw ValidationError(
                     "--plan compares a file with what is recorded of its slice; \"\(subject)\" is a recorded slice.")
             }
-            return SliceGraph(try removal(of: slice, workspace, recorded), cluster: workspace.cluster)
+            return SliceGraph(try removal(slice), cluster: workspace.cluster)
         }
         if let subject, !Self.isFile(subject) {
             throw SliceMistakes.unknown(subject, among: recorded.slices.map(\.name), orFile: true)
@@ -144,19 +181,16 @@ struct GraphCommand: AsyncParsableCommand {
             guard let slice = recorded.slice(named: name) else {
                 throw SliceMistakes.unknown(name, among: recorded.slices.map(\.name))
             }
-            return SliceGraph(try removal(of: slice, workspace, recorded), cluster: workspace.cluster)
+            return SliceGraph(try removal(slice), cluster: workspace.cluster)
         }
-        do {
-            let plan = try workspace.planner(recorded).plan(try workspace.topology(subject))
-            if self.plan {
-                workspace.mentionStandIn(on: console)
-                return SliceGraph(plan, cluster: workspace.cluster)
-            }
-            let status = plan.prior == nil ? "not yet recorded" : "as the file has it"
-            return SliceGraph(plan.slice, cluster: workspace.cluster, status: status)
-        } catch let failure as PlanningFailure {
-            throw CommandFailure(failure.diagnostics)
+        let topology = try topology(workspace)
+        let plan = try drawable(planner, console) { planner throws(PlanningFailure) in try planner.plan(topology) }
+        if self.plan {
+            workspace.mentionStandIn(on: console)
+            return SliceGraph(plan, cluster: workspace.cluster)
         }
+        let status = plan.prior == nil ? "not yet recorded" : "as the file has it"
+        return SliceGraph(plan.slice, cluster: workspace.cluster, status: status)
     }
 
     private static func isFile(_ subject: String) -> Bool {

@@ -55,6 +55,23 @@ import Testing
                      { "endpoints": ["d.eth2", "e.eth1"] }, { "endpoints": ["e.eth2", "f.eth1"] } ] }
         """#
 
+    /// A picture changes nothing: what apply would refuse is drawn, and said.
+    @Test func whatQuotasForbidIsDrawn() async throws {
+        let vms = (1...7).map { #"{ "name": "v\#($0)", "flavor": "cirros" }"# }.joined(separator: ", ")
+        // Its owner is named in one and not in the other; a student may have six.
+        for owner in [#""owner": "student", "#, ""] {
+            let file = try write(#"{ "slice": "many", \#(owner)"vms": [ \#(vms) ] }"#, to: "many.json")
+            let result = try await LabCluster.shared.slicec(
+                ["graph", "--format", "dot", file],
+                environment: [
+                    "SLICEC_CLUSTER": "", "XDG_CONFIG_HOME": folder, "SLICEC_STATE": folder + "/state.db",
+                    "SLICEC_OWNER": "student",
+                ], in: folder)
+            #expect(result.status == 0 && result.output.contains("v7"), "\(result.output)\(result.errors)")
+            #expect(result.errors.contains("warning[SLC315]: drawn, though it would be refused: "), "\(result.errors)")
+        }
+    }
+
     @Test(arguments: ["png", "PDF"])
     func whatIsNotWrittenIsRefused(_ ending: String) async throws {
         let result = try await slicec("no-such.json", "--out", folder + "/slice." + ending)

@@ -47,6 +47,21 @@ import Testing
         #expect(refusal { try deployed().plan(worker) }?.code == .protectedVM)
     }
 
+    @Test func `a picture of either may be drawn all the same`() throws {
+        let world = try deployed()
+        var planner = Planner(cluster: world.cluster, state: world.state, defaultOwner: world.owner)
+        planner.enforcesLimits = false
+        #expect(try planner.plan(try without("db").topology()).change("vm.db")?.action == .delete)
+        #expect(try planner.destroy(try #require(world.state.slice(named: "two-tier"))).isDestroy)
+        var few = world.cluster
+        few.quotas = ["admin": 1]
+        var counting = Planner(cluster: few, state: .empty, defaultOwner: "admin")
+        let topology = try Draft.twoTier.topology()
+        #expect(refusal { try counting.plan(topology) }?.code == .quotaReached)
+        counting.enforcesLimits = false
+        #expect(try counting.plan(topology).slice.vms.count == 2)
+    }
+
     @Test func `its slice is not destroyed`() throws {
         let refused = try #require(refusal { try deployed().destruction(of: "two-tier") })
         #expect(refused.code == .protectedVM)
