@@ -33,6 +33,10 @@ enum SavedPlanFile {
         guard let document = parsed.document, parsed.diagnostics.isEmpty else {
             throw CommandFailure(parsed.diagnostics.inFileOrder())
         }
+        return try await read(document, path)
+    }
+
+    private static func read(_ document: JSONDocument, _ path: String) async throws(Diagnostic) -> SavedPlan {
         let saved = try SavedPlan(document)
         if let topology = saved.topologyDigest {
             try await verify(topology, what: "The topology in it", path)
@@ -41,13 +45,11 @@ enum SavedPlanFile {
         return saved
     }
 
-    /// What is wrong with what looks like a saved plan; nil: nothing.
-    ///
-    /// Its digests are looked at where it is carried out.
-    static func mistake(in document: JSONDocument) -> Diagnostic? {
+    /// What is wrong with what looks like a saved plan; nil: nothing. That it was edited is, too.
+    static func mistake(in document: JSONDocument, _ path: String) async -> Diagnostic? {
         let mistake: Diagnostic?
         do throws(Diagnostic) {
-            _ = try SavedPlan(document)
+            _ = try await read(document, path)
             mistake = nil
         } catch {
             mistake = error
@@ -57,7 +59,7 @@ enum SavedPlanFile {
 
     private static func verify(
         _ digest: (text: String, sha256: Located<String>), what: String, _ path: String
-    ) async throws {
+    ) async throws(Diagnostic) {
         let found = try await sha256(digest.text, path)
         guard found == digest.sha256.value else {
             throw SavedPlanMistakes.edited(digest.sha256, found: found, what: what)

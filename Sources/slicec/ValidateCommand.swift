@@ -40,7 +40,7 @@ struct ValidateCommand: AsyncParsableCommand {
             let entries = InputFiles.expand(files.isEmpty ? [InputFile.defaultTopology] : files)
             let checked = await withTaskGroup(of: Checked.self) { group in
                 for (position, entry) in entries.enumerated() {
-                    group.addTask { Checked(entry, position: position, in: context) }
+                    group.addTask { await Checked(entry, position: position, in: context) }
                 }
                 return await group.reduce(into: []) { $0.append($1) }.sorted { $0.position < $1.position }
             }
@@ -72,7 +72,7 @@ struct ValidateCommand: AsyncParsableCommand {
         /// Found in a folder, and without any key of ours.
         var isPassedOver = false
 
-        init(_ entry: InputFiles.Entry, position: Int, in context: CheckContext) {
+        init(_ entry: InputFiles.Entry, position: Int, in context: CheckContext) async {
             self.position = position
             switch entry.path {
             case .failure(let diagnostic): failure = diagnostic
@@ -80,7 +80,9 @@ struct ValidateCommand: AsyncParsableCommand {
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
                     var checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
-                    if let mistake = checked.savedPlan.flatMap(SavedPlanFile.mistake) { checked.add(mistake) }
+                    if let plan = checked.savedPlan, let mistake = await SavedPlanFile.mistake(in: plan, path) {
+                        checked.add(mistake)
+                    }
                     // What ends before its keys may be anybody's; that it is cut short is wrong.
                     let isCut = checked.diagnostics.contains {
                         $0.code == .unclosedBracket || $0.code == .unclosedString

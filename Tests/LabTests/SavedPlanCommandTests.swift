@@ -149,6 +149,16 @@ import Testing
         #expect(try await lab.run(["/bin/sed", "-i", #"s/"serial": null/"serial": "x"/"#, plan]).status == 0)
         let edited = try await slicec("validate", plan)
         #expect(edited.status == 1 && edited.errors.contains("\"serial\" of the saved plan"), "\(edited.errors)")
+        for (edit, what) in [
+            (#"s/VNC 5902/VNC 5903/"#, "The saved plan was changed"),
+            (#"s/"cirros", "interfaces": 1 }/"cirros", "interfaces": 2 }/"#, "The topology in it was changed"),
+        ] {
+            try await save()
+            #expect(try await lab.run(["/bin/sed", "-i", edit, plan]).status == 0)
+            let sealed = try await slicec("validate", plan)
+            #expect(sealed.status == 1 && sealed.errors.contains(what), "\(sealed.output)\(sealed.errors)")
+            #expect(sealed.errors.contains("SLC324") && sealed.errors.contains("p.json:"), "\(sealed.errors)")
+        }
     }
 
     /// It may lie beside topologies, where CI checks all of them.
