@@ -134,6 +134,30 @@ import Testing
         }
     }
 
+    /// It stays stale, but whoever applies it twice need not look for what has changed.
+    @Test func `a plan that was carried out already is told from one that something came between`() throws {
+        let done = "seems to have been carried out already"
+        func isSaidDone(_ saved: SavedDraft, _ world: World) -> Bool {
+            refusals { try world.again(saved) }.map { $0.code == .planStale && $0.detail.contains(done) } == [true]
+        }
+        var world = World()
+        let new = try SavedDraft(.twoTier, in: world)
+        try world.apply(.twoTier)
+        #expect(isSaidDone(new, world))
+        var edited = Draft.twoTier
+        edited.vms[0].internet = false
+        let edit = try SavedDraft(edited, in: world)
+        let destroy = try SavedDraft(destroying: "two-tier", in: world)
+        try world.apply(edited)
+        #expect(isSaidDone(edit, world))
+        #expect(!isSaidDone(new, world) && !isSaidDone(destroy, world))
+        edited.vms[0].interfaces = 2
+        try world.apply(edited)
+        #expect(!isSaidDone(edit, world))
+        try world.destroy("two-tier")
+        #expect(isSaidDone(destroy, world) && !isSaidDone(edit, world))
+    }
+
     @Test func `a look at the hosts found more to do, and what`() throws {
         var world = World()
         try world.apply(.twoTier)

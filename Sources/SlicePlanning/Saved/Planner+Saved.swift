@@ -46,11 +46,14 @@ extension Planner {
         if rest(of: saved, topology, prior) != nil { return }
         switch (saved.serial, prior) {
         case (nil, nil): break
-        case (nil, let prior?): throw PlanningFailure(SavedPlanMistakes.created(prior, saved))
+        case (nil, let prior?):
+            let isDone = isCarriedOut(saved, topology, prior)
+            throw PlanningFailure(SavedPlanMistakes.created(prior, saved, isDone: isDone))
         case (_?, nil): throw PlanningFailure(SavedPlanMistakes.gone(saved))
         case (let serial?, let prior?):
             guard prior.serial == serial, prior.id == saved.sliceID.value else {
-                throw PlanningFailure(SavedPlanMistakes.moved(prior, from: serial, saved))
+                let isDone = isCarriedOut(saved, topology, prior)
+                throw PlanningFailure(SavedPlanMistakes.moved(prior, from: serial, saved, isDone: isDone))
             }
         }
         guard let topology else { return }
@@ -64,6 +67,15 @@ extension Planner {
 
     private func proposal(_ saved: SavedPlan, _ topology: Topology) -> Proposal {
         Proposal(saved: saved, topology: topology, state: state, cluster: cluster)
+    }
+
+    /// Whether the record is exactly what the plan would have made of it, and nothing is left to do.
+    private func isCarriedOut(_ saved: SavedPlan, _ topology: Topology?, _ prior: RecordedSlice) -> Bool {
+        guard let topology, prior.status == .running, prior.id == saved.sliceID.value,
+            saved.serial.map({ prior.serial > $0 }) ?? true, saved.isRecorded(in: prior),
+            let plan = try? plan(topology)
+        else { return false }
+        return plan.isEmpty && plan.slice.isAsked(as: prior)
     }
 
     /// What is left of a saved plan whose carrying out was begun and stopped: all that it

@@ -80,32 +80,39 @@ package enum SavedPlanMistakes {
 
     // MARK: Stale
 
-    static func created(_ prior: RecordedSlice, _ saved: SavedPlan) -> Diagnostic {
+    /// - Parameter isDone: whether the record is what the plan would have made.
+    static func created(_ prior: RecordedSlice, _ saved: SavedPlan, isDone: Bool) -> Diagnostic {
         Diagnostic(
             .planStale,
             detail: "Slice \"\(prior.name)\" was new when this was planned, and is recorded now, with the serial "
-                + "\(prior.serial).\(note(on: prior))", at: saved.serialSpan, help: help(on: prior))
+                + "\(prior.serial).\(note(on: prior, isDone))", at: saved.serialSpan, help: help(on: prior, isDone))
     }
 
     static func gone(_ saved: SavedPlan) -> Diagnostic {
-        Diagnostic(
-            .planStale, detail: "Slice \"\(saved.slice.value)\" was recorded when this was planned, and is gone now.",
+        let done = saved.isDestroy ? " The plan seems to have been carried out already." : ""
+        return Diagnostic(
+            .planStale,
+            detail: "Slice \"\(saved.slice.value)\" was recorded when this was planned, and is gone now.\(done)",
             at: saved.slice.span, help: saved.isDestroy ? "there is nothing left to destroy" : planAgain)
     }
 
-    static func moved(_ prior: RecordedSlice, from serial: Int, _ saved: SavedPlan) -> Diagnostic {
+    static func moved(_ prior: RecordedSlice, from serial: Int, _ saved: SavedPlan, isDone: Bool) -> Diagnostic {
         Diagnostic(
             .planStale,
             detail: "Slice \"\(prior.name)\" was changed after this was planned: its serial was \(serial), and is "
-                + "\(prior.serial) now.\(note(on: prior))", at: saved.serialSpan, help: help(on: prior))
+                + "\(prior.serial) now.\(note(on: prior, isDone))", at: saved.serialSpan, help: help(on: prior, isDone))
     }
 
-    private static func note(on prior: RecordedSlice) -> String {
-        prior.status == .removing ? " It is being destroyed." : ""
+    private static func note(on prior: RecordedSlice, _ isDone: Bool) -> String {
+        if isDone {
+            return " The plan seems to have been carried out already: the slice is recorded as it would make it."
+        }
+        return prior.status == .removing ? " It is being destroyed." : ""
     }
 
-    private static func help(on prior: RecordedSlice) -> String {
-        prior.status == .removing ? "finish that with: slicec destroy --slice \(prior.name)" : planAgain
+    private static func help(on prior: RecordedSlice, _ isDone: Bool) -> String {
+        if isDone { return "slicec status \(prior.name) looks whether the hosts are so too" }
+        return prior.status == .removing ? "finish that with: slicec destroy --slice \(prior.name)" : planAgain
     }
 
     /// - Parameters:
