@@ -30,6 +30,15 @@ package struct Lab: Sendable, Hashable {
         return bytes.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 
+    /// The name of the lab whose cluster file `cluster.json` in the current folder is a link to,
+    /// whether that lab is up or not; nil where it is none.
+    package static func linkedName() -> String? {
+        guard let target = FilePath("cluster.json").linkTarget,
+            let name = FilePath(target).removingLastComponent().lastComponent?.string, isName(name)
+        else { return nil }
+        return root.appending(name).appending("cluster.json").string == target ? name : nil
+    }
+
     /// - Throws: where we are not root, and could not even look.
     package static func checkRights() throws(LabError) { try Prerequisites.checkRights() }
 

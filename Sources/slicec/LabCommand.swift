@@ -15,11 +15,14 @@ struct LabCommand: AsyncParsableCommand {
 
     /// Which lab.
     struct Options: ParsableArguments {
-        @Option(help: "The lab's name; several can stand side by side.")
-        var name = "default"
+        @Option(
+            help: ArgumentHelp(
+                "The lab's name; several can stand side by side.",
+                discussion: "Default: that of the lab that ./cluster.json is a link to, else \"default\"."))
+        var name: String?
 
-        /// The lab of that name.
-        func lab() throws(LabError) -> Lab { try Lab(name: name) }
+        /// The lab of that name, or the one that this folder is about.
+        func lab() throws(LabError) -> Lab { try Lab(name: name ?? Lab.linkedName() ?? "default") }
     }
 
     /// Says a line of progress.

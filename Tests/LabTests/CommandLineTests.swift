@@ -198,6 +198,21 @@ import Testing
         #expect(try await slicec().status == 0)
     }
 
+    /// A folder that is linked to a lab is about that lab, for all commands alike.
+    @Test(.enabled(if: LabCluster.canRun)) func labCommandsTakeTheLabOfTheFolder() async throws {
+        symlink("/var/lib/slicec-lab/no-such-lab/cluster.json", folder + "/cluster.json")
+        let down = try await slicec("lab", "down")
+        #expect(down.errors == "there is no lab no-such-lab\n")
+        for arguments in [["exec", "w1", "--", "true"], ["guest", "w1", "1001", "--", "true"]] {
+            let result = try await lab.run([lab.program, "lab"] + arguments, in: folder)
+            #expect(result.status != 0 && result.errors.contains("no-such-lab"), "\(result.errors)")
+            let named = try await lab.run(
+                [lab.program, "lab", arguments[0], "--name", "other-lab"] + arguments.dropFirst(), in: folder)
+            #expect(named.status != 0 && !named.errors.contains("no-such-lab"), "\(named.errors)")
+        }
+        #expect(try await slicec("lab", "exec", "--help").output.contains("./cluster.json is a link to"))
+    }
+
     @Test func diagnosticsAsOneDocument() async throws {
         let file = try write(#"{"slice": "a", "vms": [], "lnks": []}"#, to: "topology.json")
         let result = try await slicec("validate", "--format", "json", file)
