@@ -14,6 +14,9 @@ struct ShowCommand: AsyncParsableCommand {
               slicec show 1000                the same, by its ID
               slicec show topology.json       what apply would record
               slicec show                     all recorded slices
+
+            `unconnected` is an interface without a link: with `VLAN: 400` it leads to the internet. \
+            `slicec plan` and `slicec graph` give subnets and the names of links, `slicec list` the owner.
             """)
 
     @Argument(help: ArgumentHelp("A slice's name or ID, or a topology file.", valueName: "slice-or-file"))
