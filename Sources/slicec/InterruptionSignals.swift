@@ -22,8 +22,6 @@ final class InterruptionSignals {
         _ interruption: Interruption, console: Console, resumeCommand: String,
         stopping: @escaping @Sendable (String) -> Void, leaving: @escaping @Sendable () -> Void
     ) {
-        // A closed pipe shows itself where it is written to.
-        Self.handleWithNothing(SIGPIPE)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             Self.handleWithNothing(signal)
             let source = DispatchSource.makeSignalSource(signal: signal)
@@ -44,6 +42,10 @@ final class InterruptionSignals {
             sources.append(source)
         }
     }
+
+    /// From now on a closed pipe shows itself where it is written to, and ends nothing: an `ssh` that
+    /// is gone before it was told what to do is a host's failure.
+    static func surviveClosedPipes() { handleWithNothing(SIGPIPE) }
 
     /// A handler that does nothing, and not `SIG_IGN`, which `ssh` would inherit.
     private static func handleWithNothing(_ signal: Int32) {

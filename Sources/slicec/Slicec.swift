@@ -28,6 +28,7 @@ struct Slicec: AsyncParsableCommand {
         ])
 
     static func main() async {
+        InterruptionSignals.surviveClosedPipes()
         if let mistake = CommandWord.mistake(Array(CommandLine.arguments.dropFirst())) { exit(withError: mistake) }
         await main(nil)
     }

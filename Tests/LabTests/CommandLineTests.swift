@@ -92,7 +92,9 @@ import Testing
             plan.output.hasSuffix("Not looked at: w1 (10.0.10.1), 10.0.10.3; what is there is as recorded at best.\n"))
         #expect(plan.errors.contains("warning[SLC401]"), "\(plan.errors)")
         let document = try await lab.slicec(words + ["--json"], environment: environment, in: folder)
-        #expect(document.status == 1 && document.output.contains(#""unseen": ["#), "\(document.output)")
+        // 141: an ssh that ended before it was written to took the program with it.
+        #expect(document.status == 1, "\(document.status)")
+        #expect(document.output.contains(#""unseen": ["#), "\(document.output)")
         #expect(document.output.contains(#""host": "10.0.10.3""#), "\(document.output)")
     }
 
