@@ -126,9 +126,15 @@ extension World {
         }
         // What is being removed already, and is part of what was saved, may have been changed before.
         if plan.isDestroy { return }
+        let changed = Set(saved.plan.changes.map(\.address))
         func given(_ plan: Plan) -> [String] {
-            plan.slice.vms.map { "\($0.name) \($0.id) \($0.vncPort) \($0.worker) \($0.cores) \($0.interfaces)" }
-                + plan.slice.links.map { "\($0.name ?? "") \($0.number) \($0.vlan) \($0.endpoints)" }
+            // What it leaves alone may have been changed by a run that was stopped.
+            plan.slice.vms.filter { changed.contains("vm.\($0.name)") }.map {
+                "\($0.name) \($0.id) \($0.vncPort) \($0.worker) \($0.cores) \($0.interfaces)"
+            }
+                + plan.slice.links.filter { changed.contains($0.changeAddress) }.map {
+                    "\($0.name ?? "") \($0.number) \($0.vlan) \($0.endpoints)"
+                }
         }
         try require(plan.slice.id == saved.plan.slice.id, "a saved plan gives the numbers that it says", "slice")
         try require(

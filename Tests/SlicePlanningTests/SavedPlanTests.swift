@@ -287,6 +287,21 @@ import Testing
         #expect(refusals { try world.again(saved) }.first?.detail.contains("It is being destroyed.") == true)
     }
 
+    @Test func `what another run began with other sizes is not the saved plan`() throws {
+        var world = World()
+        let saved = try SavedDraft(.twoTier, in: world)
+        world.cluster = .decoded(
+            """
+            {"workers": [{"address": "10.0.10.1"}, {"address": "10.0.10.2"}, {"address": "10.0.10.3"}],
+             "networkNode": {"address": "10.0.10.3"}, "flavors": {
+              "cirros": {"cores": 2, "memoryGB": 0.5, "diskGB": 1, "image": "/images/cirros.img"},
+              "ubuntu": {"cores": 1, "memoryGB": 0.5, "diskGB": 2.2, "image": "/images/ubuntu.img"}}}
+            """)
+        // The same file, planned anew, gets the same numbers; its run stops at once.
+        world.record(try world.plan(.twoTier))
+        #expect(refusals { try world.again(saved) }.map(\.code.id) == ["SLC323"])
+    }
+
     // MARK: By chance
 
     /// Either nobody has what is proposed, and it comes out as saved, or somebody has, and it is refused.

@@ -25,7 +25,7 @@ enum NodeText {
     }
 
     static func place(_ machine: SliceGraph.Machine, in slice: SliceGraph) -> String {
-        TextMetrics.fitted("on \(slice.workers[machine.worker].name)", width: widest, size: textSize)
+        TextMetrics.fitted(machine.place(in: slice), width: widest, size: textSize)
     }
 
     /// All VMs of a slice are of one size, but for the cloud of those with internet.
@@ -42,7 +42,7 @@ enum NodeText {
     }
 
     static func interfaceSize(_ end: SliceGraph.End) -> Size {
-        Size((TextMetrics.width(end.interfaceName, size: smallSize) + 4).rounded(.up), 13)
+        Size((TextMetrics.width(end.label, size: smallSize) + 4).rounded(.up), 13)
     }
 
     static func linkSize(_ link: SliceGraph.Link) -> Size { blockSize(lines(link), padding: Size(12, 8)) }

@@ -74,7 +74,8 @@ struct GraphComparison {
         guard isPlan else { return .unchanged }
         if isNew { return .created }
         guard let change = changes[address] else { return .unchanged }
-        return change.action == .replace ? .replaced : .changed
+        if change.action == .replace { return .replaced }
+        return change.effect == .live ? .changed : .restarted
     }
 
     /// Whether `eth0` is on the internet's VLAN, comes there or leaves it; nil where none of it.

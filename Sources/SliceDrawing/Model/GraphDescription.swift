@@ -12,7 +12,7 @@ enum GraphDescription {
         }
         parts += slice.links.map { link in
             let ends = link.ends.map { end in
-                "\(slice.machines[end.machine].name).\(end.interfaceName)"
+                "\(slice.machines[end.machine].name).\(end.label)"
                     + (link.mark == .unchanged || link.mark == .changed ? mark(end.mark) : "")
             }
             return "\(link.name.map { "\($0), " } ?? "")VLAN \(link.vlan), \(link.subnet.cidr)\(mark(link.mark)): "

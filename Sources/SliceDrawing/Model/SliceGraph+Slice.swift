@@ -42,7 +42,12 @@ extension SliceGraph {
                 Link(
                     number: link.number, name: link.name, vlan: link.vlan, subnet: link.subnet,
                     ends: comparison.ends(link).compactMap { end in
-                        positions[end.vmID].map { End(machine: $0, interface: end.interface, mark: end.mark) }
+                        positions[end.vmID].map {
+                            End(
+                                machine: $0, interface: end.interface, mark: end.mark,
+                                isRemoved: end.mark == .deleted && machines[$0].mark != .deleted
+                                    && end.interface > vms[$0].interfaces)
+                        }
                     },
                     mark: comparison.mark(link), reasons: comparison.reasons(link))
             },

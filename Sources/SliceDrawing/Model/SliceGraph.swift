@@ -5,14 +5,15 @@ package import SliceTopology
 package struct SliceGraph: Sendable {
     /// What a plan does to a thing; `unchanged` for all where there is no plan.
     package enum Mark: String, Sendable, CaseIterable {
-        case unchanged, created, changed, replaced, deleted
+        /// Changes are live, or they restart the VM, or replace it.
+        case unchanged, created, changed, restarted, replaced, deleted
 
         /// What a plan's text marks such a change with.
         package var symbol: String {
             switch self {
             case .unchanged: ""
             case .created: "+"
-            case .changed: "~"
+            case .changed, .restarted: "~"
             case .replaced: "±"
             case .deleted: "−"
             }
@@ -33,6 +34,11 @@ package struct SliceGraph: Sendable {
         package let internet: Mark?
         /// Why it changes, one line each.
         package let reasons: [String]
+
+        /// Where it is, and in words what is not to be seen by a colour alone: `on w1, restarts`.
+        func place(in slice: SliceGraph) -> String {
+            "on \(slice.workers[worker].name)" + (mark == .restarted ? ", restarts" : "")
+        }
     }
 
     /// One interface in a link.
@@ -41,8 +47,12 @@ package struct SliceGraph: Sendable {
         package let machine: Int
         package let interface: Int
         package let mark: Mark
+        /// Whether the VM stays, without this interface.
+        package let isRemoved: Bool
 
         package var interfaceName: String { "eth\(interface)" }
+        /// `eth1`, `eth2 removed`
+        package var label: String { isRemoved ? "\(interfaceName) removed" : interfaceName }
     }
 
     package struct Link: Sendable {

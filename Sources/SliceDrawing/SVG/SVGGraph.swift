@@ -101,7 +101,7 @@ package struct SVGGraph {
     ) {
         svg.rectangle(box, radius: 3, fill: "#ffffff")
         svg.words(
-            end.interfaceName, at: box.center + Point(0, NodeText.smallSize * 0.36), size: NodeText.smallSize,
+            end.label, at: box.center + Point(0, NodeText.smallSize * 0.36), size: NodeText.smallSize,
             fill: mark == .unchanged ? Palette.ink : Palette.mark(mark).stroke, isCentered: true)
     }
 
@@ -150,6 +150,13 @@ package struct SVGGraph {
             svg.rectangle(
                 box, radius: 7, fill: "none", stroke: colors.stroke, width: machine.mark == .unchanged ? 1.4 : 2,
                 dashes: dashes)
+            // A second outline, to be told without colours.
+            if machine.mark == .restarted {
+                let inside = Box(
+                    left: box.left + NodeText.strip + 3, top: box.top + 3.5, right: box.right - 3.5,
+                    bottom: box.bottom - 3.5)
+                svg.rectangle(inside, radius: 4, fill: "none", stroke: colors.stroke, width: 1.2)
+            }
             let left = box.left + NodeText.strip + 10
             svg.words(
                 NodeText.name(machine), at: Point(left, box.top + 19), size: NodeText.nameSize, isBold: true)

@@ -79,6 +79,9 @@ struct SVGLegend {
             svg.rectangle(
                 box, radius: 4, fill: colors.fill, stroke: colors.stroke, width: 2,
                 dashes: mark == .deleted ? "5 3" : nil)
+            if mark == .restarted {
+                svg.rectangle(box.grown(by: -3.5), radius: 2, fill: "none", stroke: colors.stroke, width: 1.2)
+            }
         case .internet: Self.drawCloud(at: center, .unchanged, &svg)
         }
     }

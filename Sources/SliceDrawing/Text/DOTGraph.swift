@@ -35,11 +35,20 @@ package enum DOTGraph {
         let colors = Palette.machine(machine, in: slice)
         let text = [
             machine.mark.prefix + machine.name, "VM \(machine.id) · \(machine.flavor)",
-            "on \(slice.workers[machine.worker].name)",
+            machine.place(in: slice),
         ].joined(separator: "\n")
         return "  \(id(machine)) [label=\(quoted(text)), \(filled(colors))"
-            + (machine.mark == .deleted ? ", style=\"rounded,filled,dashed\"" : "")
+            + outline(machine.mark)
             + (machine.reasons.isEmpty ? "" : ", tooltip=\(quoted(machine.reasons.joined(separator: "\n")))") + "];"
+    }
+
+    /// What tells marks apart without their colours: dashed goes, double restarts.
+    private static func outline(_ mark: SliceGraph.Mark) -> String {
+        switch mark {
+        case .deleted: ", style=\"rounded,filled,dashed\""
+        case .restarted: ", peripheries=2"
+        case .unchanged, .created, .changed, .replaced: ""
+        }
     }
 
     private static func filled(_ colors: Palette.Colors) -> String {
@@ -66,7 +75,7 @@ package enum DOTGraph {
         if let (from, to) = link.pair {
             return [
                 "  \(id(slice.machines[from.machine])) -- \(id(slice.machines[to.machine])) [label=\(text), "
-                    + "taillabel=\(quoted(from.interfaceName)), headlabel=\(quoted(to.interfaceName))"
+                    + "taillabel=\(quoted(from.label)), headlabel=\(quoted(to.label))"
                     + "\(edge(link.mark == .unchanged ? from.mark : link.mark))\(tooltip)];"
             ]
         }
@@ -75,7 +84,7 @@ package enum DOTGraph {
         let style = link.mark == .deleted ? "filled,dashed" : "filled"
         return ["  \(node) [label=\(text), shape=ellipse, style=\"\(style)\", \(filled(colors))\(tooltip)];"]
             + link.ends.map { end in
-                "  \(node) -- \(id(slice.machines[end.machine])) [headlabel=\(quoted(end.interfaceName))"
+                "  \(node) -- \(id(slice.machines[end.machine])) [headlabel=\(quoted(end.label))"
                     + "\(edge(end.mark))];"
             }
     }
@@ -95,7 +104,7 @@ package enum DOTGraph {
         }
         nodes += slice.marks.map { mark in
             "    \"mark.\(mark.rawValue)\" [label=\(quoted("\(mark.symbol) \(mark.meaning)")), "
-                + filled(Palette.mark(mark)) + (mark == .deleted ? ", style=\"rounded,filled,dashed\"" : "") + "];"
+                + filled(Palette.mark(mark)) + outline(mark) + "];"
         }
         guard !nodes.isEmpty else { return [] }
         return ["", "  subgraph \"cluster_legend\" {"]

@@ -41,7 +41,7 @@ package enum MermaidGraph {
         mutating func machine(_ machine: SliceGraph.Machine, in slice: SliceGraph) {
             let text = [
                 machine.mark.prefix + machine.name, "VM \(machine.id) · \(machine.flavor)",
-                "on \(slice.workers[machine.worker].name)",
+                machine.place(in: slice),
             ].joined(separator: "\n")
             let style = slice.isPlan ? machine.mark.rawValue : "worker\(machine.worker + 1)"
             lines.append("  \(Self.id(machine))(\(MarkupText.mermaid(text))):::\(style)")
@@ -55,14 +55,14 @@ package enum MermaidGraph {
 
         mutating func edges(of link: SliceGraph.Link, in slice: SliceGraph) {
             if let (from, to) = link.pair {
-                let ends = "\(from.interfaceName) – \(to.interfaceName)"
+                let ends = "\(from.label) – \(to.label)"
                 edge(
                     Self.id(slice.machines[from.machine]), Self.id(slice.machines[to.machine]),
                     label: (NodeText.lines(link) + [ends]).joined(separator: "\n"),
                     mark: link.mark == .unchanged ? from.mark : link.mark)
             } else {
                 for end in link.ends {
-                    edge(Self.id(link), Self.id(slice.machines[end.machine]), label: end.interfaceName, mark: end.mark)
+                    edge(Self.id(link), Self.id(slice.machines[end.machine]), label: end.label, mark: end.mark)
                 }
             }
         }
@@ -89,15 +89,24 @@ package enum MermaidGraph {
             lines.append("  style legend fill:#ffffff,stroke:\(Palette.border),color:\(Palette.ink)")
         }
 
+        /// What tells marks apart without their colours.
+        private static func outline(_ mark: SliceGraph.Mark) -> String {
+            switch mark {
+            case .deleted: ",stroke-dasharray:5 4"
+            case .restarted: ",stroke-width:4px"
+            case .unchanged, .created, .changed, .replaced: ""
+            }
+        }
+
         mutating func styles(_ slice: SliceGraph) {
-            func define(_ name: String, _ colors: Palette.Colors, isDashed: Bool = false) {
+            func define(_ name: String, _ colors: Palette.Colors, _ outline: String = "") {
                 lines.append(
                     "  classDef \(name) fill:\(colors.fill),stroke:\(colors.stroke),color:\(Palette.ink)"
-                        + (isDashed ? ",stroke-dasharray:5 4" : ""))
+                        + outline)
             }
             if slice.isPlan {
                 for mark in [.unchanged] + slice.marks {
-                    define(mark.rawValue, Palette.mark(mark), isDashed: mark == .deleted)
+                    define(mark.rawValue, Palette.mark(mark), Self.outline(mark))
                 }
             } else {
                 for index in slice.workers.indices { define("worker\(index + 1)", Palette.worker(index)) }

@@ -27,6 +27,7 @@ enum Palette {
         case .unchanged: Colors(fill: "#ffffff", stroke: line)
         case .created: Colors(fill: "#e8f7ed", stroke: "#15803d")
         case .changed: Colors(fill: "#fff6dd", stroke: "#b45309")
+        case .restarted: Colors(fill: "#f0dcc4", stroke: "#713f12")
         case .replaced: Colors(fill: "#fde8e8", stroke: "#b91c1c")
         case .deleted: Colors(fill: "#fff7f7", stroke: "#b91c1c")
         }
@@ -44,7 +45,8 @@ extension SliceGraph.Mark {
         switch self {
         case .unchanged: "stays as it is"
         case .created: "created"
-        case .changed: "changed"
+        case .changed: "changed live: nothing restarts"
+        case .restarted: "changed, restarts: its disk stays"
         case .replaced: "replaced: its disk is lost"
         case .deleted: "deleted"
         }

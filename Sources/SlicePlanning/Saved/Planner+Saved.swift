@@ -98,12 +98,21 @@ extension Planner {
 }
 
 extension SavedPlan {
-    /// Whether all that the plan allocates is what the record has.
+    /// Whether all that the plan makes of VMs and links is what the record has: the numbers that
+    /// it gives, and the sizes of a flavor, which may have become others in the cluster file.
     fileprivate func isRecorded(in slice: RecordedSlice) -> Bool {
-        let known = Dictionary(slice.vms.map { ($0.name, $0) }) { first, _ in first }
-        let vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
-        return vms.allSatisfy { known[$0]?.id == $1.id.value && known[$0]?.vncPort == $1.vncPort.value }
-            && links.allSatisfy { vlans[$0] == $1.vlan.value }
+        let index = SliceIndex(slice)
+        let vms = slice.vms.map { ("vm.\($0.name)", SavedPlanDocument.attributes(ChangeAttributes.vm($0, in: index))) }
+        let links = slice.links.map { ($0.changeAddress, ChangeAttributes.link($0)) }
+        let recorded = Dictionary(vms + links) { first, _ in first }
+        return changes.allSatisfy { change in
+            guard let address = change["address"]?.string, let after = change["after"], after.kind == .object,
+                address.hasPrefix("vm.") || address.hasPrefix("link")
+            else { return true }
+            guard let now = recorded[address] else { return false }
+            return after.members.allSatisfy { member in now[member.name].map { $0 == JSONOutput(member.value) } ?? true
+            }
+        }
     }
 }
 
