@@ -29,6 +29,8 @@ extension Wish {
             let name = freeLinkName(using: &random)
             // Without a name it is known by its endpoints, which no other link has.
             links[link].name = name
+            // Under another name, what it says of its last one would say something new.
+            if !renames { links[link].former = nil }
         case (5, _, let link?): random.chance(2) ? links[link].dhcp.toggle() : links[link].gateway.toggle()
         case (6, _, let link?):
             guard let end = freeEnds.isEmpty ? nil : random.pick(freeEnds) else { return }

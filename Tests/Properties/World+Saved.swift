@@ -107,7 +107,10 @@ extension World {
 
     /// What is carried out is what was saved: all of it, or after a stop what is left of it.
     private func check(_ plan: Plan, _ saved: SavedWish) throws(Violation) {
-        func names(_ plan: Plan) -> [String] { plan.actions.map { "\($0.id) on \($0.host)" }.sorted() }
+        // An offline plan does not know whether what lies behind a path is what it was.
+        func names(_ plan: Plan) -> [String] {
+            Set(plan.actions.map { "\($0.kind == .vmImage ? "image \($0.target)" : $0.id) on \($0.host)" }).sorted()
+        }
         let (now, then) = (names(plan), names(saved.plan))
         let note = { "\(now) instead of \(then)" }
         let isMoved =

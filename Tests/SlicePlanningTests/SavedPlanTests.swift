@@ -114,6 +114,13 @@ import Testing
         let disk = try #require(saved.plan.actions.first { $0.id == "vm.disk:cache" })
         #expect(disk.dependsOn == ["vm.image:cirros.img@10.0.10.1"])
         #expect(try world.again(saved).isSame(as: saved.plan))
+        // Where another image lies there by now, both are needed.
+        world.images["/images/cirros.img"] = .init(
+            sha256: String(repeating: "c", count: 64), format: "qcow2", virtualSize: 1 << 20)
+        let both = try world.again(saved).ids
+        #expect(both.filter { $0.hasPrefix("vm.image") }.count == 2)
+        #expect(
+            both.filter { !$0.hasPrefix("vm.image") } == saved.plan.ids.filter { !$0.hasPrefix("vm.image") })
     }
 
     private func pinnedElsewhere() -> Draft {

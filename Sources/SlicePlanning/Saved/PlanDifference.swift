@@ -67,24 +67,40 @@ struct PlanDifference {
         }
     }
 
+    /// What an action is called. One path of a base image is one: whether what lies behind it is what
+    /// an older disk was made over, only the look at the file that goes before carrying out tells.
+    private static func name(_ action: Action) -> String {
+        action.kind == .vmImage ? "\(action.kind.rawValue):\(action.target)" : action.id
+    }
+
+    private static func name(_ saved: JSONValue) -> String {
+        let kind = saved.text("kind")
+        return kind == ActionKind.vmImage.rawValue ? "\(kind):\(saved.text("target"))" : saved.text("id")
+    }
+
     /// What of an action counts.
     private struct Key: Hashable {
         let words: [String]
 
         init(_ action: Action) {
-            words = [action.id, action.kind.rawValue, action.host, action.target, action.effect.rawValue]
+            words = [
+                PlanDifference.name(action), action.kind.rawValue, action.host, action.target, action.effect.rawValue,
+            ]
         }
 
-        init(_ saved: JSONValue) { words = ["id", "kind", "host", "target", "effect"].map { saved.text($0) } }
+        init(_ saved: JSONValue) {
+            words = [PlanDifference.name(saved)] + ["kind", "host", "target", "effect"].map { saved.text($0) }
+        }
     }
 
     /// Whether all that is to be done is among what a saved plan does, or milder: what is left of
     /// it after a stop.
     static func isRest(_ actions: [Action], of saved: SavedPlan) -> Bool {
         let effects = Dictionary(
-            saved.actions.map { ([$0.text("id"), $0.text("host")], Effect(rawValue: $0.text("effect")) ?? .live) }
+            saved.actions.map { ([name($0), $0.text("host")], Effect(rawValue: $0.text("effect")) ?? .live) }
         ) { first, _ in first }
-        return actions.allSatisfy { action in effects[[action.id, action.host]].map { action.effect <= $0 } ?? false }
+        return actions.allSatisfy { action in effects[[name(action), action.host]].map { action.effect <= $0 } ?? false
+        }
     }
 }
 
