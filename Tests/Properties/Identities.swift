@@ -22,11 +22,17 @@ enum Identities {
         let now = wish.links.map { link in
             Set(link.ends.map { "\(vms[$0.vm].map { "\($0.id)" } ?? $0.vm) \($0.interface)" })
         }
-        let wanted = zip(wish.links, now).map { link, ends in
-            Named(now: key(link.name, ends), former: link.former.map { key($0, ends) })
-        }
         let recorded = zip(prior.links, before).map { link, ends in
             Named(now: key(link.name, ends), former: link.renamedFrom.map { key($0, ends) })
+        }
+        let wanted = zip(wish.links, now).map { link, ends in
+            let claim = Named(now: key(link.name, ends), former: link.former.map { key($0, ends) })
+            // Without a name, and said to have had one already: the same, whatever it joins now.
+            let before = zip(prior.links, recorded).first { known, named in
+                known.name == nil && link.name == nil && claim.former != nil && named.former == claim.former
+            }
+            let isElsewhere = zip(wish.links, now).contains { key($0.0.name, $0.1) == before?.1.now }
+            return isElsewhere ? claim : before?.1 ?? claim
         }
         var found = pairs(wanted, recorded)
         for position in wish.links.indices where found[position] == nil {

@@ -82,6 +82,25 @@ import Testing
         #expect(try world.plan(draft).isEmpty)
     }
 
+    @Test func `a link that lost its name keeps its VLAN, though another has that name by now`() throws {
+        var world = World()
+        var draft = Draft.links(2)
+        try world.apply(draft)
+        draft.links[0] = .init(endpoints: ["a.eth1", "b.eth1"], renamedFrom: "l0")
+        draft.links[1] = .init(name: "l0", endpoints: ["a.eth2", "b.eth2"], renamedFrom: "l1")
+        #expect(try world.apply(draft).slice.links.map(\.vlan) == [100, 101])
+        // What was said once is not said anew by an edit of something else.
+        draft.links[0].endpoints.append("a.eth9")
+        let plan = try world.apply(draft)
+        #expect(plan.slice.links.map(\.vlan) == [100, 101])
+        #expect(plan.ids == ["vm.port:a.eth9"])
+        #expect(try world.plan(draft).isEmpty)
+        // Said of another one, it is new.
+        draft.links[0].renamedFrom = nil
+        draft.links[1] = .init(endpoints: ["a.eth2", "b.eth3"], renamedFrom: "l0")
+        #expect(try world.plan(draft).slice.links.map(\.vlan) == [100, 101])
+    }
+
     @Test func `two names are swapped once, however often it is applied`() throws {
         var world = World()
         try world.apply(.twoTier)

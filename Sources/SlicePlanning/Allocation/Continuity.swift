@@ -29,15 +29,21 @@ package struct Continuity {
         }
         let known = prior.vmIDs
         let knownEndpoints = prior.links.map { link in Set(link.endpoints.map { InterfaceIdentity($0, vmIDs: known) }) }
-        let wanted = zip(topology.links, endpoints).map { link, endpoints in
-            Claim(
-                key: link.name.map { .named($0.value) } ?? LinkKey.between(endpoints),
-                former: link.renamedFrom.map { .named($0.value) })
+        let keys = zip(topology.links, endpoints).map { link, endpoints in
+            link.name.map { .named($0.value) } ?? LinkKey.between(endpoints)
         }
         let claims = zip(prior.links, knownEndpoints).map { link, endpoints in
             Claim(
                 key: link.name.map { .named($0) } ?? LinkKey.between(endpoints),
                 former: link.renamedFrom.map { .named($0) })
+        }
+        // A link that lost its name, and says again what it was called, is the one that said so
+        // before, whatever it joins by now.
+        let nameless = zip(prior.links, claims).filter { $0.0.name == nil && !keys.contains($0.1.key) }.map(\.1)
+        let wanted = zip(topology.links, keys).map { link, key in
+            let former = link.renamedFrom.map { LinkKey.named($0.value) }
+            let same = link.name == nil && former != nil ? nameless.first { $0.former == former } : nil
+            return Claim(key: same?.key ?? key, former: former)
         }
         var matches = Claim.match(wanted, claims)
         // A link that got a name, or lost it, is still the link between these interfaces.
