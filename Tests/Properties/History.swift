@@ -115,7 +115,7 @@ struct History {
 
     /// A rename alone, or with a few other edits.
     private mutating func rename(_ before: Wish, _ mishap: Mishap) -> Operation {
-        var same = before
+        var same = before.forgettingLostNames()
         same.follow(world.setting)
         for _ in 0..<max(0, random.number(-1...2)) { same.edit(in: world.setting, renames: false, using: &random) }
         let wish = same.renamed(since: before, using: &random)

@@ -39,6 +39,15 @@ extension Wish {
         return file
     }
 
+    /// The file without what links that have no name say of the one that they had: that is all
+    /// that tells them once they join something else, and a rename may have to take it away.
+    func forgettingLostNames() -> Wish {
+        var file = self
+        for index in file.links.indices where file.links[index].name == nil { file.links[index].former = nil }
+        file.fit()
+        return file
+    }
+
     /// Gives a VM another name, or two VMs each other's, in whatever the file says of them.
     mutating func exchangeName(ofVM vm: Int, using random: inout SeededGenerator) {
         let old = vms[vm].name
