@@ -114,23 +114,23 @@ extension LabTests {
                 host: "w3", damage: "ovs-vsctl set port dhcp_v$V tag=9",
                 reason: "DHCP of VLAN $V: dhcp_v$V has VLAN 9, not $V", actions: ["network.dhcp:net"]),
             Kind(
-                host: "w3", damage: "ovs-vsctl del-port gw_vlan$V", reason: "gw_vlan$V: gw_vlan$V is gone",
+                host: "w3", damage: "ovs-vsctl del-port gw_vlan$V", reason: "gw_vlan$V is gone",
                 actions: ["network.link:net"]),
             Kind(
-                host: "w3", damage: "ip link delete gw_vlan$V", reason: "gw_vlan$V: gw_vlan$V is gone",
+                host: "w3", damage: "ip link delete gw_vlan$V", reason: "gw_vlan$V is gone",
                 actions: ["network.link:net"]),
             Kind(
-                host: "w3", damage: "ip address flush dev gw_vlan$V", reason: "gw_vlan$V: gw_vlan$V lacks its address",
+                host: "w3", damage: "ip address flush dev gw_vlan$V", reason: "gw_vlan$V lacks its address",
                 actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "ip link set gw_vlan$V down", reason: "gw_vlan$V is down",
                 actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "ip link set gw_vlan$V group 0",
-                reason: "gw_vlan$V: gw_vlan$V is not in the interface group $S", actions: ["network.link:net"]),
+                reason: "gw_vlan$V is not in the interface group $S", actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "echo 0 >/proc/sys/net/ipv4/conf/gw_vlan$V/forwarding",
-                reason: "gw_vlan$V: gw_vlan$V does not forward", actions: ["network.link:net"]),
+                reason: "gw_vlan$V does not forward", actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "nft delete table inet slicec",
                 reason: "gw_vlan$V: what keeps slices apart is gone",
