@@ -67,9 +67,10 @@ package enum ActionScript {
         scripts.enumerated().map { number, script in "echo @\(number)\n(\n\(script)\n)" }.joined(separator: "\n")
     }
 
-    /// What goes, and the seconds that a VM gets to power down.
-    package struct Removal {
+    /// What goes.
+    struct Removal {
         let spec: ObjectSpec
+        /// Seconds for a guest to power down in order; none where the disk goes too.
         let grace: Int
     }
 
@@ -82,11 +83,7 @@ package enum ActionScript {
         case .dhcp: return DHCPScript.remove(specs.compactMap(\.dhcp), in: context)
         case .disk: return numbered(specs.compactMap(\.disk).map { DiskScript.remove($0, in: context) })
         case .port: return PortScript.remove(specs.compactMap(\.port), in: context)
-        case .vm:
-            return VMScript.remove(
-                removals.compactMap { removal in
-                    removal.spec.machine.map { VMScript.Removal(vm: $0, grace: removal.grace) }
-                })
+        case .vm: return VMScript.remove(removals)
         }
     }
 }

@@ -35,8 +35,7 @@ enum DHCPScript {
         # slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
         # LAST ROUTER, with - for the router of one that names none. New ones are made together.
         slicec_dhcps() {
-            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' moves='' states=''
-            shift 4
+            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
             mkdir -p \#(runDirectory) "$data/dhcp"
             slicec_ask_ports
             while read -r vlan cidr first last router; do
@@ -51,16 +50,13 @@ enum DHCPScript {
                     printf '%s\n' "$lineage" >"\#(runDirectory)/vlan$vlan.owner"
                     spaces="${spaces}netns add $space$slicec_nl"
                     moves="${moves}link set dev $device netns $space$slicec_nl"
-                    set -- "$@" -- --may-exist add-port "$bridge" "$device" \
-                        -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
-                        "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$owner" \
-                        -- set Interface "$device" type=internal
+                    ports="$ports$device internal $vlan $owner -$slicec_nl"
                 fi
                 states="$states $state"
             done
             if [ -n "$new" ]; then
                 printf '%s' "$spaces" | ip -batch -
-                ovs-vsctl --timeout=20 "$@"
+                printf '%s' "$ports" | slicec_add_ports
                 printf '%s' "$moves" | ip -batch -
                 printf '%s' "$new" | while read -r vlan cidr first last router; do
                     printf 'link set dev lo up\naddress add %s dev %s\nlink set dev %s up\n' \

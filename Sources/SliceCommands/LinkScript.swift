@@ -31,7 +31,7 @@ enum LinkScript {
         # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
         # together.
         slicec_links() {
-            lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+            lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
             shift 3
             flock 8
             slicec_ask_ports
@@ -62,10 +62,7 @@ enum LinkScript {
                 else
                     state=made
                     new="$new $device"
-                    set -- "$@" -- --may-exist add-port "$bridge" "$device" \
-                        -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
-                        "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
-                        -- set Interface "$device" type=internal
+                    ports="$ports$device internal $vlan $group -$slicec_nl"
                     addresses="${addresses}link set dev $device group $group$slicec_nl"
                     addresses="${addresses}address add $cidr dev $device$slicec_nl"
                     addresses="${addresses}link set dev $device up$slicec_nl"
@@ -73,6 +70,7 @@ enum LinkScript {
                 states="$states $state"
             done
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+            printf '%s' "$ports" | slicec_add_ports
             for device in $new; do
                 echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
             done

@@ -57,6 +57,20 @@ enum OVSPort {
             fi
         }
 
+        # slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
+        # - for the type of a tap, and for the VM of a port that is none's.
+        slicec_add_ports() {
+            set --
+            while read -r port type vlan slice vm; do
+                set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+                    -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+                    "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
+                if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+                if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+            done
+            if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+        }
+
         # slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
         # somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
         slicec_join_internal() {

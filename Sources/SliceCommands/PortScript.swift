@@ -21,8 +21,7 @@ enum PortScript {
         # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
         # - for the VLAN of one that is off the bridge. New ones are made together.
         slicec_ports() {
-            lineage=$1 bridge=$2 new='' makes='' ups='' states=''
-            shift 2
+            lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
             slicec_ask_ports
             while read -r tap vlan slice vm; do
                 slicec_find_row "$tap"
@@ -34,12 +33,7 @@ enum PortScript {
                     makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
                     makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
                     ups="${ups}link set dev $tap up$slicec_nl"
-                    if [ "$vlan" != - ]; then
-                        set -- "$@" -- --may-exist add-port "$bridge" "$tap" \
-                            -- set Port "$tap" "tag=$vlan" vlan_mode=access 'trunks=[]' \
-                            "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice" \
-                            "external_ids:slicec-vm=$vm"
-                    fi
+                    [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
                 fi
                 states="$states $state"
             done
@@ -48,7 +42,7 @@ enum PortScript {
                 # shellcheck disable=SC2086 # names without blanks
                 slicec_guard_taps $new
                 printf '%s' "$ups" | ip -batch -
-                if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+                printf '%s' "$ports" | slicec_add_ports
             fi
             # shellcheck disable=SC2086 # words without blanks
             slicec_tell $states

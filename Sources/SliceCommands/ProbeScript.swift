@@ -56,14 +56,13 @@ package enum ProbeScript {
         machines=
         slicec_remember port_ "$ports"
         slicec_remember joined_ "$joined"
-        # slicec_row PORT: what OVS has of it: $known, $tag, $mode and $labels. The tag of one that is not on
-        # the bridge is empty.
+        # slicec_row PORT: what OVS has of it: $known, $tag and $mode. The tag of one that is not on the
+        # bridge is empty.
         slicec_row() {
             slicec_recall port_ "$1"
             known=$row
             tag=${row#*,}
             mode=${tag#*,}
-            labels=${mode#*,}
             tag=${tag%%,*}
             mode=${mode%%,*}
             slicec_recall joined_ "$1"

@@ -35,15 +35,9 @@ enum VMScript {
         }
     }
 
-    /// A VM that goes, and how.
-    struct Removal {
-        let vm: VMSpec
-        /// Seconds for the guest to power down in order; none where the disk goes too.
-        let grace: Int
-    }
-
-    static func remove(_ removals: [Removal]) -> String {
-        ScriptTable.call(["slicec_stops"], removals.map { "\($0.vm.vmID) \($0.grace)" })
+    static func remove(_ removals: [ActionScript.Removal]) -> String {
+        let rows = removals.compactMap { removal in removal.spec.vmID.map { "\($0) \(removal.grace)" } }
+        return ScriptTable.call(["slicec_stops"], rows)
     }
 
     /// What ``ScriptPrelude`` has for VMs.

@@ -72,11 +72,20 @@ package final class FileLock: Sendable {
         path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
-    /// Waits for the lock as long as it takes; for what slices share and hold for moments.
-    package static func wait(_ path: String, holder: String) async throws -> FileLock {
+    /// Waits for the lock; for what slices share and hold for moments.
+    ///
+    /// - Parameter limit: how long at most, and what is thrown then, of who holds it.
+    package static func wait(
+        _ path: String, holder: String, limit: (timeout: Duration, refusal: (String) -> Diagnostic)? = nil
+    ) async throws -> FileLock {
+        let deadline = limit.map { ContinuousClock.now + $0.timeout }
         while true {
-            if case .locked(let lock) = try attempt(path, holder: holder) { return lock }
-            try await pause.wait(.milliseconds(10))
+            switch try attempt(path, holder: holder) {
+            case .locked(let lock): return lock
+            case .held(let other):
+                if let limit, let deadline, ContinuousClock.now >= deadline { throw limit.refusal(other) }
+                try await pause.wait(.milliseconds(10))
+            }
         }
     }
 }

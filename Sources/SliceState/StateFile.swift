@@ -31,6 +31,25 @@ enum StateFile {
     /// half a state, and of two who make it at once both get the same.
     static func create(_ path: String, group: String?, fill: (Database) throws -> Void) throws(Diagnostic) {
         try makeFolder(of: path, group: group)
+        try withNew(path) { queue in
+            try StateSchema.migrator.migrate(queue)
+            try queue.write(fill)
+        } use: { temporary throws(Diagnostic) in
+            if let group { try share(temporary, with: group, mode: 0o660) }
+            guard link(temporary, path) == 0 || errno == EEXIST else {
+                throw StateMistakes.unusable(path, String(cString: strerror(errno)))
+            }
+        }
+    }
+
+    /// Makes a database under another name beside `path`, for its owner alone, has it filled and used,
+    /// and takes that name away.
+    ///
+    /// - Parameters:
+    ///   - use: gets the name once the file is whole and closed; gives it the name it is to have.
+    static func withNew<Value>(
+        _ path: String, fill: (DatabaseQueue) throws -> Void, use: (String) throws(Diagnostic) -> Value
+    ) throws(Diagnostic) -> Value {
         // Not named by process: two may have the same number, each in a container of its own.
         let temporary = "\(path).new.\(String(UInt64.random(in: .min ... .max), radix: 16))"
         defer { unlink(temporary) }
@@ -39,16 +58,12 @@ enum StateFile {
             guard chmod(temporary, 0o600) == 0 else {
                 throw StateMistakes.unusable(path, String(cString: strerror(errno)))
             }
-            try StateSchema.migrator.migrate(queue)
-            try queue.write(fill)
+            try fill(queue)
             try queue.close()
         } catch {
             throw StateMistakes.from(error, path: path)
         }
-        if let group { try share(temporary, with: group, mode: 0o660) }
-        guard link(temporary, path) == 0 || errno == EEXIST else {
-            throw StateMistakes.unusable(path, String(cString: strerror(errno)))
-        }
+        return try use(temporary)
     }
 
     /// - Parameter group: gets what is made: SQLite has its journal beside the state.

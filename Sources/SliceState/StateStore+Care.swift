@@ -70,30 +70,22 @@ extension StateStore {
     ///
     /// - Parameter replacing: whether a file of that name may be replaced.
     package func backUp(to destination: String, replacing: Bool) throws(Diagnostic) -> Report {
-        let temporary = "\(destination).new.\(String(UInt64.random(in: .min ... .max), radix: 16))"
-        defer { unlink(temporary) }
-        do {
-            let copy = try DatabaseQueue(path: temporary)
-            guard chmod(temporary, 0o600) == 0 else {
-                throw StateMistakes.unusable(destination, String(cString: strerror(errno)))
-            }
+        try StateFile.withNew(destination) { copy in
             try database.backup(to: copy)
+        } use: { temporary throws(Diagnostic) in
+            guard let copy = try StateStore.open(temporary) else {
+                throw StateMistakes.unusable(destination, "the copy vanished as it was made")
+            }
+            let report = try copy.check()
             try copy.close()
-        } catch {
-            throw StateMistakes.from(error, path: destination)
+            if let problem = report.problems.first { throw StateMistakes.damaged(path, String(problem.dropLast())) }
+            let isThere = replacing ? rename(temporary, destination) == 0 : link(temporary, destination) == 0
+            guard isThere else {
+                throw errno == EEXIST
+                    ? StateMistakes.taken(destination)
+                    : StateMistakes.unusable(destination, String(cString: strerror(errno)))
+            }
+            return report
         }
-        guard let copy = try StateStore.open(temporary) else {
-            throw StateMistakes.unusable(destination, "the copy vanished as it was made")
-        }
-        let report = try copy.check()
-        try copy.close()
-        if let problem = report.problems.first { throw StateMistakes.damaged(path, String(problem.dropLast())) }
-        let isThere = replacing ? rename(temporary, destination) == 0 : link(temporary, destination) == 0
-        guard isThere else {
-            throw errno == EEXIST
-                ? StateMistakes.taken(destination)
-                : StateMistakes.unusable(destination, String(cString: strerror(errno)))
-        }
-        return report
     }
 }

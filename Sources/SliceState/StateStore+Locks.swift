@@ -90,16 +90,8 @@ extension StateStore {
     package func lockShared(
         _ name: String, what: String, holder: String, timeout: Duration
     ) async throws -> FileLock {
-        let path = try lockPath(name)
-        let deadline = ContinuousClock.now + timeout
-        while true {
-            switch try FileLock.attempt(path, holder: holder) {
-            case .locked(let lock): return lock
-            case .held(let other):
-                guard ContinuousClock.now < deadline else { throw StateMistakes.shared(what, by: other) }
-                try await FileLock.pause.wait(.milliseconds(10))
-            }
-        }
+        try await FileLock.wait(
+            try lockPath(name), holder: holder, limit: (timeout, { StateMistakes.shared(what, by: $0) }))
     }
 
     /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until

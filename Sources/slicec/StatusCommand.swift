@@ -92,10 +92,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func slices(of state: ClusterState) throws(Diagnostic) -> [RecordedSlice] {
         guard let slice else { return state.slices }
         guard let known = state.slice(slice) else {
-            let near = Suggestion.nearest(to: slice, among: state.slices.map(\.name))
-            throw Diagnostic(
-                .unknownSlice, detail: "No slice \"\(slice)\" is recorded.",
-                help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
+            throw SliceMistakes.unknown(slice, among: state.slices.map(\.name))
         }
         return [known]
     }

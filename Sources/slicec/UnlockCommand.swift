@@ -53,9 +53,9 @@ struct UnlockCommand: AsyncParsableCommand {
 
     /// A slice that is being made for the first time has a lock and may have no record yet.
     private func name(in store: StateStore) throws(Diagnostic) -> String {
-        let slices = try store.read().slices
-        if let known = slices.first(where: { $0.name == slice || String($0.id) == slice }) { return known.name }
+        let state = try store.read(planning: slice)
+        if let known = state.slice(slice) { return known.name }
         if store.holder(ofSlice: slice) != nil { return slice }
-        throw SliceMistakes.unknown(slice, among: slices.map(\.name))
+        throw SliceMistakes.unknown(slice, among: state.slices.map(\.name))
     }
 }

@@ -1,18 +1,10 @@
 import SliceDrawing
 import SlicePlanning
-import SliceSyntax
 import SliceTopology
 import Testing
 
 /// What a picture of a plan says without colours.
 @Suite struct MarkTests {
-    private func plan(_ text: String, _ state: ClusterState = .empty) throws -> Plan {
-        let file = SourceFile(name: "topology.json", text: text)
-        let result = TopologyFile.check(file, in: CheckContext(cluster: .standard, defaultOwner: nil))
-        let topology = try #require(result.topology, "\(result.diagnostics.map(\.detail))")
-        return try Planner(cluster: .standard, state: state, defaultOwner: "nobody").plan(topology)
-    }
-
     private func graph(from before: String, to after: String) throws -> SliceGraph {
         let first = try plan(before)
         var slice = first.slice

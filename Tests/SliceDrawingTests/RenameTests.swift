@@ -1,18 +1,10 @@
 import SliceDrawing
 import SlicePlanning
-import SliceSyntax
 import SliceTopology
 import Testing
 
 /// Pictures of plans that give VMs other names: what is what is told by IDs.
 @Suite struct RenameTests {
-    private func plan(_ text: String, _ state: ClusterState = .empty) throws -> Plan {
-        let file = SourceFile(name: "topology.json", text: text)
-        let result = TopologyFile.check(file, in: CheckContext(cluster: .standard, defaultOwner: nil))
-        let topology = try #require(result.topology, "\(result.diagnostics.map(\.detail))")
-        return try Planner(cluster: .standard, state: state, defaultOwner: "nobody").plan(topology)
-    }
-
     private func vms(_ names: String...) -> String {
         names.map { name in
             let parts = name.split(separator: "<")

@@ -71,6 +71,20 @@ slicec_join() {
     fi
 }
 
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
+# - for the type of a tap, and for the VM of a port that is none's.
+slicec_add_ports() {
+    set --
+    while read -r port type vlan slice vm; do
+        set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+            -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+            "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
+        if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+}
+
 # slicec_remember PREFIX ROWS: keeps rows by what stands before their first comma.
 # Taking a long text apart for each name would cost the square of its length.
 slicec_remember() {
@@ -162,8 +176,7 @@ END_OF_RULES
 # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
 # - for the VLAN of one that is off the bridge. New ones are made together.
 slicec_ports() {
-    lineage=$1 bridge=$2 new='' makes='' ups='' states=''
-    shift 2
+    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
     slicec_ask_ports
     while read -r tap vlan slice vm; do
         slicec_find_row "$tap"
@@ -175,12 +188,7 @@ slicec_ports() {
             makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
             makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
             ups="${ups}link set dev $tap up$slicec_nl"
-            if [ "$vlan" != - ]; then
-                set -- "$@" -- --may-exist add-port "$bridge" "$tap" \
-                    -- set Port "$tap" "tag=$vlan" vlan_mode=access 'trunks=[]' \
-                    "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice" \
-                    "external_ids:slicec-vm=$vm"
-            fi
+            [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
         fi
         states="$states $state"
     done
@@ -189,7 +197,7 @@ slicec_ports() {
         # shellcheck disable=SC2086 # names without blanks
         slicec_guard_taps $new
         printf '%s' "$ups" | ip -batch -
-        if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+        printf '%s' "$ports" | slicec_add_ports
     fi
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states

@@ -79,6 +79,20 @@ slicec_join() {
     fi
 }
 
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
+# - for the type of a tap, and for the VM of a port that is none's.
+slicec_add_ports() {
+    set --
+    while read -r port type vlan slice vm; do
+        set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+            -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+            "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
+        if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+}
+
 # slicec_join_internal PORT VLAN SLICE [NAMESPACE]: the same for an internal port. One whose interface
 # somebody deleted, or that went with its namespace, OVS does not make again: it has the port still.
 slicec_join_internal() {
@@ -192,7 +206,7 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
     shift 3
     flock 8
     slicec_ask_ports
@@ -223,10 +237,7 @@ slicec_links() {
         else
             state=made
             new="$new $device"
-            set -- "$@" -- --may-exist add-port "$bridge" "$device" \
-                -- set Port "$device" "tag=$vlan" vlan_mode=access 'trunks=[]' \
-                "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$group" \
-                -- set Interface "$device" type=internal
+            ports="$ports$device internal $vlan $group -$slicec_nl"
             addresses="${addresses}link set dev $device group $group$slicec_nl"
             addresses="${addresses}address add $cidr dev $device$slicec_nl"
             addresses="${addresses}link set dev $device up$slicec_nl"
@@ -234,6 +245,7 @@ slicec_links() {
         states="$states $state"
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    printf '%s' "$ports" | slicec_add_ports
     for device in $new; do
         echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
     done
