@@ -237,22 +237,52 @@ extension World {
         try expectOrder(removing)
     }
 
-    /// Two links that swap their ends: no order keeps them apart, and none waits for itself.
+    /// Its host may be down: the others of the link are not to wait for that.
+    @Test func `a port that comes to a link does not wait for one that leaves it`() throws {
+        var world = World()
+        var draft = Draft.links(20, id: 1000)
+        draft.vms.append(.init(name: "c", interfaces: 1))
+        draft.vms.append(.init(name: "d", interfaces: 1))
+        try world.apply(draft)
+        draft.links[3].endpoints = ["a.eth4", "c.eth1"]
+        let plan = try world.plan(draft)
+        let ports = plan.actions.filter { $0.kind == .vmPort }
+        #expect(ports.map(\.id) == ["vm.port:b.eth4", "vm.port:c.eth1"])
+        #expect(ports.allSatisfy { $0.dependsOn.isEmpty })
+
+        // Stopped right after another link got its VLAN: who stays there from before goes first still.
+        draft.links.remove(at: 3)
+        draft.links.append(.init(name: "late", endpoints: ["c.eth1", "d.eth1"]))
+        world.record(try world.plan(draft))
+        let again = try world.plan(draft)
+        for port in ["vm.port:c.eth1", "vm.port:d.eth1"] {
+            let joining = try #require(again.actions.first { $0.id == port })
+            #expect(joining.dependsOn == ["vm.port:a.eth4", "vm.port:b.eth4"])
+        }
+    }
+
+    /// Two links that get each other's VLANs: no order keeps them apart, and none waits for itself.
     @Test func `ports that change VLANs in a ring do not wait for each other`() throws {
         var world = World()
-        var draft = Draft.links(3)
+        var draft = Draft.links(20, id: 1000)
         draft.vms.append(.init(name: "c", interfaces: 1))
+        draft.vms.append(.init(name: "d", interfaces: 1))
+        draft.links[0].endpoints = ["a.eth1", "b.eth1", "d.eth1"]
         try world.apply(draft)
-        draft.links[0].endpoints = ["a.eth2", "b.eth2", "c.eth1"]
-        draft.links[1].endpoints = ["a.eth1", "b.eth3"]
-        draft.links[2].endpoints = ["b.eth1", "a.eth4"]
+        draft.links.removeFirst(3)
+        draft.links.append(.init(name: "x", endpoints: ["a.eth2", "b.eth2", "c.eth1"]))
+        draft.links.append(.init(name: "y", endpoints: ["a.eth1", "b.eth3"]))
+        draft.links.append(.init(name: "z", endpoints: ["b.eth1", "d.eth1"]))
         let plan = try world.plan(draft)
+        #expect(plan.slice.links.suffix(3).map(\.vlan) == [100, 101, 102])
         try expectOrder(plan)
-        func waits(_ id: String) throws -> [String] { try #require(plan.actions.first { $0.id == id }).dependsOn }
-        // Nothing waits for c.eth1 and a.eth4, so they wait for all; a.eth3 goes to no link, so all wait for it.
-        #expect(Set(try waits("vm.port:c.eth1")) == ["vm.port:a.eth1", "vm.port:b.eth1"])
-        #expect(Set(try waits("vm.port:a.eth4")) == ["vm.port:a.eth3", "vm.port:b.eth3"])
+        func waits(_ id: String) throws -> Set<String> {
+            Set(try #require(plan.actions.first { $0.id == id }).dependsOn)
+        }
+        // Nothing waits for c.eth1, so it waits for all; a.eth3 goes to no link, so all wait for it.
+        #expect(try waits("vm.port:c.eth1") == ["vm.port:a.eth1", "vm.port:b.eth1", "vm.port:d.eth1"])
         #expect(try waits("vm.port:b.eth1") == ["vm.port:a.eth3"])
+        #expect(try waits("vm.port:d.eth1") == ["vm.port:a.eth3"])
         #expect(try waits("vm.port:a.eth1") == [])
         #expect(try waits("vm.port:a.eth3") == [])
     }

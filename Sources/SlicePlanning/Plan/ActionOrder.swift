@@ -1,12 +1,13 @@
 /// Gives listed actions their numbers, unique IDs and dependencies.
 enum ActionOrder {
     static func finish(
-        _ listed: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject]
+        _ listed: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject],
+        membership: LinkMembership
     ) -> [Action] {
         var actions = listed
         makeIDsUnique(&actions)
         let index = Index(actions)
-        let handover = VLANHandover(actions, recorded: recorded, desired: desired)
+        let handover = VLANHandover(actions, recorded: recorded, desired: desired, membership: membership)
         for position in actions.indices {
             var needed = index.dependencies(of: actions[position])
             if actions[position].kind == .vmPort, let object = actions[position].object {

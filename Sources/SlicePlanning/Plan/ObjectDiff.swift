@@ -7,9 +7,12 @@ struct ObjectDiff {
     private let desiredByVM: [VMPlace: [HostObject]]
     private let recordedByVM: [VMPlace: [RecordedObject]]
     private let bridge: String
+    private let membership: LinkMembership
     private var listed: [Action] = []
 
-    init(desired: [HostObject], recorded: [RecordedObject], bridge: String) {
+    init(
+        desired: [HostObject], recorded: [RecordedObject], bridge: String, membership: LinkMembership = .unknown
+    ) {
         self.desired = desired
         self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
         desiredByVM = Dictionary(grouping: desired.filter { $0.spec.vmID != nil }) { VMPlace($0) }
@@ -17,6 +20,7 @@ struct ObjectDiff {
             VMPlace($0.object)
         }
         self.bridge = bridge
+        self.membership = membership
     }
 
     mutating func orderedActions() -> [Action] {
@@ -50,7 +54,7 @@ struct ObjectDiff {
             gone.forEach { add(.remove($0.object, gracefully: false), effect: .replace) }
             if !gone.isEmpty, let launch { add(launch, effect: step.effect) }
         }
-        return ActionOrder.finish(listed, recorded: recorded, desired: desired)
+        return ActionOrder.finish(listed, recorded: recorded, desired: desired, membership: membership)
     }
 
     private struct VMPlace: Hashable {

@@ -45,7 +45,9 @@ package struct Planner {
     ) throws(PlanningFailure) -> Plan {
         let desired = DesiredObjects.of(allocated.slice, in: cluster)
         let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
-        var differ = ObjectDiff(desired: desired, recorded: recorded, bridge: cluster.bridge)
+        var differ = ObjectDiff(
+            desired: desired, recorded: recorded, bridge: cluster.bridge,
+            membership: LinkMembership(from: prior, to: allocated.slice))
         let actions = differ.orderedActions()
         let changes = ChangeDiff(
             prior: prior, desired: allocated.slice, actions: actions, abandoned: abandoned, cluster: cluster

@@ -1,6 +1,7 @@
 /// Which ports must have left a VLAN before others come to it: a link that gets a VLAN which
 /// another one gives up, in a pool that is full, must not share it with that one's ports, not even
-/// for a moment, on whatever hosts they are.
+/// for a moment, on whatever hosts they are. Those that leave a link which keeps its VLAN keep
+/// nobody waiting: their host may be down, and they are of the same link.
 struct VLANHandover {
     private struct Port: Hashable {
         let vmID: Int
@@ -25,7 +26,10 @@ struct VLANHandover {
     /// The VLANs that can be reached from one by following ports that move.
     private var reachable: [Int: Set<Int>] = [:]
 
-    init(_ actions: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject]) {
+    init(
+        _ actions: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject],
+        membership: LinkMembership
+    ) {
         self.recorded = recorded
         var staying: [Port: Int] = [:]
         for object in desired {
@@ -36,7 +40,7 @@ struct VLANHandover {
             guard let object = action.object, case .port(let spec) = object.spec else { continue }
             let target = action.removes ? nil : object.spec.linkVLAN
             let port = Port(spec)
-            for vlan in vlans(of: object) where vlan != target {
+            for vlan in vlans(of: object) where vlan != target && !membership.contains(spec, in: vlan) {
                 // A port that goes with its VM to another worker stays in its VLAN.
                 if action.removes, staying[port] == vlan { continue }
                 leaving[vlan, default: []].append(Leaving(id: action.id, port: port, target: target))
