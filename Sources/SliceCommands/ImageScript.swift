@@ -2,11 +2,11 @@ package import SlicePlanning
 
 /// A base image on a worker: `images/SHA256.FORMAT`, immutable and never half-visible.
 package enum ImageScript {
-    /// Prints `state=found`, or `state=absent` where it has to be copied.
+    /// Prints `state=found`, or ends with ``HostExit/imageAbsent`` where it has to be copied.
     package static func check(_ image: ImageReference, in context: HostContext) -> String {
-        guard let identity = image.identity else { return "echo state=absent" }
+        guard let identity = image.identity else { return "exit \(HostExit.imageAbsent)" }
         let path = ShellWord.quote(context.imagePath(identity))
-        return "if [ -f \(path) ]; then echo state=found; else echo state=absent; fi"
+        return "[ -f \(path) ] || exit \(HostExit.imageAbsent)\necho state=found"
     }
 
     /// Takes the image from standard input, checks it and puts it in its place. It arrives beside

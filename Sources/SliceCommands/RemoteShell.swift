@@ -3,10 +3,10 @@
 package struct RemoteShell: Sendable {
     /// Unguessable, so that no output of a script can be taken for a frame.
     package let token: String
-    /// The slice's lock on the host. A step holds it while it runs, so that a run that was
-    /// killed has ended here too before the next one looks; between steps nobody does, so that
-    /// a connection that died without a word locks nobody out. Nil: steps only look, and wait for
-    /// nobody.
+    /// The slice's lock on the host. Steps that were sent together hold it until the last of them is
+    /// over, so that a run that was killed has ended here too before the next one looks; afterwards nobody
+    /// does, so that a connection that died without a word locks nobody out. Nil: steps only look, and
+    /// wait for nobody.
     private let lockFile: String?
     /// Seconds to wait for the lock.
     private let lockTimeout: Int
@@ -22,25 +22,39 @@ package struct RemoteShell: Sendable {
 
     /// Defines the functions and answers `TOKEN ready`.
     package func opening() -> String {
-        // With a lock each step begins by taking it; without one `:` stands there.
+        // With a lock steps begin by taking it; without one `:` stands there.
         let prepare = lockFile.map { "slicec_lock=\(ShellWord.quote($0)); mkdir -p \"${slicec_lock%/*}\" || exit 1" }
         let open = lockFile.map { _ in #"exec 9>>"$slicec_lock""# }
-        let lock = lockFile.map { _ in "flock -w \(lockTimeout) 9 || slicec_fail \(HostExit.busy) busy" }
+        let lock = lockFile.map { _ in
+            #"flock -w \#(lockTimeout) 9 || { slicec_step "$1" 'slicec_fail \#(HostExit.busy) busy'; exit; }"#
+        }
         return ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
             \#(prepare ?? ":")
             trap 'rm -rf "$slicec_tmp"' EXIT
-            # slicec_step NUMBER SCRIPT
-            slicec_step() {
+            # slicec_steps NUMBER SCRIPT [NUMBER SCRIPT]...: one after the other, as long as they succeed.
+            slicec_steps() {
                 (
                     \#(open ?? ":")
                     \#(lock ?? ":")
+                    slicec_status=0
+                    while [ $# -gt 0 ] && [ "$slicec_status" = 0 ]; do
+                        slicec_step "$1" "$2"
+                        shift 2
+                    done
+                )
+            }
+            # slicec_step NUMBER SCRIPT: runs the script and answers. Never part of a condition, in which
+            # `set -e` has no effect.
+            slicec_step() {
+                (
                     script=$2
                     set --
                     set -eu
                     eval "$script"
                 ) </dev/null >"$slicec_tmp/out" 2>"$slicec_tmp/err"
-                slicec_answer "$1" $?
+                slicec_status=$?
+                slicec_answer "$1" "$slicec_status"
             }
             # As few programs as can be: each is started for each step.
             slicec_answer() {
@@ -60,10 +74,13 @@ package struct RemoteShell: Sendable {
             """#
     }
 
-    /// One script; the answer is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output, ERR bytes
-    /// of errors, and `TOKEN` again.
-    package func step(_ number: Int, script: String) -> String {
-        "slicec_step \(number) \(ShellWord.quote(script))\n"
+    /// Scripts that are carried out one after the other, those behind one that fails not at all. The
+    /// answer of each that was is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output, ERR bytes of
+    /// errors, and `TOKEN` again.
+    ///
+    /// - Parameter first: the number of the first one; the others follow it.
+    package func steps(from first: Int, _ scripts: [String]) -> String {
+        "slicec_steps" + scripts.enumerated().map { " \(first + $0) \(ShellWord.quote($1))" }.joined() + "\n"
     }
 
     /// Bytes of a script's output that are sent back, from its beginning.

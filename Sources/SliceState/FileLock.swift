@@ -10,15 +10,6 @@ package final class FileLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// What passes between two attempts to take a lock: time, or where hosts are simulated, theirs.
-    @TaskLocal package static var pause = Pause { try await Task.sleep(for: $0) }
-
-    package struct Pause: Sendable {
-        let wait: @Sendable (Duration) async throws -> Void
-
-        package init(_ wait: @escaping @Sendable (Duration) async throws -> Void) { self.wait = wait }
-    }
-
     package enum Attempt: Sendable {
         case locked(FileLock)
         /// Who holds it, as the holder wrote it.
@@ -74,17 +65,23 @@ package final class FileLock: Sendable {
 
     /// Waits for the lock; for what slices share and hold for moments.
     ///
-    /// - Parameter limit: how long at most, and what is thrown then, of who holds it.
+    /// - Parameters:
+    ///   - limit: how long at most, and what is thrown then, of who holds it.
+    ///   - waiting: told who holds it, where it is not free at once.
     package static func wait(
-        _ path: String, holder: String, limit: (timeout: Duration, refusal: (String) -> Diagnostic)? = nil
+        _ path: String, holder: String, limit: (timeout: Duration, refusal: (String) -> Diagnostic)? = nil,
+        waiting: (String) -> Void = { _ in }
     ) async throws -> FileLock {
         let deadline = limit.map { ContinuousClock.now + $0.timeout }
+        var isTold = false
         while true {
             switch try attempt(path, holder: holder) {
             case .locked(let lock): return lock
             case .held(let other):
                 if let limit, let deadline, ContinuousClock.now >= deadline { throw limit.refusal(other) }
-                try await pause.wait(.milliseconds(10))
+                if !isTold { waiting(other) }
+                isTold = true
+                try await Pause.current.wait(.milliseconds(10))
             }
         }
     }

@@ -43,7 +43,7 @@ extension StateStore {
                 return lock
             case .held(let other):
                 if ContinuousClock.now < deadline {
-                    try await FileLock.pause.wait(.milliseconds(50))
+                    try await Pause.current.wait(.milliseconds(50))
                     continue
                 }
                 throw StateMistakes.locked(name, by: other)
@@ -86,12 +86,14 @@ extension StateStore {
     /// - Parameters:
     ///   - what: for people: `VLAN 400`.
     ///   - timeout: how long to wait; whoever has it for longer hangs, or was stopped.
+    ///   - waiting: told who has it, where it is not free at once.
     /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sharedLocked``, which says who holds it.
     package func lockShared(
-        _ name: String, what: String, holder: String, timeout: Duration
+        _ name: String, what: String, holder: String, timeout: Duration, waiting: (String) -> Void = { _ in }
     ) async throws -> FileLock {
         try await FileLock.wait(
-            try lockPath(name), holder: holder, limit: (timeout, { StateMistakes.shared(what, by: $0) }))
+            try lockPath(name), holder: holder, limit: (timeout, { StateMistakes.shared(what, by: $0) }),
+            waiting: waiting)
     }
 
     /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until

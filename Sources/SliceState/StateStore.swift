@@ -142,20 +142,21 @@ package final class StateStore: Sendable {
 
     /// Records that actions are about to be sent, all at once.
     ///
-    /// - Returns: IDs of those of whose objects nothing was recorded: no action of their kind was ever begun.
+    /// - Returns: what was recorded before of each action's object, by the action's ID; of those that are missing
+    ///   nothing was: no action of their kind was ever begun.
     @discardableResult
-    package func begin(_ actions: [Action], sliceID: Int) throws(Diagnostic) -> Set<String> {
+    package func begin(_ actions: [Action], sliceID: Int) throws(Diagnostic) -> [String: RecordedObject] {
         try access(writing: true) { db in
             let writer = StateWriter(db: db)
             let reader = StateReader(db: db, path: self.path)
-            var new: Set<String> = []
+            var priors: [String: RecordedObject] = [:]
             for action in actions {
                 if let object = action.object {
                     let known = try reader.object(object.identity, sliceID: sliceID)
                     // Until the host has answered, it may be as it was, or as any change that was
                     // begun before would have it.
                     let earlier = (known?.possibleSpecs ?? []).filter { $0 != object.spec }
-                    if known == nil { new.insert(action.id) }
+                    priors[action.id] = known
                     try writer.save(
                         RecordedObject(
                             object: object, status: action.removes ? .removing : .pending, unconfirmed: earlier),
@@ -163,7 +164,7 @@ package final class StateStore: Sendable {
                 }
                 try writer.log(action, sliceID: sliceID, event: "begun", message: nil)
             }
-            return new
+            return priors
         }
     }
 
@@ -184,10 +185,24 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// Takes back that an action was begun: the host refused it before it did anything.
-    package func withdraw(_ action: Action, sliceID: Int) throws(Diagnostic) {
-        guard let object = action.object else { return }
-        try access(writing: true) { db in try StateWriter(db: db).delete(object.identity, sliceID: sliceID) }
+    /// Takes back that actions were begun: the host did nothing for them.
+    ///
+    /// - Parameter priors: what ``begin(_:sliceID:)`` said was recorded before.
+    package func withdraw(
+        _ actions: [Action], restoring priors: [String: RecordedObject], sliceID: Int
+    ) throws(Diagnostic) {
+        try access(writing: true) { db in
+            let writer = StateWriter(db: db)
+            for action in actions {
+                guard let object = action.object else { continue }
+                if let prior = priors[action.id] {
+                    try writer.save(prior, sliceID: sliceID)
+                } else {
+                    try writer.delete(object.identity, sliceID: sliceID)
+                }
+                try writer.log(action, sliceID: sliceID, event: "withdrawn", message: nil)
+            }
+        }
     }
 
     /// Records that an action failed; whether it had an effect is not known.

@@ -21,6 +21,16 @@ struct RunOptionGroup: ParsableArguments {
     @Option(help: number("Time to wait for another run that works on the slice.", "SLICEC_LOCK_TIMEOUT", "seconds"))
     var lockTimeout = setting("SLICEC_LOCK_TIMEOUT") ?? RunOptions().lockTimeout
 
+    @Option(
+        help: number(
+            "Time that an action may take before its host counts as hanging.", "SLICEC_ACTION_TIMEOUT", "seconds"))
+    var actionTimeout = setting("SLICEC_ACTION_TIMEOUT") ?? RunOptions().actionTimeout
+
+    @Option(
+        help: number(
+            "How often a connection that was cut, or something that was busy, is tried again.", "SLICEC_RETRIES", "n"))
+    var retries = setting("SLICEC_RETRIES") ?? RunOptions().retries
+
     /// A number that CI set in the environment.
     private static func setting(_ variable: String) -> Int? { Environment[variable].flatMap { Int($0) } }
 
@@ -34,6 +44,8 @@ struct RunOptionGroup: ParsableArguments {
     func validate() throws {
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }
         guard stopTimeout >= 0, lockTimeout >= 0 else { throw ValidationError("A time is 0 or more seconds.") }
+        guard actionTimeout >= 1 else { throw ValidationError("--action-timeout is 1 or more seconds.") }
+        guard retries >= 0 else { throw ValidationError("--retries is 0 or more.") }
     }
 
     /// Standard output takes one of them.
@@ -54,6 +66,8 @@ struct RunOptionGroup: ParsableArguments {
         options.parallelism = parallelism
         options.stopTimeout = stopTimeout
         options.lockTimeout = lockTimeout
+        options.actionTimeout = actionTimeout
+        options.retries = retries
         return options
     }
 }

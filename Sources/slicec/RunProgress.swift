@@ -172,14 +172,14 @@ extension ApplyEvent {
         case .begun(let action), .copying(let action, _, _), .done(let action, _, _), .failed(let action, _),
             .kept(let action, _):
             action
-        case .waiting, .answered, .hostFailed: nil
+        case .waiting, .answered, .retrying, .hostFailed: nil
         }
     }
 
     fileprivate var isFailure: Bool {
         switch self {
         case .failed, .hostFailed: true
-        case .waiting, .answered, .begun, .copying, .done, .kept: false
+        case .waiting, .answered, .retrying, .begun, .copying, .done, .kept: false
         }
     }
 }

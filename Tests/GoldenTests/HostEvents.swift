@@ -13,7 +13,8 @@ enum HostEvents {
         case "action fails":
             return HostMistakes.failed(try action(event), try answer(event))
         case "action fails unforeseen":
-            return HostMistakes.unexpected(try action(event), Unforeseen(description: try event.text("error")))
+            return HostMistakes.unexpected(
+                try action(event).host, try action(event), Unforeseen(description: try event.text("error")))
         case "no control folder": return SSHMistakes.controlFolder("/tmp/slicec-1000", try event.text("reason"))
         case "orphan stays":
             let tap = ObjectSpec.port(PortSpec(vm: "", vmID: 1001, interface: 1, vlan: nil))

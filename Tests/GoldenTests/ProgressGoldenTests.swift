@@ -52,6 +52,8 @@ struct ProgressGoldenTests {
         "failure": [
             .event(0) { _ in .waiting(host: "10.0.10.2", .connection) }, begun(200, 1), begun(200, 4),
             done(400, 1, 200), begun(400, 2),
+            .event(450) { _ in .waiting(host: "10.0.10.1", .copy(by: "apply of eve on lab, process 7, since noon")) },
+            .look(500),
             .event(600) {
                 .failed(
                     action(4, in: $0), Diagnostic(.actionFailed, detail: "w1: no room\u{1B}[2J.", help: "make room"))
@@ -59,6 +61,11 @@ struct ProgressGoldenTests {
             .look(800), .look(10_100),
             .event(10_200) { _ in
                 .hostFailed("10.0.10.2", Diagnostic(.hostUnreachable, detail: "no route", help: "look at its cable"))
+            },
+            .event(10_250) { _ in
+                .retrying(
+                    .init(host: network, pause: .milliseconds(500)),
+                    Diagnostic(.connectionLost, detail: "it ended", help: "run it again"))
             },
             .look(10_300), .stopping(10_350), .look(10_400), .look(12_000),
             .event(12_100) {

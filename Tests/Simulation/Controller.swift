@@ -15,6 +15,7 @@ final class Controller: @unchecked Sendable {
     /// Faults that may still come: one alone must not be hidden by the next.
     var faultsLeft: Int
     private(set) var isDead = false
+    var sessions: [SimulatedSession] = []
     /// The action at which it dies; set when the plan is known.
     var deathAction: Action?
     /// Plans that it showed, the last one being carried out.

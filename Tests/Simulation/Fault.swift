@@ -3,6 +3,7 @@ enum Fault: String, CaseIterable {
     // A connection that does not come about.
     case refused = "connection refused"
     case connectTimedOut = "connection timed out"
+    case greetingCut = "connection reset in its greeting"
     case wrongHostKey = "wrong host key"
     case greetingGarbled = "garbled greeting"
 
@@ -13,6 +14,7 @@ enum Fault: String, CaseIterable {
     case lostAndGoesOn = "lost, and the host goes on"
     case failedBefore = "failed before any effect"
     case failedHalfway = "failed half-way"
+    case busy = "something was busy for a moment"
     case hungBefore = "hung without effect"
     case hungAfter = "hung after the effect"
     case hungAndGoesOn = "hung, and the host goes on"
@@ -46,13 +48,15 @@ enum Fault: String, CaseIterable {
     case diedAfterOutcome = "died after outcome"
     case interrupted = "interrupted"
 
-    static let connecting: [Fault] = [.refused, .connectTimedOut, .wrongHostKey, .greetingGarbled]
+    static let connecting: [Fault] = [
+        .refused, .connectTimedOut, .greetingCut, .wrongHostKey, .greetingGarbled,
+    ]
     static let looking: [Fault] = [
         .requestLost, .replyLost, .failedBefore, .hungBefore, .garbledFrame, .nonsense, .truncated, .rebooted,
     ]
     static let acting: [Fault] = [
-        .requestLost, .replyLost, .lostHalfway, .lostAndGoesOn, .failedBefore, .failedHalfway, .hungBefore, .hungAfter,
-        .hungAndGoesOn, .garbledFrame, .nonsense, .truncated, .rebooted,
+        .requestLost, .replyLost, .lostHalfway, .lostAndGoesOn, .failedBefore, .failedHalfway, .busy, .hungBefore,
+        .hungAfter, .hungAndGoesOn, .garbledFrame, .nonsense, .truncated, .rebooted,
     ]
     static let uploading: [Fault] = [
         .requestLost, .replyLost, .lostHalfway, .failedHalfway, .hungBefore, .damagedUpload, .rebooted,

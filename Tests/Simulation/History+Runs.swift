@@ -31,6 +31,7 @@ extension History {
         let controller = run.controller
         var options = RunOptions()
         options.parallelism = 1 + controller.number % 4
+        options.retries = controller.number % 3
         let sliceRun = SliceRun(
             cluster: setting.cluster, store: controller.store,
             transport: SimulatedTransport(world: world, controller: controller), options: options,
@@ -38,7 +39,7 @@ extension History {
             identify: { Setting.identity(of: $0) }
         ) { [self] in note($0, controller) }
         let world = world
-        return await FileLock.$pause.withValue(FileLock.Pause { _ in await world.pause() }) {
+        return await Pause.$current.withValue(Pause { _ in await world.pause() }) {
             do {
                 switch run.operation {
                 case .apply(let topology):
@@ -80,7 +81,7 @@ extension History {
         case .done(let action, _, _), .kept(let action, _):
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
-        case .waiting, .answered, .copying, .failed, .hostFailed: break
+        case .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break
         }
     }
 }

@@ -1,3 +1,4 @@
+import SliceCommands
 import SlicePlanning
 import SliceTopology
 
@@ -35,7 +36,8 @@ struct HostScript {
             [
                 { host, reply in
                     let isThere = image.identity.map { host.images.contains($0.sha256) } ?? false
-                    reply.lines.append(isThere ? "state=found" : "state=absent")
+                    guard isThere else { throw StepFailure(status: HostExit.imageAbsent, errors: "") }
+                    reply.lines.append("state=found")
                 }
             ]
         }

@@ -30,6 +30,16 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     var boots: Int
     /// Whether it ended before its time.
     var isBroken = false
+    /// What was sent and not looked at yet.
+    private var queue: [Sent] = []
+    private var lastNumber = 0
+
+    struct Sent {
+        let number: Int
+        /// The first of those that were sent together.
+        let first: Int
+        let meaning: HostRequest.Meaning
+    }
 
     init(
         world: World, controller: Controller, host: SimulatedHost, contextID: Int, lineage: String, isLook: Bool
@@ -41,10 +51,36 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
         self.lineage = lineage
         sliceID = isLook ? nil : contextID
         boots = host.boots
+        controller.sessions.append(self)
     }
 
-    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        try await world.wait(self, .perform(request.meaning)).get()
+    func send(_ requests: [HostRequest]) async throws(HostFailure) -> [Int] {
+        let first = lastNumber + 1
+        for request in requests {
+            lastNumber += 1
+            queue.append(Sent(number: lastNumber, first: first, meaning: request.meaning))
+        }
+        return Array(first..<(lastNumber + 1))
+    }
+
+    func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        while let sent = queue.first, sent.number <= number {
+            let together = queue.dropFirst().filter { $0.first == sent.first }
+            let others = queue.dropFirst().filter { $0.first != sent.first }
+            // Meanwhile it is the world's to say what becomes of those.
+            queue = []
+            let answer = try await world.wait(self, .perform(sent.meaning, before: together.map(\.meaning))).get()
+            queue = (answer.status == 0 ? together : []) + others
+            if sent.number == number { return answer }
+        }
+        throw lost
+    }
+
+    /// What is sent and would be carried out next, if nothing fails; nothing of it is known here any more.
+    func forget() -> [HostRequest.Meaning] {
+        let first = queue.first?.first
+        defer { queue = [] }
+        return queue.filter { $0.first == first }.map(\.meaning)
     }
 
     func upload(
@@ -58,8 +94,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     var lost: HostFailure { failure(.connectionLost, "the connection ended before the answer came.") }
     var timeout: HostFailure { failure(.hostTimeout, "no answer in time.") }
 
-    func failure(_ code: DiagnosticCode, _ message: String) -> HostFailure {
-        HostFailure(code, host: host.address, message: message, help: "run the same command again")
+    func failure(_ code: DiagnosticCode, _ message: String, _ evidence: String = "") -> HostFailure {
+        HostFailure(code, host: host.address, message: message, evidence: evidence, help: "run the same command again")
     }
 }
 

@@ -32,7 +32,7 @@ extension World {
         switch request.work {
         case .connect: return connect(session)
         case _ where session.boots != host.boots: return .failure(session.lost)
-        case .perform(let meaning): return perform(meaning, session)
+        case .perform(let meaning, let next): return perform(meaning, before: next, session)
         case .upload(let digest): return upload(digest, session)
         }
     }
@@ -55,6 +55,8 @@ extension World {
             tell("\(host.address): \(fault.rawValue)")
             switch fault {
             case .wrongHostKey: return .failure(session.failure(.hostKey, "its host key is another."))
+            case .greetingCut:
+                return .failure(session.failure(.hostUnreachable, "it hung up.", "Connection reset by peer"))
             case .greetingGarbled: return .failure(session.failure(.hostGarbled, "its answer is garbled."))
             default: return .failure(session.failure(.hostUnreachable, "there is no way to it."))
             }
@@ -70,13 +72,14 @@ extension World {
 
     // MARK: Requests
 
-    private func perform(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Result<HostAnswer, HostFailure>
-    {
+    private func perform(
+        _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession
+    ) -> Result<HostAnswer, HostFailure> {
         let controller = session.controller
         let (host, name) = (session.host, Self.name(meaning))
         let isTarget = isDeathAction(meaning, session)
         if isTarget, controller.death == .diedAfterIntent {
-            if !random.chance(3), !isBusy(session) { leave(meaning, session, from: 0) }
+            if !random.chance(3), !isBusy(session) { leave(meaning, before: next, session, from: 0) }
             kill(controller, .diedAfterIntent, at: name)
             return .failure(session.lost)
         }
@@ -96,14 +99,15 @@ extension World {
         if Self.isShared(meaning) { finishGhosts(of: host) { $0.holdsInternet } }
         let steps = steps(meaning, session)
         if isTarget, controller.death == .diedAfterEffect {
-            _ = Self.run(steps[...], on: host, HostReply())
+            let failure = Self.run(steps[...], on: host, HostReply())
+            if failure == nil, random.chance(2) { leave(meaning, before: next, session, from: steps.count) }
             kill(controller, .diedAfterEffect, at: name)
             return .failure(session.lost)
         }
         if let failing = host.failing, Self.kind(meaning) == failing {
             count(.keepsFailing)
             tell("\(host.address): \(name): fails again")
-            return go(wrong: .failedHalfway, meaning, steps, session)
+            return go(wrong: .failedHalfway, meaning, before: next, steps, session)
         }
         guard let fault = fault(of: isLook ? Fault.looking : Fault.acting, session) else {
             let answer = carryOut(steps[...], on: host)
@@ -114,7 +118,7 @@ extension World {
         }
         count(fault)
         tell("\(host.address): \(name): \(fault.rawValue)")
-        return go(wrong: fault, meaning, steps, session)
+        return go(wrong: fault, meaning, before: next, steps, session)
     }
 
     private func isDeathAction(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Bool {
@@ -135,32 +139,41 @@ extension World {
     }
 
     private func go(
-        wrong fault: Fault, _ meaning: HostRequest.Meaning, _ steps: [HostStep], _ session: SimulatedSession
+        wrong fault: Fault, _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep],
+        _ session: SimulatedSession
     ) -> Result<HostAnswer, HostFailure> {
         let host = session.host
         let half = random.number(0...max(0, steps.count - 1))
         func reach(_ count: Int) { _ = Self.run(steps[..<min(count, steps.count)], on: host, HostReply()) }
+        /// All of it is done, and the host may go on with what was sent with it.
+        func reachEnd() {
+            let isDone = Self.run(steps[...], on: host, HostReply()) == nil
+            if isDone, random.chance(2) { leave(meaning, before: next, session, from: steps.count) }
+        }
         switch fault {
         case .requestLost: return .failure(session.lost)
         case .replyLost:
-            reach(steps.count)
+            reachEnd()
             return .failure(session.lost)
         case .lostHalfway:
             reach(half)
             return .failure(session.lost)
         case .lostAndGoesOn, .hungAndGoesOn:
             reach(half)
-            leave(meaning, session, from: half)
+            leave(meaning, before: next, session, from: half)
             return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
         case .failedBefore, .failedHalfway:
             if fault == .failedHalfway { reach(half) }
             return .success(HostAnswer(status: random.pick([1, 124, 127]), output: "", errors: "it did not work\n"))
+        case .busy:
+            reach(half)
+            return .success(HostAnswer(status: 2, output: "", errors: "RTNETLINK answers: Device or resource busy\n"))
         case .hungBefore: return .failure(session.timeout)
         case .hungAfter:
-            reach(steps.count)
+            reachEnd()
             return .failure(session.timeout)
         case .garbledFrame:
-            if random.chance(2) { reach(steps.count) }
+            if random.chance(2) { reachEnd() }
             return .failure(session.failure(.hostGarbled, "its answer is garbled."))
         case .rebooted:
             reach(half)

@@ -25,7 +25,8 @@ final class World: @unchecked Sendable {
 
     enum Work {
         case connect
-        case perform(HostRequest.Meaning)
+        /// With what is carried out right behind it, where it succeeds.
+        case perform(HostRequest.Meaning, before: [HostRequest.Meaning])
         /// An image's digest.
         case upload(String)
     }
@@ -106,21 +107,36 @@ final class World: @unchecked Sendable {
             request.continuation.resume(returning: .failure(request.session.lost))
         }
         pending = rest
+        // Between two answers the host is at the next already.
+        for session in controller.sessions {
+            let next = session.forget()
+            guard let meaning = next.first else { continue }
+            goOn(meaning, before: Array(next.dropFirst()), session)
+        }
     }
 
     /// What becomes of a request in flight whose sender is gone.
     private func abandon(_ request: Request) {
-        let host = request.session.host
-        guard case .perform(let meaning) = request.work, !random.chance(3), host.ailment == nil else { return }
-        guard request.session.boots == host.boots, !isBusy(request.session) else { return }
-        leave(meaning, request.session, from: 0)
+        guard case .perform(let meaning, let next) = request.work else { return }
+        goOn(meaning, before: next, request.session)
     }
 
-    /// A command goes on behind its connection.
-    func leave(_ meaning: HostRequest.Meaning, _ session: SimulatedSession, from start: Int) {
+    private func goOn(
+        _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession
+    ) {
+        guard !session.isBroken, !random.chance(3), session.host.ailment == nil else { return }
+        guard session.boots == session.host.boots, !isBusy(session) else { return }
+        leave(meaning, before: next, session, from: 0)
+    }
+
+    /// A command goes on behind its connection, and so do those that were sent with it.
+    func leave(
+        _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession,
+        from start: Int
+    ) {
         // A look for an image does nothing to a host.
-        if case .perform(.image) = meaning { return }
-        let steps = steps(meaning, session)
+        if case .perform(.image) = meaning, next.isEmpty { return }
+        let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
         guard start < steps.count, let slice = session.sliceID else { return }
         tell("\(session.host.address): \(Self.name(meaning)) goes on")
         session.host.ghosts.append(

@@ -21,6 +21,8 @@ final class FakeCluster: HostTransport {
         case replyLost
         /// The connection breaks before anything is done.
         case requestLost
+        /// The script fails for a reason that is over a moment later.
+        case isBusy
         /// Nothing is done, and what comes back is no answer, with exit status 0.
         case garbles
     }
@@ -67,12 +69,27 @@ final class FakeCluster: HostTransport {
     }
 }
 
-private struct FakeSession: HostSession {
+private final class FakeSession: HostSession {
     let cluster: FakeCluster
     let host: String
     let sliceID: Int
+    private let sent = Mutex<[HostRequest]>([])
 
-    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    init(cluster: FakeCluster, host: String, sliceID: Int) {
+        self.cluster = cluster
+        self.host = host
+        self.sliceID = sliceID
+    }
+
+    func send(_ requests: [HostRequest]) async throws(HostFailure) -> [Int] {
+        sent.withLock { sent in
+            sent += requests
+            return Array((sent.count - requests.count)..<sent.count)
+        }
+    }
+
+    func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        let request = sent.withLock { $0[number] }
         switch request.meaning {
         case .perform(let operation): return try perform(operation, isLast: true)
         case .performAll(let operations):
@@ -122,6 +139,10 @@ private struct FakeSession: HostSession {
         let result: Result<HostAnswer, HostFailure> = cluster.edit { contents in
             let mishap = contents.mishaps[name]
             if isLast || mishap == .requestLost || mishap == .replyLost { contents.mishaps[name] = nil }
+            if mishap == .isBusy {
+                return .success(
+                    HostAnswer(status: 2, output: "", errors: "RTNETLINK answers: Device or resource busy\n"))
+            }
             contents.log.append(name)
             if contents.dead.contains(host) || mishap == .requestLost { return .failure(lost) }
             if mishap == .fails { return .success(HostAnswer(status: 1, output: "", errors: "it is broken\n")) }
@@ -155,7 +176,9 @@ private struct FakeSession: HostSession {
             return HostAnswer(status: 0, output: "", errors: "")
         case .image(let image):
             let found = contents.images.contains("\(host) \(image.identity?.sha256 ?? "")")
-            return HostAnswer(status: 0, output: "state=\(found ? "found" : "absent")\n", errors: "")
+            return found
+                ? HostAnswer(status: 0, output: "state=found\n", errors: "")
+                : HostAnswer(status: HostExit.imageAbsent, output: "", errors: "")
         }
     }
 
@@ -212,13 +235,14 @@ final class Bench: Sendable {
     }
 
     func run(
-        parallelism: Int = 10, lockTimeout: Int = 20, interruption: Interruption = Interruption(),
+        parallelism: Int = 10, lockTimeout: Int = 20, retries: Int = 0, interruption: Interruption = Interruption(),
         report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
     ) -> SliceRun {
         var options = RunOptions()
         options.parallelism = parallelism
         // A process that is being started has all locks for a moment, until it is another program.
         options.lockTimeout = lockTimeout
+        options.retries = retries
         return SliceRun(
             cluster: cluster, store: store, transport: hosts, options: options, holder: "a test",
             interruption: interruption, report: report)

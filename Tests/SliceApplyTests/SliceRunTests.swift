@@ -120,6 +120,59 @@ import Testing
         }
     }
 
+    /// A connection that breaks, and what is busy for a moment, once at every action.
+    @Test(arguments: [FakeCluster.Mishap.isBusy, .replyLost, .requestLost])
+    func `what passes by itself is tried again, and nobody has to know`(mishap: FakeCluster.Mishap) async throws {
+        let pauses = Mutex<[Duration]>([])
+        try await Pause.$current.withValue(Pause { pause in pauses.withLock { $0.append(pause) } }) {
+            for name in [
+                "network.link:backend", "vm.image:image.raw", "vm.disk:web", "vm.port:web.eth1", "vm.launch:db",
+            ] {
+                let bench = try Bench()
+                bench.hosts.edit { $0.mishaps = [name: mishap] }
+                let events = Mutex<[ApplyEvent]>([])
+                let outcome = try await bench.run(retries: 1) { event in events.withLock { $0.append(event) } }
+                    .apply(topology("web"), defaultOwner: "nobody") { _, _ in true }
+                #expect(outcome.failures.isEmpty && outcome.slice?.status == .running, "\(name): \(outcome.failures)")
+                #expect(bench.hosts.objects == Set(outcome.plan.desired), "\(name)")
+                #expect(bench.hosts.edit { $0.open } == 0, "\(name)")
+                var begun: [String] = []
+                var retried = 0
+                for event in events.withLock({ $0 }) {
+                    if case .begun(let action) = event { begun.append(action.id) }
+                    if case .retrying = event { retried += 1 }
+                }
+                #expect(begun.count == Set(begun).count, "each is said to begin once")
+                #expect(retried == 1, "\(name)")
+            }
+        }
+        #expect(pauses.withLock { $0 }.count { $0 == .milliseconds(500) } == 5)
+    }
+
+    @Test func `what does not pass fails after as many tries as were asked for`() async throws {
+        bench.hosts.edit { contents in
+            contents.onAction = { [bench] name in
+                if name == "vm.disk:web" { bench.hosts.edit { $0.mishaps[name] = .isBusy } }
+            }
+        }
+        let pauses = Mutex<[Duration]>([])
+        let outcome = try await Pause.$current.withValue(Pause { pause in pauses.withLock { $0.append(pause) } }) {
+            try await bench.run(retries: 3).apply(topology("web"), defaultOwner: "nobody") { _, _ in true }
+        }
+        #expect(outcome.failures.map(\.code) == [.actionFailed])
+        #expect(pauses.withLock { $0 } == [.milliseconds(500), .seconds(1), .seconds(2)])
+    }
+
+    @Test func `what was sent along with something that failed is not recorded as begun`() async throws {
+        bench.hosts.edit { $0.mishaps = ["vm.disk:web": .fails] }
+        let outcome = try await bench.apply(topology("web"))
+        let unstarted = outcome.unstarted.map(\.id)
+        #expect(unstarted.contains("vm.launch:web"))
+        let slice = try #require(try bench.store.read().slice(named: "web"))
+        #expect(!slice.objects.contains { $0.object.spec.kind == .vm && $0.object.spec.target == "web" })
+        #expect(slice.objects.contains { $0.object.spec.kind == .disk && $0.object.spec.target == "web" })
+    }
+
     @Test func `a destroy that failed anywhere is finished by the next`() async throws {
         let names = [
             "vm.stop:db", "vm.unport:db.eth1", "vm.undisk:db", "vm.stop:web", "vm.unport:web.eth0", "vm.undisk:web",

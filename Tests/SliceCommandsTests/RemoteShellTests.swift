@@ -17,7 +17,7 @@ import Testing
 
     /// Runs the scripts as steps 1, 2, … of one shell, and reads the frames by their lengths.
     private func answers(_ scripts: [String], program: String = "dash") throws -> [Answer] {
-        let input = shell.opening() + scripts.enumerated().map { shell.step($0 + 1, script: $1) }.joined()
+        let input = shell.opening() + scripts.enumerated().map { shell.steps(from: $0 + 1, [$1]) }.joined()
         let result = try Shell.run([program], input: input)
         #expect(result.errors.isEmpty, "\(result.errors)")
         var rest = result.output[...]
@@ -97,8 +97,8 @@ import Testing
             mkdir -p /tmp/slicec-test-locks
             exec 5>>/tmp/slicec-test-locks/held
             flock 5
-            \(busy.opening())\(busy.step(1, script: "echo never"))flock -u 5
-            \(busy.step(2, script: "echo now"))flock -n 5 && echo free
+            \(busy.opening())\(busy.steps(from: 1, ["echo never"]))flock -u 5
+            \(busy.steps(from: 2, ["echo now"]))flock -n 5 && echo free
             """
         let lines = try Shell.sh(script).text.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("slicec-busy 1 \(HostExit.busy) ") }, "\(lines)")
@@ -111,7 +111,7 @@ import Testing
         // What the functions of the prelude lock is another matter: a look calls none of those.
         let own = opening.replacing(ScriptPrelude.text, with: "")
         #expect(own != opening && !own.contains("flock") && !own.contains("locks/"))
-        let lines = try Shell.sh(opening + look.step(1, script: "echo seen")).text.split(separator: "\n")
+        let lines = try Shell.sh(opening + look.steps(from: 1, ["echo seen"])).text.split(separator: "\n")
         #expect(lines.contains("slicec-look 1 0 5 0") && lines.contains("seen"), "\(lines)")
     }
 

@@ -29,6 +29,11 @@ package enum ApplyEventJSON {
             object(
                 "failed", action,
                 [.init("seconds", seconds(elapsed ?? .zero)), .init("diagnostic", DiagnosticJSON.object(diagnostic))])
+        case .retrying(let retry, let diagnostic):
+            .object([
+                "event": "retrying", "host": .string(retry.host), "seconds": seconds(retry.pause),
+                "diagnostic": DiagnosticJSON.object(diagnostic),
+            ])
         case .hostFailed(let host, let diagnostic):
             .object([
                 "event": "hostFailed", "host": .string(host), "diagnostic": DiagnosticJSON.object(diagnostic),

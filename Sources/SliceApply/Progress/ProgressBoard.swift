@@ -1,4 +1,5 @@
 package import SlicePlanning
+import SliceSyntax
 
 /// Where a run stands: what came of each action, and what each host does now.
 ///
@@ -92,9 +93,14 @@ package struct ProgressBoard: Sendable {
         case .answered(let host):
             let place = place(of: host)
             hosts[place].wait = nil
+        case .retrying(let retry, let reason):
+            let place = place(of: retry.host)
+            hosts[place].wait = Waiting(what: .retry(reason.summary), since: time)
         case .begun(let action): begin(action, at: time)
         case .copying(let action, let sent, let total):
             guard let index = indices[action.id] else { return }
+            let place = place(of: action.host)
+            hosts[place].wait = nil
             copies[index, default: CopyProgress(total: total, start: time)].note(sent: sent, at: time)
         case .done(let action, let isFound, _):
             if isFound { found += 1 }
@@ -123,6 +129,7 @@ package struct ProgressBoard: Sendable {
         phases[index] = phase
         copies[index] = nil
         let place = place(of: action.host)
+        hosts[place].wait = nil
         hosts[place].running.removeAll { $0 == index }
         hosts[place].ended = time
         if phase == .done {

@@ -29,6 +29,9 @@ package struct ProgressLog: Sendable {
         case .kept(let action, let users):
             line(action, board, style.dim("kept for \(users) other slice\(users == 1 ? "" : "s")"), nil)
         case .failed(let action, _): line(action, board, style.red("failed"), nil)
+        case .retrying(let retry, let reason):
+            "  \(names.full(retry.host))  \(TerminalText.escaped(reason.summary)); "
+                + "\(style.yellow("again in")) \(ProgressUnits.seconds(retry.pause))\n"
         case .hostFailed(let host, let diagnostic):
             "  \(names.full(host))  \(style.red(TerminalText.escaped(diagnostic.summary)))\n"
         }

@@ -121,6 +121,9 @@ package struct ProgressScreen: Sendable {
         _ host: ProgressBoard.Host, _ board: ProgressBoard, at time: Duration, _ frame: ProgressFrame
     ) -> Doing {
         if host.isLost { return Doing(words: "out of reach", color: { $0.red }) }
+        if let wait = host.wait {
+            return Doing(words: wait.what.words).lasting(time - wait.since)
+        }
         if let first = host.running.first, case .running(let since) = board.phases[first] {
             let action = board.actions[first]
             var doing = Doing(number: "\(action.number) ", words: TerminalText.escaped(action.id))
@@ -128,9 +131,6 @@ package struct ProgressScreen: Sendable {
             if others > 0 { doing.words += " and \(others) more" }
             if let copy = board.copies[first] { doing.more += copy.parts(at: time) }
             return doing.lasting(time - since)
-        }
-        if let wait = host.wait {
-            return Doing(words: wait.what.words).lasting(time - wait.since)
         }
         guard let next = board.firstPending(of: host) else {
             guard host.failed == 0 else { return Doing(words: "\(host.failed) failed", color: { $0.red }) }
@@ -184,6 +184,8 @@ extension ApplyEvent.Wait {
         switch self {
         case .look: "being looked at"
         case .connection: "being connected to"
+        case .copy(let holder): "waits for a copy by the \(TerminalText.escaped(holder))"
+        case .retry(let reason): "tries again: \(TerminalText.escaped(reason))"
         }
     }
 }

@@ -8,11 +8,29 @@ package enum ApplyEvent: Sendable {
         /// It is compared with what is recorded, before there is a plan.
         case look
         case connection
+        /// A base image is copied there by another run: by which, in its own words.
+        case copy(by: String)
+        /// Something failed, and is tried again.
+        case retry(String)
+    }
+
+    /// Something that failed is tried again.
+    package struct Retry: Sendable {
+        package let host: String
+        /// Time until then.
+        package let pause: Duration
+
+        package init(host: String, pause: Duration) {
+            self.host = host
+            self.pause = pause
+        }
     }
 
     case waiting(host: String, Wait)
     /// A host answered that was waited for, or never will.
     case answered(host: String)
+    /// It failed for a reason that may pass.
+    case retrying(Retry, Diagnostic)
     case begun(Action)
     /// Bytes of a base image that are on their way to a worker, of how many.
     case copying(Action, sent: Int, total: Int)

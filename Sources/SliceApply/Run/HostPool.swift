@@ -6,41 +6,63 @@ import SliceSyntax
 actor HostPool {
     private let transport: any HostTransport
     private let claim: HostClaim
+    private let options: RunOptions
+    private let interruption: Interruption
+    private let report: @Sendable (ApplyEvent) -> Void
     private var sessions: [String: Task<Result<any HostSession, HostFailure>, Never>] = [:]
 
-    init(transport: any HostTransport, claim: HostClaim) {
+    init(
+        transport: any HostTransport, claim: HostClaim, options: RunOptions = RunOptions(),
+        interruption: Interruption = Interruption(), report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
+    ) {
         self.transport = transport
         self.claim = claim
+        self.options = options
+        self.interruption = interruption
+        self.report = report
     }
 
     func session(for host: String) async throws(HostFailure) -> any HostSession {
-        let task =
-            sessions[host]
-            ?? Task { [transport, claim] in
-                do throws(HostFailure) {
-                    return .success(try await transport.connect(to: host, claim: claim))
-                } catch {
-                    return .failure(error)
-                }
-            }
+        let task = sessions[host] ?? Task { await connect(to: host) }
         sessions[host] = task
         return try await task.value.get()
+    }
+
+    private nonisolated func connect(to host: String) async -> Result<any HostSession, HostFailure> {
+        var retries = Retries(options)
+        while true {
+            let failure: HostFailure
+            do throws(HostFailure) {
+                return .success(try await transport.connect(to: host, claim: claim))
+            } catch {
+                failure = error
+            }
+            let reason = failure.diagnostic(during: nil)
+            guard failure.isTransient,
+                await interruption.waits(host: host, retries.next(host), { report(.retrying($0, reason)) })
+            else { return .failure(failure) }
+        }
     }
 
     /// From now on the host counts as failed.
     func fail(_ host: String, _ failure: HostFailure) async {
         let known = sessions.updateValue(Task { .failure(failure) }, forKey: host)
-        // Its connection may be sound: it must not outlive the run, nor hold anything there.
-        if case .success(let session)? = await known?.value { await session.close() }
+        await Self.close(known)
+    }
+
+    /// The next one who needs the host gets a new connection.
+    func renew(_ host: String) async { await Self.close(sessions.removeValue(forKey: host)) }
+
+    /// A connection may be sound: it must not outlive its use, nor hold anything on the host.
+    private static func close(_ task: Task<Result<any HostSession, HostFailure>, Never>?) async {
+        if case .success(let session)? = await task?.value { await session.close() }
     }
 
     func closeAll() async {
         let tasks = Array(sessions.values)
         sessions = [:]
         await withTaskGroup(of: Void.self) { group in
-            for task in tasks {
-                group.addTask { if case .success(let session) = await task.value { await session.close() } }
-            }
+            for task in tasks { group.addTask { await Self.close(task) } }
         }
     }
 }

@@ -9,26 +9,29 @@ struct ImageCopy {
     let action: Action
     let image: ImageReference
     let session: any HostSession
-    let context: HostContext
-    let options: RunOptions
-    let store: StateStore
-    let holder: String
-    let report: @Sendable (ApplyEvent) -> Void
+    let run: Executor
 
-    func run() async throws -> HostAnswer {
+    /// - Parameter known: what the worker said when it was asked whether it has the image, if it was.
+    /// - Throws: ``Diagnostic`` where the worker cannot have it, ``HostFailure`` where it does not answer.
+    func carryOut(_ known: HostAnswer?) async throws -> HostAnswer {
         guard let identity = image.identity else { throw ImageFile.unseen(image.path) }
-        // Two slices that need the same image on the same host copy it once.
-        let lock = try await FileLock.wait(
-            try store.lockPath("image-\(action.host)-\(identity.sha256)"), holder: holder)
-        defer { withExtendedLifetime(lock) {} }
-        let found = try await Executor.ask(action, script: ImageScript.check(image, in: context), session, options)
-        guard found.value("state") != "found" else { return found }
-        let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: context))
+        if let known, known.status != HostExit.imageAbsent { return try Executor.require(known, of: action) }
         let size = Self.size(image.path)
         // Two minutes, and a second for each MiB, for the way and the check: a stalled disk must not
-        // keep the run for ever.
-        let answer = try await session.upload(image.path, with: request, timeout: .seconds(120 + (size >> 20))) {
-            [report, action] sent in report(.copying(action, sent: sent, total: size))
+        // keep the run for ever, nor somebody else's run that hangs.
+        let patience = Duration.seconds(120 + (size >> 20))
+        // Two slices that need the same image on the same host copy it once.
+        let lock = try await run.store.lockShared(
+            "image-\(action.host)-\(identity.sha256)", what: "the copy of \(image.path) to \(action.host)",
+            holder: run.holder, timeout: patience
+        ) { [run, action] holder in run.report(.waiting(host: action.host, .copy(by: holder))) }
+        defer { withExtendedLifetime(lock) {} }
+        let check = HostRequest(.perform(action.operation), script: ImageScript.check(image, in: run.context))
+        let found = try await session.perform(check, timeout: run.options.patience(1))
+        guard found.status == HostExit.imageAbsent else { return try Executor.require(found, of: action) }
+        let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: run.context))
+        let answer = try await session.upload(image.path, with: request, timeout: patience) {
+            [run, action] sent in run.report(.copying(action, sent: sent, total: size))
         }
         if answer.status == HostExit.wrongDigest {
             // Either the copy went wrong, or the file is another one by now, or is gone.
@@ -36,7 +39,7 @@ struct ImageCopy {
             guard now == identity else { throw ImageFile.changed(image.path, from: identity) }
         }
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
-        return answer
+        return HostAnswer(status: 0, output: "state=made\n", errors: answer.errors)
     }
 
     /// Bytes; none where it is gone.

@@ -1,3 +1,4 @@
+import SliceState
 import Synchronization
 
 /// A wish to stop, from a signal: nothing new is started, what is in flight is finished.
@@ -29,5 +30,22 @@ package final class Interruption: Sendable {
             return state.isRequested
         }
         if isLate { handler() }
+    }
+}
+
+extension Interruption {
+    /// Waits before something is tried again, and no longer once there is the wish to stop.
+    ///
+    /// - Parameters:
+    ///   - pause: nil where it was tried often enough.
+    ///   - report: told of it before.
+    /// - Returns: whether to try again.
+    func waits(host: String, _ pause: Duration?, _ report: (ApplyEvent.Retry) -> Void) async -> Bool {
+        guard let pause, !isRequested else { return false }
+        report(ApplyEvent.Retry(host: host, pause: pause))
+        let sleep = Task { try? await Pause.current.wait(pause) }
+        whenRequested { sleep.cancel() }
+        await sleep.value
+        return !isRequested
     }
 }

@@ -10,6 +10,11 @@ package struct RunOptions: Sendable {
     package var lockTimeout = 0
     /// Seconds to wait on a host for a run that was killed.
     package var hostLockTimeout = 60
+    /// How often something that failed for a passing reason is tried again.
+    package var retries = 2
 
     package init() {}
+
+    /// How long the answer to `count` actions that were sent together may take.
+    func patience(_ count: Int) -> Duration { .seconds((actionTimeout + stopTimeout) * count) }
 }

@@ -199,7 +199,8 @@ package struct SliceRun: Sendable {
 
     func pool(sliceID: Int) -> HostPool {
         HostPool(
-            transport: transport, claim: HostClaim(context: context(sliceID), lockTimeout: options.hostLockTimeout))
+            transport: transport, claim: HostClaim(context: context(sliceID), lockTimeout: options.hostLockTimeout),
+            options: options, interruption: interruption, report: report)
     }
 
     func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {

@@ -18,6 +18,11 @@ package struct HostFailure: Error, Sendable {
         self.help = help
     }
 
+    /// Whether it may have passed a moment later: a connection that was cut, not one that is refused.
+    var isTransient: Bool {
+        code == .connectionLost || code == .hostUnreachable && SSHMistakes.wasCut(evidence)
+    }
+
     /// - Parameter action: what was being done; nil where it was connecting.
     package func diagnostic(during action: String?) -> Diagnostic {
         let place = action.map { "\(host), \($0): " } ?? "\(host): "

@@ -30,6 +30,16 @@ enum HostMistakes {
                 && answer.errors.contains("database connection failed")
     }
 
+    /// Whether what a script said may be otherwise a moment later: something was busy, or OVS's database
+    /// was just being restarted.
+    static func isTransient(_ diagnostic: Diagnostic) -> Bool {
+        guard diagnostic.code == .actionFailed else { return false }
+        return [
+            "Device or resource busy", "Resource temporarily unavailable", "Resource busy", "Interrupted system call",
+            "Text file busy",
+        ].contains { diagnostic.detail.contains($0) }
+    }
+
     /// A look at what is on a host that did not come to its end.
     static func lookingFailed(_ host: String, _ answer: HostAnswer) -> HostFailure {
         if isDiskFull(answer.errors) { return diskFull(host, evidence: answer.errors) }
@@ -39,8 +49,9 @@ enum HostMistakes {
     }
 
     /// An error that nobody foresaw.
-    static func unexpected(_ action: Action, _ error: any Error) -> Diagnostic {
-        Diagnostic(.actionFailed, detail: "\(action.host), \(action.id): \(error).", help: "run the same command again")
+    static func unexpected(_ host: String, _ action: Action?, _ error: any Error) -> Diagnostic {
+        let place = action.map { "\(host), \($0.id)" } ?? host
+        return Diagnostic(.actionFailed, detail: "\(place): \(error).", help: "run the same command again")
     }
 
     /// Something on a host that has one of our names and is not ours.

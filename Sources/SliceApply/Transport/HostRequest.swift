@@ -47,7 +47,7 @@ package struct HostAnswer: Sendable {
     func isAnswer(to operation: Action.Operation) -> Bool {
         switch operation {
         case .remove: return true
-        case .image: return ["found", "absent"].contains(value("state"))
+        case .image: return ["found", "made"].contains(value("state"))
         case .ensure(let object):
             guard ["found", "made"].contains(value("state")) else { return false }
             return object.spec.kind != .vm || value("pid").flatMap { Int($0) } != nil

@@ -8,10 +8,17 @@ package protocol HostTransport: Sendable {
 
 /// One connection to one host, for a whole run.
 package protocol HostSession: Sendable {
-    /// Carries out one request. Requests of one session are carried out one after the other.
+    /// Sends requests that are carried out one after the other, with nobody else at work on the slice
+    /// in between. Those behind one that fails are not carried out, and never answered.
     ///
-    /// - Throws: ``HostFailure`` where there is no answer. A script that failed is an answer.
-    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer
+    /// - Returns: a number for each, by which ``answer(_:timeout:)`` knows it.
+    /// - Throws: ``HostFailure`` where the connection broke.
+    func send(_ requests: [HostRequest]) async throws(HostFailure) -> [Int]
+
+    /// The answer to a request that was sent, waiting for it.
+    ///
+    /// - Throws: ``HostFailure`` where there is none. A script that failed is an answer.
+    func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer
 
     /// Carries out a request whose script gets a file of the controller as its standard input, over
     /// the same connection.
@@ -24,4 +31,14 @@ package protocol HostSession: Sendable {
 
     /// Ends the connection once what is in flight is answered; gives the slice's lock back.
     func close() async
+}
+
+extension HostSession {
+    /// Carries out one request.
+    ///
+    /// - Throws: ``HostFailure`` where there is no answer. A script that failed is an answer.
+    package func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        for number in try await send([request]) { return try await answer(number, timeout: timeout) }
+        throw SSHMistakes.unsent(request)
+    }
 }

@@ -49,6 +49,14 @@ enum SSHMistakes {
             help: "check that `ssh \(user)@\(host)` works and leads to a POSIX shell")
     }
 
+    /// Whether an SSH server was there and hung up before it was done with its greeting, as one that has
+    /// too many guests does (`MaxStartups` in sshd_config(5)), or one that is just being restarted.
+    static func wasCut(_ errors: String) -> Bool {
+        let text = errors.lowercased()
+        return ["connection reset", "connection closed by", "kex_exchange_identification", "broken pipe"]
+            .contains { text.contains($0) }
+    }
+
     static func claim(_ host: String, answer: HostAnswer, dataDirectory: String) -> HostFailure {
         switch answer.status {
         case HostExit.foreignLineage:
@@ -73,6 +81,12 @@ enum SSHMistakes {
         case HostExit.switchSilent: HostMistakes.switchSilent(host, evidence: answer.errors)
         default: HostMistakes.lookingFailed(host, answer)
         }
+    }
+
+    /// There is no request without a number.
+    static func unsent(_ request: HostRequest) -> HostFailure {
+        HostFailure(
+            .connectionLost, host: "", message: "nothing was sent.", help: "run the same command again")
     }
 
     static func busy(_ host: String) -> HostFailure {

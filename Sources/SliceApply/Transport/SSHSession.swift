@@ -40,7 +40,7 @@ actor SSHSession: HostSession {
         do throws(HostFailure) {
             try await session.awaitReady()
             if claim.isLook { return session }
-            let answer = try await session.answer(1, timeout: .seconds(claim.lockTimeout + 30)).get()
+            let answer = try await session.awaitAnswer(1, timeout: .seconds(claim.lockTimeout + 30)).get()
             guard answer.status == 0 else {
                 throw SSHMistakes.claim(host, answer: answer, dataDirectory: claim.context.dataDirectory)
             }
@@ -51,9 +51,22 @@ actor SSHSession: HostSession {
         return session
     }
 
-    func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+    func send(_ requests: [HostRequest]) async throws(HostFailure) -> [Int] {
+        guard let writer else { throw SSHMistakes.lost(host, errors: await errors.text) }
+        let first = lastStep + 1
+        lastStep += requests.count
         do {
-            return try await send(request.script, timeout: timeout)
+            _ = try await writer.write(shell.steps(from: first, requests.map(\.script)))
+        } catch {
+            await abort()
+            throw SSHMistakes.lost(host, errors: await errors.text)
+        }
+        return Array(first..<(first + requests.count))
+    }
+
+    func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        do {
+            return try await awaitAnswer(number, timeout: timeout).get()
         } catch {
             // Whatever comes after this is not the answer to what is asked next.
             await abort()
@@ -121,7 +134,7 @@ actor SSHSession: HostSession {
         var opening = shell.opening()
         if !claim.isLook {
             lastStep = 1
-            opening += shell.step(lastStep, script: RemoteShell.claim(claim.context))
+            opening += shell.steps(from: lastStep, [RemoteShell.claim(claim.context)])
         }
         let text = opening
         process = Task { [self] in
@@ -185,7 +198,7 @@ actor SSHSession: HostSession {
     // MARK: Asking
 
     private func awaitReady() async throws(HostFailure) {
-        switch await answer(FrameReader.ready, timeout: .seconds(30)) {
+        switch await awaitAnswer(FrameReader.ready, timeout: .seconds(30)) {
         case .success: return
         case .failure(let failure):
             guard failure.code == .connectionLost else { throw failure }
@@ -193,19 +206,7 @@ actor SSHSession: HostSession {
         }
     }
 
-    private func send(_ script: String, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        guard let writer else { throw SSHMistakes.lost(host, errors: await errors.text) }
-        lastStep += 1
-        let number = lastStep
-        do {
-            _ = try await writer.write(shell.step(number, script: script))
-        } catch {
-            throw SSHMistakes.lost(host, errors: await errors.text)
-        }
-        return try await answer(number, timeout: timeout).get()
-    }
-
-    private func answer(_ number: Int, timeout: Duration) async -> Result<HostAnswer, HostFailure> {
+    private func awaitAnswer(_ number: Int, timeout: Duration) async -> Result<HostAnswer, HostFailure> {
         let timer = Task { [frames, errors, host] in
             try await Task.sleep(for: timeout)
             await frames.fail(number, SSHMistakes.timeout(host, after: timeout, errors: await errors.text))
