@@ -33,6 +33,7 @@ enum Fault: String, CaseIterable {
 
     // A host, for ever.
     case abandoned = "host given up, and back after all"
+    case abandonedAndMoved = "host given up, its VMs made anew elsewhere, and back after all"
 
     // Between runs.
     case rebootedBetween = "host rebooted between runs"

@@ -42,11 +42,14 @@ extension History {
         return await Pause.$current.withValue(Pause { _ in await world.pause() }) {
             do {
                 switch run.operation {
-                case .apply(let topology):
+                case .apply(let topology, let abandoned):
                     return .ended(
-                        try await sliceRun.apply(topology, defaultOwner: "tester") { plan, _ in
+                        try await sliceRun.apply(topology, defaultOwner: "tester", abandoning: abandoned) { plan, _ in
                             self.show(plan, controller)
                         })
+                case .carryOut(let saved, let topology):
+                    return .ended(
+                        try await sliceRun.apply(saved, topology: topology) { plan, _ in self.show(plan, controller) })
                 case .destroy(let name, let abandoned):
                     return .ended(
                         try await sliceRun.destroy(name, abandoning: abandoned) { plan, _ in

@@ -27,7 +27,9 @@ final class History: @unchecked Sendable {
     }
 
     enum Operation: Sendable {
-        case apply(Topology)
+        case apply(Topology, abandoning: [String] = [])
+        /// What was planned before, and saved.
+        case carryOut(SavedPlan, Topology)
         case destroy(String, abandoning: [String] = [])
     }
 
@@ -93,6 +95,7 @@ final class History: @unchecked Sendable {
         }
         try recover()
         if world.random.chance(2) { try idle() }
+        if world.random.chance(8) { try moveAway() }
         for index in slices.indices { slices[index].isWanted = false }
         if world.random.chance(12) { try giveUp() }
         try recover()
@@ -175,7 +178,7 @@ final class History: @unchecked Sendable {
             guard case .threw(let error) = end, !run.controller.isDead else { continue }
             let diagnostics = (error as? PlanningFailure)?.diagnostics ?? [error as? Diagnostic].compactMap(\.self)
             let codes = diagnostics.map(\.code)
-            guard codes == [DiagnosticCode.sliceRemoving] || codes == [DiagnosticCode.unknownSlice] else {
+            guard [.sliceRemoving, .unknownSlice, .planStale].contains(where: { Set(codes) == [$0] }) else {
                 throw Broken(rule: "a run ends with an outcome: \(Self.text(error))")
             }
         }
@@ -188,7 +191,10 @@ final class History: @unchecked Sendable {
             guard let topology = slice.wish.topology(in: setting) else {
                 throw Broken(rule: "a right file is read: \(slice.wish.text)")
             }
-            return Run(controller: try controller("apply", death, faultsOneIn), operation: .apply(topology))
+            let saved = death == nil && faultsOneIn == 0 || !world.random.chance(6) ? nil : try save(topology)
+            return Run(
+                controller: try controller("apply", death, faultsOneIn),
+                operation: saved.map { .carryOut($0, topology) } ?? .apply(topology))
         }
         guard try recorded().contains(where: { $0.name == slice.name }) else { return nil }
         return Run(controller: try controller("destroy", death, faultsOneIn), operation: .destroy(slice.name))
@@ -284,12 +290,61 @@ final class History: @unchecked Sendable {
         }
         host.heal()
         if world.random.chance(3) { host.reboot() }
+        try removeOrphans()
+    }
+
+    private func removeOrphans() throws {
         try hunt { hunt in
             let finding = try await hunt.find()
             let removal = await hunt.remove(finding.orphans)
             let left = removal.spared.map(\.name) + removal.failures.map(\.detail) + finding.unseen.values.map(\.detail)
             return left.joined(separator: ", ")
         }
+    }
+
+    /// What `plan --out` writes, read again; nil where there is nothing to do, or no plan.
+    private func save(_ topology: Topology) throws -> SavedPlan? {
+        let state = try (observer ?? open()).read()
+        let identities = Set(Setting.flavors.map(\.image)).map { ($0, Setting.identity(of: $0)) }
+        let images = world.random.chance(2) ? [:] : Dictionary(uniqueKeysWithValues: identities)
+        let planner = Planner(cluster: setting.cluster, state: state, defaultOwner: "tester", images: images)
+        guard let plan = try? planner.plan(topology), !plan.isEmpty,
+            let root = JSONParser.parse(topology.slice.span.file).document?.root
+        else { return nil }
+        let unsealed = SavedPlanDocument.unsealed(
+            plan, cluster: setting.cluster.name, lineage: state.lineage,
+            topology: (SavedPlanDocument.topology(root), sha256: "0"))
+        let text = SavedPlanDocument.sealed(unsealed, sha256: "0").lines
+        world.figures.add("saved plans")
+        return try JSONParser.parse(SourceFile(name: "plan.json", text: text)).document.map { try SavedPlan($0) }
+    }
+
+    /// A worker does not come back, and its VMs are made anew elsewhere; and then it is there again, with
+    /// all that it had.
+    private func moveAway() throws {
+        guard let worker = setting.workers.filter({ $0 != setting.node }).shuffled(using: &world.random).first,
+            setting.workers.count > 1
+        else { return }
+        tell("\(worker) is given up, and its VMs move")
+        world.count(.abandonedAndMoved)
+        let records = try recorded()
+        world.host(worker).ailment = .down
+        world.host(worker).isGivenUp = true
+        for index in slices.indices where slices[index].isWanted {
+            let names = (records.first { $0.name == slices[index].name }?.vms ?? []).filter { $0.worker == worker }
+            slices[index].wish.move(Set(names.map(\.name)), from: worker, in: setting, using: &world.random)
+            guard let topology = slices[index].wish.topology(in: setting) else { continue }
+            let run = Run(
+                controller: try controller("apply", nil, 0), operation: .apply(topology, abandoning: [worker]))
+            for (_, end) in try carryOut([run]) where !end.isWhole {
+                throw Broken(rule: "a slice moves away from a host that is given up: \(end)")
+            }
+        }
+        world.host(worker).heal()
+        if world.random.chance(3) { world.host(worker).reboot() }
+        try removeOrphans()
+        world.host(worker).isGivenUp = false
+        try check()
     }
 
     /// Another apply, and a search for orphans, have nothing to do.

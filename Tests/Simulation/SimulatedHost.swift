@@ -94,6 +94,8 @@ final class SimulatedHost {
     // What is wrong with it for longer.
     var isFull = false
     var ailment: Ailment?
+    /// Nobody counts on what it does any more.
+    var isGivenUp = false
     /// What fails here half-way, each time.
     var failing: ActionKind?
 

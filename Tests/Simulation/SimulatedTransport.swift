@@ -118,7 +118,8 @@ struct HostRules {
     }
 
     func launches(_ vmID: Int, on host: SimulatedHost) {
-        let elsewhere = world.hosts.values.filter { $0 !== host && $0.machines[vmID] != nil }.map(\.address)
+        let elsewhere = world.hosts.values.filter { $0 !== host && !$0.isGivenUp && $0.machines[vmID] != nil }.map(
+            \.address)
         if !elsewhere.isEmpty {
             world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
         }

@@ -5,7 +5,9 @@ import TestSupport
 /// One slice as a user's file has it.
 struct Wish {
     struct VM {
-        let name: String
+        var name: String
+        /// As the file says it, and goes on saying.
+        var renamedFrom: String?
         var flavor: Int
         var interfaces: Int
         var internet: Bool
@@ -13,18 +15,20 @@ struct Wish {
     }
 
     struct End: Hashable {
-        let vm: String
+        var vm: String
         let interface: Int
         var text: String { "\(vm).eth\(interface)" }
     }
 
     struct Link {
         var name: String?
+        var renamedFrom: String?
         var ends: [End]
         var dhcp = true
         var gateway = true
     }
 
+    private static let vmNames = ["web", "db", "app", "log", "mail"]
     private static let linkNames = ["red", "blue", "green", "black"]
 
     let slice: String
@@ -41,7 +45,7 @@ struct Wish {
     mutating func edit(in setting: Setting, using random: inout SeededGenerator) {
         let vm = vms.isEmpty ? nil : random.number(0...(vms.count - 1))
         let link = links.isEmpty ? nil : random.number(0...(links.count - 1))
-        switch (random.number(0...10), vm, link) {
+        switch (random.number(0...12), vm, link) {
         case (0, let vm?, _):
             let name = vms.remove(at: vm).name
             disconnect { $0.vm == name }
@@ -58,14 +62,14 @@ struct Wish {
             let (name, count) = (vms[vm].name, vms[vm].interfaces)
             disconnect { $0.vm == name && $0.interface > count }
         case (9, _, _): addVM(in: setting, using: &random)
+        case (10, let vm?, _): renameVM(vm, using: &random)
+        case (11, _, let link?): renameLink(link, using: &random)
         default: addLink(using: &random)
         }
     }
 
     private mutating func addVM(in setting: Setting, using random: inout SeededGenerator) {
-        guard let name = ["web", "db", "app", "log"].first(where: { name in !vms.contains { $0.name == name } }) else {
-            return
-        }
+        guard let name = freeVMNames.first else { return }
         vms.append(
             VM(
                 name: name, flavor: random.chance(3) ? 3 : 0, interfaces: random.number(0...2),
@@ -80,6 +84,46 @@ struct Wish {
             Link(
                 name: random.chance(3) ? nil : name, ends: Array(free.prefix(random.number(2...3))),
                 dhcp: !random.chance(4), gateway: !random.chance(4)))
+    }
+
+    private var freeVMNames: [String] { Self.vmNames.filter { name in !vms.contains { $0.name == name } } }
+
+    /// A VM gets a free name, or two swap theirs.
+    private mutating func renameVM(_ index: Int, using random: inout SeededGenerator) {
+        let old = vms[index].name
+        let other = vms.indices.filter { $0 != index }.shuffled(using: &random).first
+        guard let new = random.chance(3) ? other.map({ vms[$0].name }) : freeVMNames.shuffled(using: &random).first
+        else {
+            return
+        }
+        for index in links.indices {
+            links[index].ends = links[index].ends.map { end in
+                End(vm: end.vm == old ? new : end.vm == new ? old : end.vm, interface: end.interface)
+            }
+        }
+        for position in vms.indices {
+            let (name, from) = (vms[position].name, vms[position].renamedFrom)
+            if from == old || from == new { vms[position].renamedFrom = nil }
+            if name == old { (vms[position].name, vms[position].renamedFrom) = (new, old) }
+            if name == new { (vms[position].name, vms[position].renamedFrom) = (old, new) }
+        }
+    }
+
+    private mutating func renameLink(_ index: Int, using random: inout SeededGenerator) {
+        let free = Self.linkNames.filter { name in !links.contains { $0.name == name } }
+        guard let old = links[index].name, let new = free.shuffled(using: &random).first else { return }
+        for index in links.indices where links[index].renamedFrom == old { links[index].renamedFrom = nil }
+        (links[index].name, links[index].renamedFrom) = (new, old)
+    }
+
+    /// What was on a worker that does not come back goes elsewhere.
+    mutating func move(
+        _ names: Set<String>, from worker: String, in setting: Setting, using random: inout SeededGenerator
+    ) {
+        let others = setting.workers.filter { $0 != worker }
+        for index in vms.indices where vms[index].pin == worker || names.contains(vms[index].name) {
+            vms[index].pin = random.pick(others)
+        }
     }
 
     private var freeEnds: [End] {
@@ -99,11 +143,13 @@ struct Wish {
         let vms = vms.map { vm in
             "{\"name\": \"\(vm.name)\", \"flavor\": \"\(Setting.flavors[vm.flavor].name)\", "
                 + "\"interfaces\": \(vm.interfaces), \"internet\": \(vm.internet)"
-                + (vm.pin.map { ", \"worker\": \"\($0)\"" } ?? "") + "}"
+                + (vm.pin.map { ", \"worker\": \"\($0)\"" } ?? "")
+                + (vm.renamedFrom.map { ", \"renamedFrom\": \"\($0)\"" } ?? "") + "}"
         }
         let links = links.map { link in
             "{" + (link.name.map { "\"name\": \"\($0)\", " } ?? "")
                 + "\"endpoints\": [\(link.ends.map { "\"\($0.text)\"" }.joined(separator: ", "))], "
+                + (link.renamedFrom.map { "\"renamedFrom\": \"\($0)\", " } ?? "")
                 + "\"dhcp\": \(link.dhcp), \"gateway\": \(link.gateway)}"
         }
         return "{\"slice\": \"\(slice)\", \"owner\": \"tester\", \"vms\": [\(vms.joined(separator: ", "))], "
