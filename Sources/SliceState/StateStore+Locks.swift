@@ -25,9 +25,14 @@ extension StateStore {
 
     /// Takes the lock of a slice.
     ///
-    /// - Parameter timeout: how long to wait for another run that holds it.
+    /// - Parameters:
+    ///   - timeout: how long to wait for another run that holds it.
+    ///   - waiting: told who holds it, where it is waited for.
     /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sliceLocked``, which says who holds it.
-    package func lockSlice(_ name: String, holder: String, timeout: Duration) async throws -> SliceLock {
+    package func lockSlice(
+        _ name: String, holder: String, timeout: Duration, waiting: (String) -> Void = { _ in }
+    ) async throws -> SliceLock {
+        var isTold = false
         let path = try lockPath("slice-\(name)")
         let deadline = ContinuousClock.now + timeout
         while true {
@@ -43,6 +48,8 @@ extension StateStore {
                 return lock
             case .held(let other):
                 if ContinuousClock.now < deadline {
+                    if !isTold { waiting(other) }
+                    isTold = true
                     try await Pause.current.wait(.milliseconds(50))
                     continue
                 }

@@ -96,6 +96,8 @@ final class RunProgress: Sendable {
             if let object = ApplyEventJSON.object(event, elapsed: elapsed) { events?.write(object) }
             if isLive {
                 // What went well is in the live lines; what did not stays to be read.
+                // What is over at once is not worth a line that comes and goes.
+                if case .preparing = event { return }
                 guard event.isFailure, let line = state.log.line(for: event, state.board) else {
                     return drawSoon(&state)
                 }
@@ -172,14 +174,14 @@ extension ApplyEvent {
         case .begun(let action), .copying(let action, _, _), .done(let action, _, _), .failed(let action, _),
             .kept(let action, _):
             action
-        case .waiting, .answered, .retrying, .hostFailed: nil
+        case .preparing, .waiting, .answered, .retrying, .hostFailed: nil
         }
     }
 
     fileprivate var isFailure: Bool {
         switch self {
         case .failed, .hostFailed: true
-        case .waiting, .answered, .retrying, .begun, .copying, .done, .kept: false
+        case .preparing, .waiting, .answered, .retrying, .begun, .copying, .done, .kept: false
         }
     }
 }

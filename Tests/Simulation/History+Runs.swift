@@ -84,7 +84,7 @@ extension History {
         case .done(let action, _, _), .kept(let action, _):
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
-        case .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break
+        case .preparing, .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break
         }
     }
 }

@@ -52,6 +52,26 @@ import Testing
 
     private static let cluster = Cluster.standard
 
+    @Test func whatGoesBeforeAnyHostIsToldToo() {
+        let names = ProgressNames(Self.cluster)
+        let screen = ProgressScreen(names: names, style: .plain)
+        var log = ProgressLog(names: names, style: .plain)
+        var board = ProgressBoard()
+        func text(_ seconds: Int) -> [String] {
+            screen.lines(board, at: .seconds(seconds), size: .init(columns: 60, rows: 24)).map(\.text)
+        }
+        let lock = ApplyEvent.preparing(.lock(by: "apply of eve on lab, process 7"))
+        board.note(lock, at: .zero)
+        #expect(text(3) == ["  waiting for the apply of eve on lab, process 7, 3 s"])
+        #expect(log.line(for: lock, board) == "  waiting for the apply of eve on lab, process 7\n")
+        board.note(.preparing(.image("/images/big.img")), at: .seconds(4))
+        #expect(text(6) == ["  reading /images/big.img, 2 s"])
+        #expect(log.heartbeat(board, at: .seconds(13)) == nil)
+        #expect(log.heartbeat(board, at: .seconds(15)) == "  …  reading /images/big.img  still under way for 11 s\n")
+        board.note(.preparing(nil), at: .seconds(16))
+        #expect(text(17).isEmpty)
+    }
+
     private static func action(_ number: Int, _ id: String, on host: String, after: [String] = []) -> Action {
         Action(
             number: number, id: id, kind: .vmImage, host: host, target: id, dependsOn: after, effect: .live,

@@ -14,7 +14,7 @@ package enum ApplyEventJSON {
     /// - Returns: Nil for what is not told.
     package static func object(_ event: ApplyEvent, elapsed: Duration?) -> JSONOutput? {
         switch event {
-        case .waiting, .answered, .copying: nil
+        case .preparing, .waiting, .answered, .copying: nil
         case .begun(let action): object("begun", action, [])
         case .done(let action, let isFound, let time):
             object("done", action, [.init("found", .bool(isFound)), .init("seconds", seconds(time))])

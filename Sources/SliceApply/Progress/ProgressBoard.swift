@@ -30,6 +30,11 @@ package struct ProgressBoard: Sendable {
         fileprivate var next = 0
     }
 
+    struct Preparing: Sendable {
+        let what: ApplyEvent.Preparation
+        let since: Duration
+    }
+
     struct Waiting: Sendable {
         let what: ApplyEvent.Wait
         let since: Duration
@@ -57,6 +62,8 @@ package struct ProgressBoard: Sendable {
     package private(set) var failed = 0
     /// Since when the plan is carried out.
     private(set) var start: Duration = .zero
+    /// What is under way before any host is asked.
+    private(set) var preparation: Preparing?
     /// Nothing new is started.
     package var isStopping = false
 
@@ -87,6 +94,7 @@ package struct ProgressBoard: Sendable {
 
     package mutating func note(_ event: ApplyEvent, at time: Duration) {
         switch event {
+        case .preparing(let what): preparation = what.map { Preparing(what: $0, since: time) }
         case .waiting(let host, let what):
             let place = place(of: host)
             hosts[place].wait = Waiting(what: what, since: time)

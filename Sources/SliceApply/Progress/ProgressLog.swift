@@ -21,7 +21,8 @@ package struct ProgressLog: Sendable {
     /// The line that an event is worth; nil where it is worth none.
     package func line(for event: ApplyEvent, _ board: ProgressBoard) -> String? {
         switch event {
-        case .waiting, .answered, .begun, .copying: nil
+        case .preparing(.lock(let holder)?): "  \(ApplyEvent.Preparation.lock(by: holder).words)\n"
+        case .preparing, .waiting, .answered, .begun, .copying: nil
         case .done(let action, let isFound, let elapsed):
             line(
                 action, board,
@@ -48,6 +49,11 @@ package struct ProgressLog: Sendable {
     /// Lines that name what is slow, once every ten seconds; nil where nothing is, or it is too early.
     package mutating func heartbeat(_ board: ProgressBoard, at time: Duration) -> String? {
         guard time - lastBeat >= Self.beat else { return nil }
+        if let preparation = board.preparation, time - preparation.since >= Self.beat {
+            lastBeat = time
+            let words = style.yellow("still under way") + " for " + ProgressUnits.wholeSeconds(time - preparation.since)
+            return "  …  \(preparation.what.words)  \(words)\n"
+        }
         let underWay = board.underWay
         guard underWay.contains(where: { time - $0.since >= Self.beat }) else { return nil }
         // What gets slow a moment later would else have to wait for the next beat.

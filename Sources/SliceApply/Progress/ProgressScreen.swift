@@ -32,7 +32,12 @@ package struct ProgressScreen: Sendable {
     /// The lines at a time, none of them as wide as the terminal, fewer than it has rows.
     package func lines(_ board: ProgressBoard, at time: Duration, size: Size) -> [Line] {
         let hosts = board.hosts.filter { !$0.actions.isEmpty || $0.wait != nil }
-        guard !hosts.isEmpty, size.columns > 1, size.rows > 1 else { return [] }
+        guard size.columns > 1, size.rows > 1 else { return [] }
+        if hosts.isEmpty, let preparation = board.preparation {
+            let words = preparation.what.words + ", " + ProgressUnits.wholeSeconds(time - preparation.since)
+            return [plain(words, ProgressFrame([], of: board, names: names, size: size), style.dim)]
+        }
+        guard !hosts.isEmpty else { return [] }
         let frame = ProgressFrame(hosts, of: board, names: names, size: size)
         // The cursor stands below the lines, and the last line speaks of the whole.
         let room = max(0, size.rows - 2)
@@ -176,6 +181,15 @@ extension ProgressScreen.Doing {
         var doing = self
         doing.more.append(ProgressUnits.wholeSeconds(duration))
         return doing
+    }
+}
+
+extension ApplyEvent.Preparation {
+    var words: String {
+        switch self {
+        case .lock(let holder): "waiting for the \(TerminalText.escaped(holder))"
+        case .image(let path): "reading \(TerminalText.escaped(path))"
+        }
     }
 }
 

@@ -26,6 +26,16 @@ package enum ApplyEvent: Sendable {
         }
     }
 
+    /// What takes its time before any host is asked.
+    package enum Preparation: Sendable {
+        /// Another run works on the slice: which, in its own words.
+        case lock(by: String)
+        /// A base image is read, by its path.
+        case image(String)
+    }
+
+    /// Nil: it is over.
+    case preparing(Preparation?)
     case waiting(host: String, Wait)
     /// A host answered that was waited for, or never will.
     case answered(host: String)

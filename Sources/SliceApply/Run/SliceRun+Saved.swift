@@ -12,7 +12,7 @@ extension SliceRun {
         _ saved: SavedPlan, topology: Topology?, approve: (Plan, [Diagnostic]) async throws -> Bool
     ) async throws -> Outcome {
         let name = saved.slice.value
-        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
+        let lock = try await lock(name)
         defer { withExtendedLifetime(lock) {} }
         let before = try store.read()
         // What the record alone shows to be stale needs no look at hosts and images.

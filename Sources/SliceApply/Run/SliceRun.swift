@@ -54,7 +54,11 @@ package struct SliceRun: Sendable {
         self.options = options
         self.holder = holder
         self.interruption = interruption
-        self.identify = identify
+        self.identify = { path throws(Diagnostic) in
+            report(.preparing(.image(path)))
+            defer { report(.preparing(nil)) }
+            return try await identify(path)
+        }
         self.report = report
     }
 
@@ -70,7 +74,7 @@ package struct SliceRun: Sendable {
         approve: (Plan, [Diagnostic]) async throws -> Bool
     ) async throws -> Outcome {
         let name = topology.slice.value
-        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
+        let lock = try await lock(name)
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         let before = try store.read(planning: name)
@@ -114,7 +118,7 @@ package struct SliceRun: Sendable {
     package func destroy(
         _ name: String, abandoning abandoned: [String], approve: (Plan, [Diagnostic]) async throws -> Bool
     ) async throws -> Outcome {
-        let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(options.lockTimeout))
+        let lock = try await lock(name)
         defer { withExtendedLifetime(lock) {} }
         try fixSettings()
         func plan(_ state: ClusterState) throws -> Plan {
@@ -185,6 +189,14 @@ package struct SliceRun: Sendable {
     /// The state moved between showing a plan and recording it.
     private struct Moved: Error {
         let plan: Plan
+    }
+
+    func lock(_ name: String) async throws -> SliceLock {
+        let lock = try await store.lockSlice(
+            name, holder: holder, timeout: .seconds(options.lockTimeout)
+        ) { report(.preparing(.lock(by: $0))) }
+        report(.preparing(nil))
+        return lock
     }
 
     /// Paths and bridge are not part of each object's record: they are the same for all.
