@@ -22,7 +22,7 @@ final class InterruptionSignals {
         _ interruption: Interruption, console: Console, resumeCommand: String,
         stopping: @escaping @Sendable (String) -> Void, leaving: @escaping @Sendable () -> Void
     ) {
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for signal in [SIGINT, SIGTERM, SIGHUP] where signal != SIGHUP || !Self.isIgnored(signal) {
             Self.handleWithNothing(signal)
             let source = DispatchSource.makeSignalSource(signal: signal)
             source.setEventHandler { [phase] in
@@ -46,6 +46,14 @@ final class InterruptionSignals {
     /// From now on a closed pipe shows itself where it is written to, and ends nothing: an `ssh` that
     /// is gone before it was told what to do is a host's failure.
     static func surviveClosedPipes() { handleWithNothing(SIGPIPE) }
+
+    /// Whether whoever started this program wants it to outlive its terminal, as nohup(1) does.
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(signal, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 
     /// A handler that does nothing, and not `SIG_IGN`, which `ssh` would inherit.
     private static func handleWithNothing(_ signal: Int32) {
