@@ -56,15 +56,29 @@ package struct RemoteShell: Sendable {
                 slicec_status=$?
                 slicec_answer "$1" "$slicec_status"
             }
-            # As few programs as can be: each is started for each step.
+            # As few programs as can be: each is started for each step. The few lines that most steps
+            # say are read by the shell itself, and counted; what is longer is counted in bytes.
             slicec_answer() {
-                slicec_out=0 slicec_err=0
-                if [ -s "$slicec_tmp/out" ]; then slicec_out=$(wc -c <"$slicec_tmp/out"); fi
+                slicec_out=0 slicec_err=0 slicec_count=0 slicec_text=
+                if [ -s "$slicec_tmp/out" ]; then
+                    while [ "$slicec_count" -lt \#(Self.fewLines) ] && IFS= read -r slicec_line; do
+                        slicec_text=$slicec_text$slicec_line$slicec_nl
+                        slicec_count=$((slicec_count + 1)) slicec_line=
+                    done <"$slicec_tmp/out"
+                    slicec_out=${slicec_count}l
+                    if [ "$slicec_count" = \#(Self.fewLines) ] || [ -n "$slicec_line" ]; then
+                        slicec_out=$(wc -c <"$slicec_tmp/out")
+                        if [ "$slicec_out" -gt \#(Self.outputLimit) ]; then slicec_out=\#(Self.outputLimit); fi
+                    fi
+                fi
                 if [ -s "$slicec_tmp/err" ]; then slicec_err=$(wc -c <"$slicec_tmp/err"); fi
-                if [ "$slicec_out" -gt \#(Self.outputLimit) ]; then slicec_out=\#(Self.outputLimit); fi
                 if [ "$slicec_err" -gt \#(Self.errorLimit) ]; then slicec_err=\#(Self.errorLimit); fi
-                printf '%s %d %d %d %d\n' \#(token) "$1" "$2" "$slicec_out" "$slicec_err"
-                if [ "$slicec_out" -gt 0 ]; then head -c "$slicec_out" "$slicec_tmp/out"; fi
+                printf '%s %d %d %s %d\n' \#(token) "$1" "$2" "$slicec_out" "$slicec_err"
+                case $slicec_out in
+                0) ;;
+                *l) printf %s "$slicec_text" ;;
+                *) head -c "$slicec_out" "$slicec_tmp/out" ;;
+                esac
                 if [ "$slicec_err" -gt 0 ]; then tail -c "$slicec_err" "$slicec_tmp/err"; fi
                 printf '%s\n' \#(token)
             }
@@ -75,14 +89,16 @@ package struct RemoteShell: Sendable {
     }
 
     /// Scripts that are carried out one after the other, those behind one that fails not at all. The
-    /// answer of each that was is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output, ERR bytes of
-    /// errors, and `TOKEN` again.
+    /// answer of each that was is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output (or, where an `l` stands
+    /// behind the number, lines), ERR bytes of errors, and `TOKEN` again.
     ///
     /// - Parameter first: the number of the first one; the others follow it.
     package func steps(from first: Int, _ scripts: [String]) -> String {
         "slicec_steps" + scripts.enumerated().map { " \(first + $0) \(ShellWord.quote($1))" }.joined() + "\n"
     }
 
+    /// Fewer lines of output than this are read without another program.
+    static let fewLines = 50
     /// Bytes of a script's output that are sent back, from its beginning.
     static let outputLimit = 1 << 20
     /// Bytes of a script's errors that are sent back, from their end.

@@ -15,7 +15,16 @@ final class Controller: @unchecked Sendable {
     /// Faults that may still come: one alone must not be hidden by the next.
     var faultsLeft: Int
     private(set) var isDead = false
-    var sessions: [SimulatedSession] = []
+    /// Not kept alive from here: they keep the run, which has its state's file open.
+    private var references: [Reference] = []
+
+    private struct Reference {
+        weak var session: SimulatedSession?
+    }
+
+    var sessions: [SimulatedSession] { references.compactMap(\.session) }
+
+    func note(_ session: SimulatedSession) { references.append(Reference(session: session)) }
     /// The action at which it dies; set when the plan is known.
     var deathAction: Action?
     /// Plans that it showed, the last one being carried out.

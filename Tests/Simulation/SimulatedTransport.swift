@@ -51,7 +51,7 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
         self.lineage = lineage
         sliceID = isLook ? nil : contextID
         boots = host.boots
-        controller.sessions.append(self)
+        controller.note(self)
     }
 
     func send(_ requests: [HostRequest]) async throws(HostFailure) -> [Int] {

@@ -34,6 +34,18 @@ import Testing
         #expect(try await reader.answer(1).get().output == output)
     }
 
+    @Test func `output may be counted in lines`() async throws {
+        let stream = Array("\(token) ready\n\(token) 1 0 2l 4\none\n\ntwo\n\(token)\n\(frame(2, 0, "x"))".utf8)
+        for split in stream.indices {
+            let reader = reader()
+            await reader.receive(Array(stream[..<split]))
+            await reader.receive(Array(stream[split...]))
+            let first = try await reader.answer(1).get()
+            #expect(first.output == "one\n\n" && first.errors == "two\n", "split at \(split)")
+            #expect(try await reader.answer(2).get().output == "x")
+        }
+    }
+
     @Test func `what login scripts say is passed over, and nothing else is`() async throws {
         let reader = reader()
         await reader.receive(Array("Welcome to w1\n\nLast login: now\n\(token) ready\n".utf8))
@@ -45,7 +57,8 @@ import Testing
     @Test(arguments: [
         "1 0 0", "1 0 0 0 0", "1 0 -1 0", "1 0 0 -1", "1 0 x 0", "nonsense",
         "1 0 9223372036854775807 9223372036854775807",
-        "1 0 9223372036854775807 1", "1 0 99999999999999999999 0", "a 1 0 0 0",
+        "1 0 9223372036854775807 1", "1 0 99999999999999999999 0", "a 1 0 0 0", "1 0 -1l 0", "1 0 l 0", "1 0 1l",
+        "1 0 9223372036854775807l 0",
     ])
     func `a broken head ends the stream, and not the program`(head: String) async {
         let reader = reader()

@@ -33,13 +33,20 @@ import Testing
         while !rest.isEmpty {
             let words = try line().split(separator: " ").map(String.init)
             try #require(words.count == 5 && words[0] == shell.token, "\(words)")
-            let numbers = words.dropFirst().compactMap { Int($0) }
-            let (output, errors) = (rest.prefix(numbers[2]), rest.dropFirst(numbers[2]).prefix(numbers[3]))
-            rest = rest.dropFirst(numbers[2] + numbers[3])
+            var output = ""
+            if words[3].hasSuffix("l") {
+                for _ in 0..<(try #require(Int(words[3].dropLast()))) { output += try line() + "\n" }
+            } else {
+                let count = try #require(Int(words[3]))
+                output = String(decoding: rest.prefix(count), as: UTF8.self)
+                rest = rest.dropFirst(count)
+            }
+            let errors = rest.prefix(try #require(Int(words[4])))
+            rest = rest.dropFirst(errors.count)
             #expect(try line() == shell.token)
             answers.append(
                 Answer(
-                    number: numbers[0], status: numbers[1], output: String(decoding: output, as: UTF8.self),
+                    number: try #require(Int(words[1])), status: try #require(Int(words[2])), output: output,
                     errors: String(decoding: errors, as: UTF8.self)))
         }
         return answers
@@ -62,6 +69,24 @@ import Testing
         #expect(answers.map(\.output) == ["", "", "", "unset\n"], "and a step's variables end with it")
         #expect(answers[0].status == 1 && answers[1].status != 0 && answers[2].status == 0)
         #expect(answers[1].errors.contains("not_set"))
+    }
+
+    @Test(arguments: ["dash", "bash"]) func `few lines, many and half ones come through alike`(program: String) throws {
+        for count in [1, 49, 50, 51, 200] {
+            let text = "i=0; while [ $i -lt \(count) ]; do echo \" line  $i \\\\\"; i=$((i + 1)); done"
+            let whole = (0..<count).map { " line  \($0) \\\n" }.joined()
+            let answers = try answers([text, "\(text); printf half", "\(text); echo; echo"], program: program)
+            #expect(answers.map(\.output) == [whole, whole + "half", whole + "\n\n"], "\(count)")
+        }
+    }
+
+    @Test func `what is sent together ends with what fails`() throws {
+        let script =
+            shell.opening() + shell.steps(from: 1, ["echo one", "false; echo two", "echo three"])
+            + shell.steps(from: 4, ["echo four"])
+        let text = try Shell.sh(script).text
+        #expect(text.contains("\(shell.token) 2 1 0 0\n") && text.contains("\(shell.token) 4 0 1l 0\nfour\n"))
+        #expect(!text.contains("two") && !text.contains("three"))
     }
 
     @Test func `output that looks like a frame is not one`() throws {
@@ -112,7 +137,7 @@ import Testing
         let own = opening.replacing(ScriptPrelude.text, with: "")
         #expect(own != opening && !own.contains("flock") && !own.contains("locks/"))
         let lines = try Shell.sh(opening + look.steps(from: 1, ["echo seen"])).text.split(separator: "\n")
-        #expect(lines.contains("slicec-look 1 0 5 0") && lines.contains("seen"), "\(lines)")
+        #expect(lines.contains("slicec-look 1 0 1l 0") && lines.contains("seen"), "\(lines)")
     }
 
     @Test func `a flood is cut: output at its end, errors at their beginning`() throws {

@@ -74,24 +74,54 @@ actor FrameReader {
             deliver(Self.ready, HostAnswer(status: 0, output: "", errors: ""))
             return true
         }
-        let numbers = words.dropFirst().compactMap { Int($0) }
-        guard words.count == 5, numbers.count == 4, numbers[2...].allSatisfy({ (0...Self.lengthLimit).contains($0) })
+        guard words.count == 5, let number = Int(words[1]), let status = Int(words[2]),
+            let output = Length(words[3]), let errors = Int(words[4]), (0...Self.lengthLimit).contains(errors)
         else {
             end(SSHMistakes.garbled(host, line: String(decoding: line.prefix(200), as: UTF8.self)))
             return false
         }
         let start = lineEnd + 1
-        let end = start + numbers[2] + numbers[3]
+        guard let outputEnd = output.end(in: buffer, from: start) else { return false }
+        let end = outputEnd + errors
         guard buffer.count >= end + token.count + 1 else { return false }
         guard buffer[end...].starts(with: token) else {
             self.end(SSHMistakes.garbled(host, line: String(decoding: line.prefix(200), as: UTF8.self)))
             return false
         }
-        let output = String(decoding: buffer[start..<start + numbers[2]], as: UTF8.self)
-        let errors = String(decoding: buffer[(start + numbers[2])..<end], as: UTF8.self)
+        let answer = HostAnswer(
+            status: status, output: String(decoding: buffer[start..<outputEnd], as: UTF8.self),
+            errors: String(decoding: buffer[outputEnd..<end], as: UTF8.self))
         buffer.removeSubrange(..<(end + token.count + 1))
-        deliver(numbers[0], HostAnswer(status: numbers[1], output: output, errors: errors))
+        deliver(number, answer)
         return true
+    }
+
+    /// How much output there is.
+    private enum Length {
+        case bytes(Int)
+        case lines(Int)
+
+        init?(_ word: String) {
+            let isLines = word.hasSuffix("l")
+            guard let count = Int(isLines ? String(word.dropLast()) : word), (0...lengthLimit).contains(count) else {
+                return nil
+            }
+            self = isLines ? .lines(count) : .bytes(count)
+        }
+
+        /// Where it ends; nil where not all of it is there.
+        func end(in buffer: [UInt8], from start: Int) -> Int? {
+            switch self {
+            case .bytes(let count): return buffer.count >= start + count ? start + count : nil
+            case .lines(let count):
+                var end = start
+                for _ in 0..<count {
+                    guard let next = buffer[end...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+                    end = next + 1
+                }
+                return end
+            }
+        }
     }
 
     private func deliver(_ number: Int, _ answer: HostAnswer) {

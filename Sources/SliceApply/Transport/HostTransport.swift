@@ -38,7 +38,8 @@ extension HostSession {
     ///
     /// - Throws: ``HostFailure`` where there is no answer. A script that failed is an answer.
     package func perform(_ request: HostRequest, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        for number in try await send([request]) { return try await answer(number, timeout: timeout) }
-        throw SSHMistakes.unsent(request)
+        // One for each, as `send` promises.
+        let numbers = try await send([request])
+        return try await answer(numbers[0], timeout: timeout)
     }
 }

@@ -83,12 +83,6 @@ enum SSHMistakes {
         }
     }
 
-    /// There is no request without a number.
-    static func unsent(_ request: HostRequest) -> HostFailure {
-        HostFailure(
-            .connectionLost, host: "", message: "nothing was sent.", help: "run the same command again")
-    }
-
     static func busy(_ host: String) -> HostFailure {
         HostFailure(
             .hostBusy, host: host, message: "the commands of a run that was stopped are still at work there.",
