@@ -128,8 +128,7 @@ struct ObjectDiff {
 
     private static func replacesDisk(_ old: HostObject, _ new: HostObject) -> Bool {
         guard case .disk(let old) = old.spec, case .disk(let new) = new.spec else { return false }
-        if let was = old.image.identity, let becomes = new.image.identity { return was.sha256 != becomes.sha256 }
-        return old.image.path != new.image.path
+        return !old.image.isSame(as: new.image)
     }
 
     /// One action for each worker and base image that a new disk needs. What lay behind one path
@@ -168,14 +167,14 @@ struct ObjectDiff {
                 operation: operation))
     }
 
-    /// MiB of a disk that is there, and that an action makes larger.
+    /// MiB that the guest sees of a disk that is there, and that an action makes larger.
     private func grownFrom(_ operation: Action.Operation) -> Int? {
         guard case .ensure(let object) = operation, case .disk(let new) = object.spec,
             let known = recorded[object.identity], case .disk(let old) = known.object.spec,
             known.status == .present || known.drift?.needsRestart == false,
-            !Self.replacesDisk(known.object, object), old.sizeMebibytes < new.sizeMebibytes
+            !Self.replacesDisk(known.object, object), old.virtualSize < new.virtualSize
         else { return nil }
-        return old.sizeMebibytes
+        return old.virtualSize >> 20
     }
 }
 
