@@ -114,6 +114,7 @@ struct PlanHistory {
                     reason: reason, needsRestart: member.value["needsRestart"]?.bool ?? false)
             } else {
                 state.slices[index].objects[object].status = .pending
+                state.slices[index].objects[object].pid = nil
             }
         }
     }

@@ -9,6 +9,7 @@ struct Expectation {
     private let state: ClusterState
     private let setting: Setting
     private let claims: Claims
+    private let stakes: Stakes
     private let prior: RecordedSlice?
     /// The recorded VM that each of the file's is, by the file's name.
     private let known: [String: RecordedVM]
@@ -18,6 +19,8 @@ struct Expectation {
 
     /// Why it must be refused; empty where it must not.
     private(set) var refusals: Set<DiagnosticCode> = []
+    /// Whether a protected VM may lose its disk: only hosts and the plan tell whether it does.
+    private var isAtStake = false
     /// What new VMs must get, by name.
     private var newIDs: [String: Int] = [:]
     private var newPorts: [String: Int] = [:]
@@ -36,13 +39,14 @@ struct Expectation {
     }
 
     init(
-        _ wish: Wish, in state: ClusterState, _ setting: Setting, _ claims: Claims, defaultOwner: String,
-        images: [String: ImageReference.Identity]
+        _ wish: Wish, in state: ClusterState, _ setting: Setting, _ claims: Claims, _ stakes: Stakes,
+        defaultOwner: String
     ) {
         self.wish = wish
         self.state = state
         self.setting = setting
         self.claims = claims
+        self.stakes = stakes
         self.defaultOwner = defaultOwner
         prior = state.slices.first { $0.name == wish.slice }
         known = Identities.vms(of: wish, in: prior)
@@ -59,8 +63,14 @@ struct Expectation {
         expectVLANs()
         // Whatever costs a disk is refused once all else is found to be right.
         guard refusals.isEmpty, let prior else { return }
-        let stakes = Stakes(prior, wish, setting, known: known, workers: workers, images: images)
-        if stakes.losesProtected { refusals.insert(.protectedVM) }
+        let staying = Set(known.values.map(\.id))
+        if prior.vms.contains(where: { $0.protect && !staying.contains($0.id) }) { refusals.insert(.protectedVM) }
+        isAtStake = wish.vms.contains { wanted in
+            guard let before = known[wanted.name], before.protect || wanted.protect,
+                let flavor = setting.flavor(wanted.flavor)
+            else { return false }
+            return !stakes.isSafe(before, in: prior, on: workers[wanted.name], flavor: flavor)
+        }
     }
 
     // MARK: What must come
@@ -167,15 +177,20 @@ struct Expectation {
 
     /// How large the disk of a recorded VM is on a worker, thousandths of a GiB.
     private func disk(of known: RecordedVM, _ flavor: Setting.Flavor, on address: String) -> Int {
-        if known.flavor != flavor.name, known.image.path != flavor.image { return flavor.disk }
-        if known.worker == address { return max(flavor.disk, known.disk.thousandths) }
-        var most = flavor.disk
+        staying(known, flavor, on: address).map { $0.sizeMebibytes * 1000 / 1024 }.reduce(flavor.disk, max)
+    }
+
+    /// What is recorded of the disk that a VM has, or may have, on a worker over the image that is wanted.
+    private func staying(_ known: RecordedVM, _ flavor: Setting.Flavor, on address: String) -> [DiskSpec] {
+        var disks: [DiskSpec] = []
         for object in prior?.objects ?? [] where object.object.host == address {
             for case .disk(let disk) in [object.object.spec] + object.unconfirmed where disk.vmID == known.id {
-                most = max(most, disk.sizeMebibytes * 1000 / 1024)
+                disks.append(disk)
             }
         }
-        return most
+        // Where the flavor is the same, its image is the one that was recorded, or that of the disk.
+        let isRecorded = flavor.name == known.flavor && !disks.contains { $0.image.path == flavor.image }
+        return disks.filter { $0.image.path == (isRecorded ? known.image.path : flavor.image) }
     }
 
     /// Links that are new, and how many VLANs are left for them.
@@ -195,7 +210,8 @@ struct Expectation {
             throw Violation("a refusal has a diagnostic", wish.slice)
         }
         try require(
-            refusals.contains(diagnostic.code), "what can be had is not refused",
+            refusals.contains(diagnostic.code) || (refusals.isEmpty && isAtStake && diagnostic.code == .protectedVM),
+            "what can be had is not refused",
             "\(diagnostic.code.id): \(diagnostic.detail)")
         guard diagnostic.code == .capacityReached else { return }
         guard let (vm, lacks) = misfits.first else { return }
@@ -247,15 +263,11 @@ struct Expectation {
         }
         try require(vm.id == known.id && vm.vncPort == known.vncPort, "an edit renumbers nothing", note)
         try require(vm.protect == wanted.protect, "protection is as asked for", note)
-        let hasDisk = prior?.objects.contains {
-            $0.object.host == vm.worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vm.id
-        }
         try require(
             vm.disk.thousandths == disks[vm.name], "a disk that stays never shrinks, and others are the flavor's",
             note + "\(vm.disk.text) GB")
-        let isSameImage = known.flavor == vm.flavor || known.image.path == flavor.image
-        if isSameImage, hasDisk == true, known.image.identity != nil {
-            try require(vm.image == known.image, "a new image concerns new disks only", note)
+        if let disk = staying(known, flavor, on: vm.worker).first {
+            try require(vm.image == disk.image, "a new image concerns new disks only", note)
         }
     }
 

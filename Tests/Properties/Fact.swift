@@ -19,7 +19,7 @@ struct Fact: Hashable {
         case .internet: break
         case .link(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
         case .dhcp(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
-        case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.sizeMebibytes], spec.image)
+        case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.virtualSize], spec.image)
         case .port(let spec): (id, numbers) = (spec.vmID, [spec.interface, spec.vlan ?? 0])
         case .vm(let spec):
             id = spec.vmID
@@ -57,7 +57,9 @@ struct Fact: Hashable {
             }
         }
         func mebibytes(_ thousandths: Int) -> Int { (thousandths * 1024 + 999) / 1000 }
-        var disk = Fact(.disk, on: vm.worker, id: vm.id, [mebibytes(vm.disk.thousandths)])
+        // A disk is as large as its image where that is larger.
+        let size = max(mebibytes(vm.disk.thousandths) << 20, vm.image.identity?.virtualSize ?? 0)
+        var disk = Fact(.disk, on: vm.worker, id: vm.id, [size])
         disk.image = vm.image
         let ports = vlans.enumerated().map { Fact(.port, on: vm.worker, id: vm.id, [$0.offset, $0.element]) }
         let numbers = [vm.cores, mebibytes(vm.memory.thousandths), vm.interfaces, vm.vncPort]

@@ -65,7 +65,8 @@ struct History {
             setting.edit(isTight: isTight, using: &random)
             return .cluster(setting)
         case 3: return .image(random.pick(Setting.images))
-        case 4...8 where slice != nil: return .vanish(name, seed: random.next())
+        case 4...6 where slice != nil: return .vanish(name, seed: random.next())
+        case 7...8 where slice != nil: return .disturb(name, seed: random.next())
         case 9...18 where slice != nil: return destroy(name, mishap)
         case 19...28:
             if let before = world.applied[name] { return rename(before, mishap) }
@@ -94,7 +95,8 @@ struct History {
             wish.follow(world.setting)
         }
         wishes[name] = wish
-        return random.chance(12) ? save(wish, isDestroy: false) : .apply(wish, mishap)
+        if random.chance(12) { return save(wish, isDestroy: false) }
+        return random.chance(20) ? .emit(wish, isRun: !random.chance(4)) : .apply(wish, mishap)
     }
 
     private mutating func save(_ wish: Wish, isDestroy: Bool) -> Operation {

@@ -10,23 +10,39 @@ struct Hosts {
     }
 
     private var objects: [Int: [Place: HostObject]] = [:]
+    private(set) var data = GuestData()
+    /// VMs that stand still, or run as another process than the recorded, by slice.
+    private(set) var odd: [Int: Set<Place>] = [:]
 
     subscript(slice: Int) -> [Place: HostObject] { objects[slice] ?? [:] }
 
     var isEmpty: Bool { objects.values.allSatisfy(\.isEmpty) }
 
-    mutating func remove(_ place: Place, of slice: Int) { objects[slice]?[place] = nil }
+    mutating func remove(_ place: Place, of slice: Int) {
+        objects[slice]?[place] = nil
+        odd[slice]?.remove(place)
+        data.remove(place, of: slice)
+    }
+
+    /// Something happens to a VM that does not end its process.
+    mutating func disturb(_ place: Place, of slice: Int) {
+        if self[slice][place] != nil { odd[slice, default: []].insert(place) }
+    }
 
     /// A host that will not come back.
     mutating func remove(host: String, of slice: Int) {
-        objects[slice] = self[slice].filter { $0.key.host != host }
+        for place in self[slice].keys where place.host == host { remove(place, of: slice) }
     }
 
     /// - Throws: ``Violation`` where a real host could not do it, or must not be asked to.
     mutating func carryOut(_ action: Action, of slice: Int) throws(Violation) {
         guard let object = action.object else { return }
         try check(action, object, of: slice)
-        objects[slice, default: [:]][Place(object)] = action.removes ? nil : object
+        let place = Place(object)
+        guard !action.removes else { return remove(place, of: slice) }
+        objects[slice, default: [:]][place] = object
+        odd[slice]?.remove(place)
+        data.ensure(place, of: slice)
     }
 
     private func check(_ action: Action, _ object: HostObject, of slice: Int) throws(Violation) {
@@ -48,8 +64,10 @@ struct Hosts {
             let isSame = spec(.vm, "\(vm.vmID)").map { Fact(HostObject(host: object.host, spec: $0)) == Fact(object) }
             try require(isSame ?? true, "a VM that runs is stopped first", action.id)
         case (.disk(let disk), false):
-            guard case .disk(let old)? = spec(.disk, "\(disk.vmID)") else { break }
-            let isSame = old.image == disk.image && old.sizeMebibytes == disk.sizeMebibytes
+            guard case .disk(let old)? = spec(.disk, "\(disk.vmID)") else {
+                return try require(!runs(disk.vmID), "a disk is made before its VM runs", action.id)
+            }
+            let isSame = old.image.identity == disk.image.identity && old.virtualSize == disk.virtualSize
             try require(isSame || !runs(disk.vmID), "a disk changes while its VM is off", action.id)
             let isSameImage = old.image.identity == disk.image.identity
             try require(isSameImage, "a disk goes before one over another image is made", action.id)

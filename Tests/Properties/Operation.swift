@@ -18,12 +18,16 @@ enum Operation: Hashable {
     case image(String)
     /// Something on hosts vanishes without the program's doing.
     case vanish(String, seed: UInt64)
+    /// A VM pauses, or another process takes its place; its disk may lose its file.
+    case disturb(String, seed: UInt64)
+    /// Scripts are written instead of a run.
+    case emit(Wish, isRun: Bool)
 
     /// The slice that it is about; nil for what is about none.
     var slice: String? {
         switch self {
-        case .apply(let wish, _), .rename(let wish, _, _, _), .save(let wish, _): wish.slice
-        case .destroy(let name, _, _), .vanish(let name, _), .applySaved(let name, _): name
+        case .apply(let wish, _), .rename(let wish, _, _, _), .save(let wish, _), .emit(let wish, _): wish.slice
+        case .destroy(let name, _, _), .vanish(let name, _), .disturb(let name, _), .applySaved(let name, _): name
         case .counter, .cluster, .image: nil
         }
     }
@@ -42,6 +46,8 @@ enum Operation: Hashable {
         case .cluster(let setting): "cluster \(setting.text)"
         case .image(let path): "another image behind \(path)"
         case .vanish(let name, let seed): "something of \(name) vanishes (\(seed))"
+        case .disturb(let name, let seed): "a VM of \(name) lives otherwise than recorded (\(seed))"
+        case .emit(let wish, let isRun): "emit\(isRun ? ", and run," : "") \(wish.text)"
         }
     }
 }

@@ -1,4 +1,5 @@
 import SlicePlanning
+import SliceTopology
 
 /// What must be true of every plan, whatever it is for.
 struct PlanRules {
@@ -88,18 +89,16 @@ struct PlanRules {
         let note = "VM \(vm.id), \(vm.name), \(change?.effect.rawValue ?? "no change"): "
         let stops = removals.contains { $0.kind == .vmStop }
         let losesDisk = removals.contains { $0.kind == .vmUndisk }
-        if losesDisk {
-            let isSaid = change?.effect == .replace && change?.action == .replace
-            try require(isSaid, "what loses a disk is said to", note)
-        }
+        let isReplaced = change?.action == .replace
+        try require(isReplaced == (change?.effect == .replace), "what is made anew is replaced", note)
         let isWhole =
             recorded.allSatisfy { $0.status == .present }
             && Set(recorded.map { Fact($0.object) }) == Set(Fact.all(of: before, in: prior))
         guard isWhole else {
-            let runs = recorded.contains { $0.object.spec.kind == .vm && $0.status == .present }
+            // Whatever is known of its launch: only a look tells that it does not run.
+            let mayRun = recorded.contains { $0.object.spec.kind == .vm && $0.drift?.isAlive != false }
             let isLive = change.map { $0.effect == .live } ?? true
-            try require(!isLive || !runs || !stops, "what is live stops no VM that runs", note)
-            return
+            return try require(!isLive || !mayRun || !stops, "what is live stops no VM that runs", note)
         }
         let effect = Self.effect(from: before, to: vm)
         try require(change?.effect ?? .live == effect, "a change is as small as it can be", note + effect.rawValue)
@@ -117,8 +116,13 @@ struct PlanRules {
             }
         if before.worker != vm.worker || isOtherImage { return .replace }
         let isSameSize =
-            before.cores == vm.cores && before.memory == vm.memory && before.disk == vm.disk
-            && before.interfaces == vm.interfaces && before.image == vm.image
+            before.cores == vm.cores && before.memory == vm.memory && before.interfaces == vm.interfaces
+            && virtualSize(of: before) == virtualSize(of: vm)
         return isSameSize ? .live : .restart
+    }
+
+    /// Thousandths of a GiB that the guest sees: where its image is larger, a larger flavor is no larger disk.
+    private static func virtualSize(of vm: RecordedVM) -> Int {
+        max(vm.disk.thousandths, (vm.image.identity?.virtualSize ?? 0) * 1000 >> 30)
     }
 }

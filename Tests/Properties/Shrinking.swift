@@ -56,7 +56,7 @@ struct Shrinking {
             }
         case .destroy(let name, _, let mishap):
             simpler += [.destroy(name, abandoning: [], mishap), .destroy(name, abandoning: [], Mishap(seed: 0))]
-        case .rename, .save, .applySaved, .counter, .cluster, .image, .vanish: return
+        case .rename, .save, .applySaved, .counter, .cluster, .image, .vanish, .disturb, .emit: return
         }
         for operation in simpler where operation != operations[index] {
             var changed = operations

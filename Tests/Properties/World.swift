@@ -42,6 +42,8 @@ struct World {
             cluster = try setting.cluster()
         case .image(let path): versions[path, default: 0] += 1
         case .vanish(let name, let seed): vanish(of: name, seed)
+        case .disturb(let name, let seed): disturb(vmOf: name, seed)
+        case .emit(let wish, let isRun): try emit(wish, isRun: isRun)
         }
     }
 
@@ -64,7 +66,7 @@ struct World {
     private mutating func apply(_ wish: Wish, _ mishap: Mishap) throws(Violation) {
         let topology = try wish.topology(in: cluster)
         let seen = look(at: wish.slice, mishap)
-        let expectation = Expectation(wish, in: seen, setting, claims, defaultOwner: Self.defaultOwner, images: images)
+        let expectation = expectation(wish, seen, mishap)
         let plan: Plan
         do throws(PlanningFailure) {
             plan = try planner(seen).plan(topology)
@@ -83,7 +85,8 @@ struct World {
     mutating func bring(
         about plan: Plan, of wish: Wish, _ topology: Topology, _ seen: ClusterState, _ mishap: Mishap
     ) throws(Violation) {
-        try Stakes.check(plan, on: hosts, seen: seen.slices.first { $0.id == plan.slice.id })
+        try Stakes(hosts: hosts, down: mishap.down)
+            .check(plan, seen: seen.slices.first { $0.id == plan.slice.id }, setting)
         var isWhole = true
         if plan.isEmpty {
             settle(plan.slice.id, isDeployed: true)
@@ -104,6 +107,11 @@ struct World {
         try require(
             rest.isEmpty, "what is applied needs nothing more",
             (rest.actions.map(\.id) + rest.changes.map(\.address)).joined(separator: " "))
+    }
+
+    func expectation(_ wish: Wish, _ seen: ClusterState, _ mishap: Mishap) -> Expectation {
+        Expectation(
+            wish, in: seen, setting, claims, Stakes(hosts: hosts, down: mishap.down), defaultOwner: Self.defaultOwner)
     }
 
     func planner(_ state: ClusterState) -> Planner {
@@ -162,16 +170,45 @@ struct World {
     private mutating func vanish(of name: String, _ seed: UInt64) {
         guard let slice = slice(name) else { return }
         var random = SeededGenerator(state: seed)
-        let present = slice.objects.filter { $0.status == .present }
-        guard !present.isEmpty else { return }
-        for _ in 0..<random.number(1...2) { hosts.remove(Hosts.Place(random.pick(present).object), of: slice.id) }
+        let there = slice.objects.map { Hosts.Place($0.object) }.filter { hosts[slice.id][$0] != nil }
+        guard !there.isEmpty else { return }
+        for _ in 0..<random.number(1...2) { hosts.remove(random.pick(there), of: slice.id) }
+    }
+
+    /// A VM stands still, or somebody has started it again; now and then its disk's file goes too.
+    private mutating func disturb(vmOf name: String, _ seed: UInt64) {
+        guard let slice = slice(name) else { return }
+        var random = SeededGenerator(state: seed)
+        let vms = slice.objects.map { Hosts.Place($0.object) }.filter { $0.kind == .vm }
+        guard !vms.isEmpty else { return }
+        let vm = random.pick(vms)
+        hosts.disturb(vm, of: slice.id)
+        if random.chance(2) { hosts.remove(Hosts.Place(kind: .disk, host: vm.host, key: vm.key), of: slice.id) }
+    }
+
+    /// Scripts in place of a run: all is recorded as what may be there, and somebody runs them, or does not.
+    /// Only of what is new: who changes by scripts what is recorded tells nobody.
+    private mutating func emit(_ wish: Wish, isRun: Bool) throws(Violation) {
+        let topology = try wish.topology(in: cluster)
+        guard let plan = try? planner(state).plan(topology) else { return }
+        let objects = plan.actions.compactMap(\.object)
+        let known = Set(plan.prior?.objects.map(\.object.identity) ?? [])
+        guard !plan.actions.contains(where: \.removes), known.isDisjoint(with: objects.map(\.identity)) else { return }
+        try expectation(wish, state, Mishap(seed: 0)).check(plan)
+        record(plan)
+        edit(plan.slice.id) { $0.objects += objects.map { RecordedObject(object: $0, status: .pending) } }
+        if isRun { for action in plan.actions { try hosts.carryOut(action, of: plan.slice.id) } }
+        applied[wish.slice] = wish
+        try checkRecord(of: plan.slice.id)
     }
 
     var images: [String: ImageReference.Identity] {
         var images: [String: ImageReference.Identity] = [:]
         for path in Setting.images {
             let version = versions[path] ?? 0
-            images[path] = .init(sha256: "\(path) \(version)", format: "qcow2", virtualSize: 1 << 20)
+            // One is smaller than any disk, and one larger than some.
+            let size = path == Setting.images.first ? 1 << 20 : 1 << 30
+            images[path] = .init(sha256: "\(path) \(version)", format: "qcow2", virtualSize: size)
         }
         return images
     }
@@ -183,14 +220,23 @@ struct World {
         let there = hosts[slice.id]
         for index in slice.objects.indices {
             let known = slice.objects[index]
-            guard there[Hosts.Place(known.object)] == nil, !mishap.down.contains(known.object.host) else { continue }
-            let drift = Drift(reason: "gone", needsRestart: [.disk, .port].contains(known.object.spec.kind))
+            let (place, kind) = (Hosts.Place(known.object), known.object.spec.kind)
+            guard !mishap.down.contains(known.object.host) else { continue }
+            var drift: Drift?
+            if there[place] == nil {
+                drift = Drift(reason: "gone", needsRestart: [.disk, .port].contains(kind))
+            } else if hosts.odd[slice.id]?.contains(place) == true {
+                drift = Drift(reason: "paused", isAlive: true)
+            }
+            let stays = slice.vms.contains { $0.id == known.object.spec.vmID && $0.worker == known.object.host }
             switch known.status {
-            case .present: slice.objects[index].status = .drifted
-            case .pending where drift.needsRestart: break
+            case .present: slice.objects[index].status = drift == nil ? .present : .drifted
+            case .pending where drift?.needsRestart == true || kind == .vm: break
+            case .removing where kind == .vm && stays && slice.status != .removing: break
             case .pending, .removing, .drifted: continue
             }
             slice.objects[index].drift = drift
+            if kind == .vm, drift == nil { slice.objects[index].pid = 4711 }
         }
         var seen = state
         seen.slices[position] = slice

@@ -74,6 +74,20 @@ import Testing
         #expect(plan.actions.map(\.id) == ["vm.stop:db", "vm.port:db.eth1", "vm.launch:db"])
     }
 
+    /// A run that was killed may have stopped the VM, or not: that decides what making its disk anew costs.
+    @Test func `whether a VM lives whose stop was begun is found too`() async throws {
+        _ = try await bench.apply(topology("web"))
+        let slice = try #require(try bench.slice("web"))
+        let stop = try Planner(cluster: bench.cluster, state: bench.store.read(), defaultOwner: "nobody")
+            .destroy(slice).actions.filter { $0.id == "vm.stop:db" }
+        try bench.store.begin(stop, sliceID: slice.id)
+        let gone = ["10.0.10.2 disk 1002": "drift restart its disk is gone"]
+        #expect(try await plan(seeing: gone).lostDisks.map(\.isHeldOpen) == [true])
+        let dead = gone.merging(["10.0.10.2 vm 1002": "drift live not running"]) { $1 }
+        let plan = try await plan(seeing: dead)
+        #expect(plan.lostDisks.isEmpty && !plan.actions.map(\.kind).contains(.vmStop))
+    }
+
     @Test func `one connection and one look for each host, and nothing else`() async throws {
         _ = try await bench.apply(topology("web"))
         let before = bench.hosts.edit { contents in

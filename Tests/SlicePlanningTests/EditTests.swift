@@ -133,6 +133,42 @@ import Testing
         }
     }
 
+    @Test func `a flavor with a larger disk that the image fills anyway restarts nothing`() throws {
+        var world = World()
+        world.images["/images/cirros.img"] = .init(
+            sha256: String(repeating: "a", count: 64), format: "qcow2", virtualSize: 8 << 30)
+        try world.apply(.twoTier)
+        var draft = Draft.twoTier
+        draft.vms[0].flavor = "cirros-big"
+        let plan = try world.apply(draft)
+        #expect(plan.actions.isEmpty && plan.change("vm.web")?.effect == .live)
+        #expect(plan.change("vm.web")?.reasons == ["flavor: cirros → cirros-big", "disk: 1 → 3 GB"])
+        #expect(try world.plan(draft).isEmpty)
+
+        // The image is larger than it was, and smaller than it is to be.
+        world.images["/images/cirros.img"] = .init(
+            sha256: String(repeating: "a", count: 64), format: "qcow2", virtualSize: 2 << 30)
+        var grown = World()
+        grown.images = world.images
+        try grown.apply(.twoTier)
+        let growing = try grown.plan(draft)
+        #expect(growing.change("vm.web")?.effect == .restart)
+        #expect(growing.actions.first { $0.kind == .vmDisk }?.summary == "disk of VM 1001: 2 → 3 GB")
+    }
+
+    @Test func `the same image under another path restarts nothing`() throws {
+        var world = World()
+        world.images["/images/ubuntu.img"] = world.images["/images/cirros.img"]
+        var draft = Draft.twoTier
+        draft.vms[0].flavor = "cirros-big"
+        try world.apply(draft)
+        draft.vms[0].flavor = "ubuntu"
+        let plan = try world.apply(draft)
+        #expect(plan.actions.isEmpty && plan.change("vm.web")?.effect == .live)
+        #expect(plan.slice.vms[0].disk == Gibibytes(thousandths: 3000), "what is there never shrinks")
+        #expect(try world.plan(draft).isEmpty)
+    }
+
     @Test func `a smaller flavor over the same image keeps the size of the disk`() throws {
         var world = World()
         var draft = Draft.twoTier
@@ -197,13 +233,16 @@ import Testing
 
 extension World {
     /// A look at the hosts found something amiss.
-    mutating func drift(_ key: String, _ kind: ObjectKind, _ reason: String, needsRestart: Bool = false) {
+    mutating func drift(
+        _ key: String, _ kind: ObjectKind, _ reason: String, needsRestart: Bool = false, isAlive: Bool = false
+    ) {
         for slice in state.slices.indices {
             for index in state.slices[slice].objects.indices {
                 let spec = state.slices[slice].objects[index].object.spec
                 guard spec.kind == kind, spec.key == key else { continue }
                 state.slices[slice].objects[index].status = .drifted
-                state.slices[slice].objects[index].drift = Drift(reason: reason, needsRestart: needsRestart)
+                state.slices[slice].objects[index].drift = Drift(
+                    reason: reason, needsRestart: needsRestart, isAlive: isAlive)
             }
         }
     }

@@ -33,6 +33,7 @@ import Testing
                 var draft = drafts[name] ?? Draft(slice: name, owner: nil)
                 for _ in 0..<Int.random(in: 0...4, using: &random) { draft.edit(using: &random) }
                 if Int.random(in: 0..<6, using: &random) == 0 { world.drift(using: &random) }
+                if Int.random(in: 0..<20, using: &random) == 0 { world.exchangeImage(using: &random) }
                 let plan: Plan
                 do {
                     plan = try world.plan(draft)
@@ -120,19 +121,36 @@ import Testing
 }
 
 extension HostObject {
-    /// The object without the names that people gave.
+    /// The object without the names that people gave; of a disk, what its guest sees.
     fileprivate var place: String {
-        "\(host) \(spec.named(""))"
+        if case .disk(let disk) = spec {
+            return "\(host) disk \(disk.vmID) of \(disk.virtualSize) over \(disk.image.identity?.sha256 ?? "-")"
+        }
+        return "\(host) \(spec.named(""))"
     }
 }
 
 extension World {
+    /// Another image lies behind a path, small or larger than some disks.
+    fileprivate mutating func exchangeImage(using random: inout SeededGenerator) {
+        guard let path = images.keys.sorted().randomElement(using: &random) else { return }
+        let digit = String(Int.random(in: 0...9, using: &random))
+        images[path] = .init(
+            sha256: String(repeating: digit, count: 64), format: "qcow2",
+            virtualSize: Bool.random(using: &random) ? 1 << 20 : 5 << 29)
+    }
+
     fileprivate mutating func drift(using random: inout SeededGenerator) {
         guard let slice = state.slices.indices.randomElement(using: &random),
             let index = state.slices[slice].objects.indices.randomElement(using: &random),
             state.slices[slice].objects[index].status == .present
         else { return }
         let object = state.slices[slice].objects[index].object
+        if object.spec.kind == .vm, Bool.random(using: &random) {
+            state.slices[slice].objects[index].status = .drifted
+            state.slices[slice].objects[index].drift = Drift(reason: "its guest is paused", isAlive: true)
+            return
+        }
         // A VM whose tap or disk is gone ends too: QEMU holds them open in this model.
         hosts[Key(slice: state.slices[slice].id, identity: object.identity)] = nil
         state.slices[slice].objects[index].status = .drifted

@@ -167,9 +167,7 @@ import Testing
         var world = World()
         var draft = Draft(vms: [.init(name: "web", worker: "10.0.10.1")])
         try world.apply(draft)
-        world.images["/images/cirros.img"] = .init(
-            sha256: String(repeating: "c", count: 64), format: "qcow2", virtualSize: 1 << 20)
-        // It moves, and the run ends with its new disk: the old one, over the old image, is still there.
+        // It moves, and the run ends with its new disk: the old one is still there.
         draft.vms[0].worker = "10.0.10.2"
         let move = try world.plan(draft)
         world.record(move)
@@ -177,8 +175,9 @@ import Testing
             try world.carryOut(action, of: move.slice.id)
             if action.kind == .vmDisk { break }
         }
-        draft.vms[0].worker = "10.0.10.1"
+        (draft.vms[0].worker, draft.vms[0].flavor) = ("10.0.10.1", "ubuntu")
         let back = try world.plan(draft)
+        #expect(back.kinds.filter { $0 == "vm.undisk" }.count == 2)
         var earlier: Set<String> = []
         for action in back.actions {
             #expect(earlier.isSuperset(of: action.dependsOn), "\(action.id): \(action.dependsOn)")

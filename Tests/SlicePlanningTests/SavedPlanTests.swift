@@ -259,6 +259,24 @@ import Testing
         #expect(refusals { try world.again(saved) }.first?.detail.contains("no worker 10.0.10.2") == true)
     }
 
+    /// Who plans need not have the images, and takes those behind two paths for two.
+    @Test func `the image behind another path is the same, and the disk stays`() throws {
+        var world = World()
+        var draft = Draft.twoTier
+        draft.vms[0].flavor = "cirros-big"
+        try world.apply(draft)
+        draft.vms[0].flavor = "ubuntu"
+        let saved = try SavedDraft(draft, in: world)
+        #expect(saved.plan.lostDisks.map(\.vm) == ["web"])
+        #expect(try world.again(saved).lostDisks.map(\.vm) == ["web"], "the images differ")
+        world.images["/images/ubuntu.img"] = world.images["/images/cirros.img"]
+        let plan = try world.again(saved)
+        #expect(plan.actions.isEmpty && plan.change("vm.web")?.effect == .live)
+        // What else was changed makes it stale as ever.
+        world.drift("1002", .vm, "not running")
+        #expect(refusals { try world.again(saved) }.map(\.code.id) == ["SLC323"])
+    }
+
     @Test func `another state`() throws {
         var world = World()
         let early = try SavedDraft(.twoTier, in: world)

@@ -85,6 +85,9 @@ struct Refresh {
                 // A tap that is made anew under a VM that runs has nobody behind it; and a VM that
                 // does not run needs no stop.
                 slice.objects[index].drift = sight.drift
+            case .removing where known.object.spec.kind == .vm && slice.isPlace(of: known.object):
+                // A VM that stays, and whose stop was begun: what its disk costs depends on whether it lives.
+                slice.objects[index].drift = sight.drift
             case .pending, .removing, .drifted: continue
             }
             if let pid = sight.pid { slice.objects[index].pid = pid }
@@ -181,5 +184,12 @@ struct Refresh {
         var context = context
         context.sliceID = sliceID
         return ProbeScript.Part(context: context, objects: items.map(\.object))
+    }
+}
+
+extension RecordedSlice {
+    /// Whether a part of a VM is on the worker where its VM is to be.
+    fileprivate func isPlace(of object: HostObject) -> Bool {
+        status != .removing && vms.contains { $0.id == object.spec.vmID && $0.worker == object.host }
     }
 }

@@ -227,16 +227,17 @@ package struct SliceRun: Sendable {
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
         let continuity = Continuity(topology, prior: prior)
+        let disks = RecordedDisks(of: prior)
         for vm in topology.vms {
             guard let flavor = vm.flavor.flatMap({ cluster.flavor(named: $0.value) }) else { continue }
-            let known = continuity.vm(named: vm.name.value)
-            let worker = vm.worker.flatMap { cluster.worker($0.value)?.address } ?? known?.worker
-            let hasDisk = known.flatMap { known in worker.map { prior?.hasDisk(known.id, on: $0) ?? false } } ?? false
-            let staysAsItIs =
-                hasDisk && known?.image.identity != nil
-                && (known?.flavor == flavor.name || known?.image.path == flavor.image)
-            if staysAsItIs || identities[flavor.image] != nil { continue }
-            identities[flavor.image] = try await identify(flavor.image)
+            var path = flavor.image
+            if let known = continuity.vm(named: vm.name.value) {
+                let worker = vm.worker.flatMap { cluster.worker($0.value)?.address } ?? known.worker
+                let disk = disks.choice(for: known, flavor: flavor, on: worker)
+                guard disk.isToBeRead else { continue }
+                path = disk.image.path
+            }
+            if identities[path] == nil { identities[path] = try await identify(path) }
         }
         return identities
     }

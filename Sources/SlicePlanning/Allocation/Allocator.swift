@@ -29,8 +29,7 @@ struct Allocator {
     private var takenVNCPorts: Set<Int>
     /// No VNC port below this is free.
     private var nextVNCPort = Allocator.vncPorts.lowerBound
-    /// How large the disk is that a recorded VM has, or may have, on a worker.
-    private let disks: [DiskPlace: Gibibytes]
+    private let disks: RecordedDisks
     private var usage: WorkerUsage
 
     init(
@@ -47,12 +46,7 @@ struct Allocator {
         self.images = images
         nextID = state.nextID
         lastWorker = state.lastWorker
-        let known = (prior?.objects ?? []).compactMap { known in
-            DiskPlace(known.object).map {
-                ($0, known.possibleSpecs.compactMap(\.diskSize).max() ?? Gibibytes(thousandths: 0))
-            }
-        }
-        disks = Dictionary(known) { max($0, $1) }
+        disks = RecordedDisks(of: prior)
         takenIDs = []
         for slice in state.slices {
             takenIDs.insert(slice.id)
@@ -61,22 +55,6 @@ struct Allocator {
         if let pinned = topology.id?.value { takenIDs.insert(pinned) }
         takenVNCPorts = Set(state.slices.flatMap(\.heldVNCPorts))
         usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
-    }
-
-    private struct DiskPlace: Hashable {
-        let vmID: Int
-        let worker: String
-
-        init(vmID: Int, worker: String) {
-            self.vmID = vmID
-            self.worker = worker
-        }
-
-        /// Nil for what is no disk.
-        init?(_ object: HostObject) {
-            guard case .disk(let disk) = object.spec else { return nil }
-            self.init(vmID: disk.vmID, worker: object.host)
-        }
     }
 
     mutating func allocate() throws(PlanningFailure) -> Result {
@@ -181,7 +159,7 @@ struct Allocator {
         for vm in topology.vms {
             guard let known = continuity.vm(named: vm.name.value), let flavor = flavor(of: vm) else { continue }
             let address = pin(of: vm)?.address ?? known.worker
-            let disk = disk(of: known, flavor: flavor, on: address)
+            let disk = disk(of: known, flavor: flavor, on: address).size
             let stays =
                 address == known.worker && flavor.cores <= known.cores && flavor.memory <= known.memory
                 && disk <= known.disk
@@ -202,18 +180,8 @@ struct Allocator {
         }
     }
 
-    /// The disk that a recorded VM gets on a worker. One that is there may grow, but never shrinks:
-    /// that would cut the guest's data.
-    private func disk(of known: RecordedVM, flavor: Cluster.Flavor, on worker: String) -> Gibibytes {
-        if isOfAnotherImage(flavor, known) { return flavor.disk }
-        // Where the VM moves, its disk is new, unless it comes back to one that could not be removed.
-        let there = worker == known.worker ? known.disk : disks[DiskPlace(vmID: known.id, worker: worker)]
-        return max(flavor.disk, there ?? flavor.disk)
-    }
-
-    /// A new image behind the same flavor concerns new VMs only.
-    private func isOfAnotherImage(_ flavor: Cluster.Flavor, _ known: RecordedVM) -> Bool {
-        flavor.name != known.flavor && flavor.image != known.image.path
+    private func disk(of known: RecordedVM, flavor: Cluster.Flavor, on worker: String) -> RecordedDisks.Choice {
+        disks.choice(for: known, flavor: flavor, on: worker, images: images)
     }
 
     private func flavor(of vm: Topology.VirtualMachine) -> Cluster.Flavor? {
@@ -254,15 +222,9 @@ struct Allocator {
         if let pin = pin(of: vm) { updated.worker = pin.address }
         updated.cores = flavor.cores
         updated.memory = flavor.memory
-        updated.disk = disk(of: known, flavor: flavor, on: updated.worker)
-        if isOfAnotherImage(flavor, known) { updated.image = ImageReference(path: flavor.image, identity: nil) }
+        let disk = disk(of: known, flavor: flavor, on: updated.worker)
+        (updated.disk, updated.image) = (disk.size, disk.image)
         updated.flavor = flavor.name
-        // The image that was recorded is the one of the disk; where there is none yet, or it is to
-        // be made on another worker, it is made over the image that is there now.
-        if disks[DiskPlace(vmID: known.id, worker: updated.worker)] == nil {
-            updated.image.identity = images[updated.image.path] ?? updated.image.identity
-        }
-        if updated.image.identity == nil { updated.image.identity = images[updated.image.path] }
         return updated
     }
 
@@ -326,12 +288,5 @@ struct Allocator {
                     gateway: link.gateway, renamedFrom: former))
         }
         return result
-    }
-}
-
-extension ObjectSpec {
-    /// Nil for what is no disk.
-    fileprivate var diskSize: Gibibytes? {
-        if case .disk(let disk) = self { Gibibytes(mebibytes: disk.sizeMebibytes) } else { nil }
     }
 }

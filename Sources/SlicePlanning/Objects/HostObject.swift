@@ -94,7 +94,10 @@ package enum ObjectSpec: Sendable, Hashable {
 
     /// Whether two specs ask for the same thing, whatever their names: those are for people, and
     /// another one asks nothing of a host.
-    package func asksTheSame(as other: ObjectSpec) -> Bool { named("") == other.named("") }
+    package func asksTheSame(as other: ObjectSpec) -> Bool {
+        if case .disk(let disk) = self, case .disk(let other) = other { return disk.asksTheSame(as: other) }
+        return named("") == other.named("")
+    }
 
     /// The same settings under the name of another VM or link.
     package func named(_ name: String) -> ObjectSpec {

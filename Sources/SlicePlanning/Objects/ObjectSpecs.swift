@@ -30,6 +30,12 @@ package struct DiskSpec: Sendable, Hashable {
 
     /// Bytes that the guest sees.
     package var virtualSize: Int { max(sizeMebibytes << 20, image.identity?.virtualSize ?? 0) }
+
+    /// Whether one disk is what both ask for: over the same image, wherever the controller has it, and
+    /// as large for the guest, whatever part of that the image has already.
+    func asksTheSame(as other: DiskSpec) -> Bool {
+        vmID == other.vmID && image.isSame(as: other.image) && virtualSize == other.virtualSize
+    }
 }
 
 /// An interface's tap, on the bridge with a tag, or off it.

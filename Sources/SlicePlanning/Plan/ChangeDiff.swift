@@ -11,6 +11,8 @@ struct ChangeDiff {
     private let repairs: Repairs
     /// What the actions do to each VM, by ID: the worst of it.
     private let effects: [Int: Effect]
+    /// VMs whose disk is on a host that is given up: it is as lost as one that is removed.
+    private let leavingDisk: Set<Int>
     private let names: EndpointDiff.Names
 
     /// - Parameter abandoned: what is recorded on hosts that are given up.
@@ -27,6 +29,10 @@ struct ChangeDiff {
         effects = Dictionary(actions.compactMap { action in action.object?.spec.vmID.map { ($0, action.effect) } }) {
             max($0, $1)
         }
+        let whereabouts = Whereabouts((prior?.objects ?? []) + abandoned)
+        leavingDisk = Set(
+            abandoned.map(\.object).filter { $0.spec.kind == .disk && !whereabouts.isLeftOver($0) }
+                .compactMap(\.spec.vmID))
         names = EndpointDiff.Names(prior: prior, desired: desired)
     }
 
@@ -143,9 +149,7 @@ struct ChangeDiff {
         }
         reasons += repairs[.vm(vm.id)]
         guard !reasons.isEmpty else { return nil }
-        // A disk on a host that was given up is as lost as one that is removed.
-        let isLeft = before.worker != vm.worker
-        let effect = isLeft ? .replace : effects[vm.id] ?? .live
+        let effect = leavingDisk.contains(vm.id) ? .replace : effects[vm.id] ?? .live
         return Change(
             address: "vm.\(vm.name)", action: effect == .replace ? .replace : .update, effect: effect, reasons: reasons,
             before: ChangeAttributes.vm(before, in: prior), after: ChangeAttributes.vm(vm, in: after))

@@ -6,12 +6,15 @@ struct ObjectDiff {
     /// Both again, by the VM that they belong to.
     private let desiredByVM: [VMPlace: [HostObject]]
     private let recordedByVM: [VMPlace: [RecordedObject]]
+    private let whereabouts: Whereabouts
     private let bridge: String
     private let membership: LinkMembership
     private var listed: [Action] = []
 
+    /// - Parameter abandoned: what was recorded on hosts that are given up.
     init(
-        desired: [HostObject], recorded: [RecordedObject], bridge: String, membership: LinkMembership = .unknown
+        desired: [HostObject], recorded: [RecordedObject], abandoned: [RecordedObject] = [], bridge: String,
+        membership: LinkMembership = .unknown
     ) {
         self.desired = desired
         self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
@@ -19,6 +22,7 @@ struct ObjectDiff {
         recordedByVM = Dictionary(grouping: self.recorded.values.filter { $0.object.spec.vmID != nil }) {
             VMPlace($0.object)
         }
+        whereabouts = Whereabouts(recorded + abandoned)
         self.bridge = bridge
         self.membership = membership
     }
@@ -41,8 +45,9 @@ struct ObjectDiff {
         let places = desired.filter { $0.spec.vmID != nil }.map { VMPlace($0) }
         let vms = places.reduce(into: [VMPlace]()) { list, place in if list.last != place { list.append(place) } }
         let steps = vms.map { place in
-            let made = vmOperations(place, hasMoved: moving[place.vmID] != nil)
-            return (vmID: place.vmID, operations: made.operations, effect: made.effect)
+            let made = vmOperations(place)
+            let effect = max(made.effect, effect(ofRemoving: moving[place.vmID] ?? []))
+            return (vmID: place.vmID, operations: made.operations, effect: effect)
         }
         addImages(steps.flatMap(\.operations))
         for step in steps {
@@ -51,7 +56,7 @@ struct ObjectDiff {
             let gone = moving[step.vmID] ?? []
             let before = gone.isEmpty || launch == nil ? step.operations : step.operations.dropLast()
             before.forEach { add($0, effect: step.effect) }
-            gone.forEach { add(.remove($0.object, gracefully: false), effect: .replace) }
+            gone.forEach { add(.remove($0.object, gracefully: false), effect: step.effect) }
             if !gone.isEmpty, let launch { add(launch, effect: step.effect) }
         }
         return ActionOrder.finish(listed, recorded: recorded, desired: desired, membership: membership)
@@ -67,23 +72,36 @@ struct ObjectDiff {
         }
     }
 
+    /// What it does to a VM that stays to take away what it has on other hosts: nothing, where that is
+    /// only what a move left behind, or what was made for one that is taken back.
+    private func effect(ofRemoving gone: [RecordedObject]) -> Effect {
+        let losesDisk = gone.contains { known in
+            known.object.spec.kind == .disk && wasThere(known) && !whereabouts.isLeftOver(known.object)
+        }
+        return losesDisk ? .replace : gone.contains(where: \.mayLive) ? .restart : .live
+    }
+
+    /// Whether a recorded disk ever was there. Not, where making it was begun and a look has not found it:
+    /// but under a VM that may live it was, whether or not anybody confirmed it.
+    private func wasThere(_ disk: RecordedObject) -> Bool {
+        disk.status != .pending || !disk.unconfirmed.isEmpty || disk.drift?.needsRestart != true
+            || recordedByVM[VMPlace(disk.object)]?.contains(where: \.mayLive) == true
+    }
+
     /// What has to be done to one VM on the worker where it is to be.
-    private func vmOperations(
-        _ place: VMPlace, hasMoved: Bool
-    ) -> (operations: [Action.Operation], effect: Effect) {
+    private func vmOperations(_ place: VMPlace) -> (operations: [Action.Operation], effect: Effect) {
         let objects = desiredByVM[place] ?? []
         let changed = objects.filter { needsAction($0) }
         let known = recordedByVM[place] ?? []
         let surplus = known.filter { known in !objects.contains { $0.identity == known.object.identity } }
             .sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
-        let running = known.first { $0.object.spec.kind == .vm && $0.drift?.isAlive != false }
+        let running = known.first(where: \.mayLive)
         let oldDisk = known.first { $0.object.spec.kind == .disk }
         let newDisk = objects.first { $0.spec.kind == .disk }
         let replaces = zip2(oldDisk?.object, newDisk).map { Self.replacesDisk($0, $1) } ?? false
+        let isGone = oldDisk?.drift?.needsRestart == true
         // Where the disk is lost anyway, nothing is gained by waiting for the guest.
-        // One that was begun and never seen is not lost where it is not there.
-        let hadDisk = oldDisk.map { $0.status != .pending || !$0.unconfirmed.isEmpty } ?? false
-        let losesDisk = replaces || (hadDisk && oldDisk?.drift?.needsRestart == true)
+        let losesDisk = (replaces || isGone) && oldDisk.map(wasThere) ?? false
         let restarts = replaces || changed.contains { restartsVM($0) } || !surplus.isEmpty
 
         var operations: [Action.Operation] = []
@@ -99,9 +117,7 @@ struct ObjectDiff {
                 || (object.spec.kind == .disk && replaces)
             if isNeeded { operations.append(.ensure(object)) }
         }
-        let isDiskLost = losesDisk || hasMoved
-        let effect: Effect = isDiskLost ? .replace : stopped ? .restart : .live
-        return (operations, effect)
+        return (operations, losesDisk ? .replace : stopped ? .restart : .live)
     }
 
     private static func isLaunch(_ operation: Action.Operation) -> Bool {
@@ -116,10 +132,10 @@ struct ObjectDiff {
     /// Whether bringing about `object` needs its VM to be off.
     private func restartsVM(_ object: HostObject) -> Bool {
         guard let known = recorded[object.identity] else {
-            // A port or disk that appears under a VM that runs already.
+            // A port that appears under a VM that runs already, or all of a VM that is new here.
             return true
         }
-        if let drift = known.drift { return drift.needsRestart }
+        if known.drift?.needsRestart == true { return true }
         switch object.spec {
         case .vm, .disk: return !known.object.spec.asksTheSame(as: object.spec)
         case .port, .internet, .link, .dhcp: return false
@@ -128,8 +144,7 @@ struct ObjectDiff {
 
     private static func replacesDisk(_ old: HostObject, _ new: HostObject) -> Bool {
         guard case .disk(let old) = old.spec, case .disk(let new) = new.spec else { return false }
-        if let was = old.image.identity, let becomes = new.image.identity { return was.sha256 != becomes.sha256 }
-        return old.image.path != new.image.path
+        return !old.image.isSame(as: new.image)
     }
 
     /// One action for each worker and base image that a new disk needs. What lay behind one path
@@ -168,14 +183,14 @@ struct ObjectDiff {
                 operation: operation))
     }
 
-    /// MiB of a disk that is there, and that an action makes larger.
+    /// MiB that the guest sees of a disk that is there, and that an action makes larger.
     private func grownFrom(_ operation: Action.Operation) -> Int? {
         guard case .ensure(let object) = operation, case .disk(let new) = object.spec,
             let known = recorded[object.identity], case .disk(let old) = known.object.spec,
             known.status == .present || known.drift?.needsRestart == false,
-            !Self.replacesDisk(known.object, object), old.sizeMebibytes < new.sizeMebibytes
+            !Self.replacesDisk(known.object, object), old.virtualSize < new.virtualSize
         else { return nil }
-        return old.sizeMebibytes
+        return old.virtualSize >> 20
     }
 }
 

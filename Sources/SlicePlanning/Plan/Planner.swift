@@ -46,7 +46,7 @@ package struct Planner {
         let desired = DesiredObjects.of(allocated.slice, in: cluster)
         let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
         var differ = ObjectDiff(
-            desired: desired, recorded: recorded, bridge: cluster.bridge,
+            desired: desired, recorded: recorded, abandoned: abandoned, bridge: cluster.bridge,
             membership: LinkMembership(from: prior, to: allocated.slice))
         let actions = differ.orderedActions()
         let changes = ChangeDiff(

@@ -12,15 +12,8 @@ extension Planner {
         if let rest = rest(of: saved, topology, prior) { return rest }
         let plan: Plan
         if let topology {
-            let proposal = proposal(saved, topology)
-            var considered = state
-            considered.slices.removeAll { $0.name == topology.slice.value }
-            considered.slices.append(proposal.recorded)
-            var allocator = Allocator(
-                topology: topology, state: considered, cluster: cluster, defaultOwner: saved.owner, images: images)
-            var allocated = try allocator.allocate()
-            (allocated.nextID, allocated.lastWorker) = (proposal.nextID, proposal.lastWorker)
-            plan = try finish(allocated, topology, prior: prior)
+            plan = try proposed(by: saved, topology, prior, images: images)
+            if try isMilder(plan, than: saved, topology, prior) { return plan }
         } else if let prior {
             plan = try destroy(prior)
         } else {
@@ -31,6 +24,32 @@ extension Planner {
             throw PlanningFailure(SavedPlanMistakes.differs(difference.lines, at: difference.span ?? saved.actionsKey))
         }
         return plan
+    }
+
+    /// The plan that gives what the saved one proposes.
+    private func proposed(
+        by saved: SavedPlan, _ topology: Topology, _ prior: RecordedSlice?, images: [String: ImageReference.Identity]
+    ) throws(PlanningFailure) -> Plan {
+        let proposal = proposal(saved, topology)
+        var considered = state
+        considered.slices.removeAll { $0.name == topology.slice.value }
+        considered.slices.append(proposal.recorded)
+        var allocator = Allocator(
+            topology: topology, state: considered, cluster: cluster, defaultOwner: saved.owner, images: images)
+        var allocated = try allocator.allocate()
+        (allocated.nextID, allocated.lastWorker) = (proposal.nextID, proposal.lastWorker)
+        return try finish(allocated, topology, prior: prior)
+    }
+
+    /// Whether the images alone make of the saved plan one that does less: it was made without a look at
+    /// them, on a machine that may not have them, and had to take what lies behind another path for
+    /// another image. Where that is the one that a VM's disk is made over, the disk stays.
+    private func isMilder(
+        _ plan: Plan, than saved: SavedPlan, _ topology: Topology, _ prior: RecordedSlice?
+    ) throws(PlanningFailure) -> Bool {
+        guard PlanDifference.isRest(plan.actions, of: saved) else { return false }
+        let offline = try proposed(by: saved, topology, prior, images: [:])
+        return PlanDifference(saved, offline).lines.isEmpty
     }
 
     /// Refuses a saved plan that the record alone shows to be stale, without a look at the hosts.

@@ -28,6 +28,12 @@ package struct ImageReference: Sendable, Hashable {
         self.identity = identity
     }
 
+    /// Whether it is the same image, by what it is where that is known of both, and else by its path.
+    package func isSame(as other: ImageReference) -> Bool {
+        guard let identity, let theirs = other.identity else { return path == other.path }
+        return identity.sha256 == theirs.sha256
+    }
+
     /// The file's name, without folders.
     package var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
 }

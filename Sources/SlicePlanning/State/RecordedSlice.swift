@@ -28,11 +28,6 @@ package struct RecordedSlice: Sendable, Hashable {
 
     package func vm(named name: String) -> RecordedVM? { vms.first { $0.name == name } }
 
-    /// Whether a VM has, or may have, a disk on a worker.
-    package func hasDisk(_ vmID: Int, on worker: String) -> Bool {
-        objects.contains { $0.object.host == worker && $0.object.spec.kind == .disk && $0.object.spec.vmID == vmID }
-    }
-
     /// IDs of all VMs, also of those that are gone from the topology but not yet from a host.
     package var heldVMIDs: Set<Int> { held(vms.map(\.id)) { $0.vmID } }
     package var heldVLANs: Set<Int> { held(links.map(\.vlan)) { $0.linkVLAN } }

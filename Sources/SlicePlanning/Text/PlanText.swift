@@ -8,9 +8,10 @@ package struct PlanText {
     private let style: Style
     /// Addresses of the VMs that lose a disk which is there.
     private let losing: Set<String>
-    /// Addresses of the VMs that get a disk, and of those that are started.
+    /// Addresses of the VMs that get a disk, of those that are started, and of those whose process is there.
     private let gettingDisk: Set<String>
     private let starting: Set<String>
+    private let living: Set<String>
     /// Columns of the terminal; nil where lines may be of any length, as in a pipe.
     private let width: Int?
     private let descriptions: PlanTextDescription
@@ -20,9 +21,11 @@ package struct PlanText {
         func addresses(_ kind: ActionKind) -> Set<String> {
             Set(plan.actions.filter { $0.kind == kind }.map { "vm.\($0.target)" })
         }
+        let alive = Set((plan.prior?.objects ?? []).filter(\.lives).map(\.object.identity))
+        let living = plan.desired.filter { alive.contains($0.identity) }.map { "vm.\($0.spec.target)" }
         return PlanText(
             plan: plan, cluster: cluster, style: style, losing: losing, gettingDisk: addresses(.vmDisk),
-            starting: addresses(.vmLaunch), width: width,
+            starting: addresses(.vmLaunch), living: Set(living), width: width,
             descriptions: PlanTextDescription(plan, cluster: cluster)
         ).text()
     }
@@ -97,6 +100,8 @@ package struct PlanText {
     private func effect(_ change: Change) -> String? {
         switch change.effect {
         case .live where change.action != .update: nil
+        // To launch a VM that lives, paused or under another process than the recorded, only takes it on.
+        case .live where living.contains(change.address): style.green("live: nothing restarts")
         case .live where gettingDisk.contains(change.address): style.yellow("is still to be made")
         case .live where starting.contains(change.address): style.yellow("is started; its disk stays")
         case .live: style.green("live: nothing restarts")

@@ -76,8 +76,8 @@ extension Explanation {
             such plans altogether.
 
             A disk that a look at its host finds gone is made anew without this: there
-            is nothing left to lose. Unless the VM still runs: then it has the file
-            open, and all is there until the VM is stopped.
+            is nothing left to lose. Unless the VM still runs, or is paused: then it has
+            the file open, and all is there until the VM is stopped.
             """, .session,
             wrong: #"""
                 $ slicec apply --auto-approve
