@@ -9,16 +9,17 @@ package enum PlanJSON {
     package static func document(_ plan: Plan) -> JSONOutput {
         JSONOutput.object([
             "formatVersion": .integer(formatVersion),
-            "slice": slice(plan.slice),
+            "slice": slice(plan.slice, status: plan.prior?.status ?? plan.slice.status),
             "changes": .array(plan.changes.map(change)),
             "actions": .array(plan.actions.map(action)),
         ]).setting("unseen", to: plan.unseen.map(StatusJSON.hosts))
     }
 
-    private static func slice(_ slice: RecordedSlice) -> JSONOutput {
+    /// - Parameter status: as it is recorded before anything is done.
+    private static func slice(_ slice: RecordedSlice, status: RecordedSlice.Status) -> JSONOutput {
         .object([
             "name": .string(slice.name), "id": .integer(slice.id), "owner": .string(slice.owner),
-            "status": .string(slice.status.rawValue),
+            "status": .string(status.rawValue),
             "pool": .object(["start": .integer(slice.pool.start), "end": .integer(slice.pool.end)]),
         ])
     }
