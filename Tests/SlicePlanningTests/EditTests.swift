@@ -1,4 +1,4 @@
-import SlicePlanning
+@testable import SlicePlanning
 import SliceSyntax
 import SliceTopology
 import Testing
@@ -324,6 +324,20 @@ extension World {
         #expect(try waits("vm.port:d.eth1") == ["vm.port:a.eth3"])
         #expect(try waits("vm.port:a.eth1") == [])
         #expect(try waits("vm.port:a.eth3") == [])
+    }
+
+    @Test func `images whose files have one name are told apart`() {
+        func image(_ folder: String, _ digit: Character?) -> ImageReference {
+            let identity = digit.map { String(repeating: $0, count: 64) }.map {
+                ImageReference.Identity(sha256: $0, format: "raw", virtualSize: 1)
+            }
+            return ImageReference(path: "/\(folder)/a.img", identity: identity)
+        }
+        #expect(
+            ImageReference.told(image("one", "1"), image("two", "2"))
+                == ("a.img (SHA-256 111111111111…)", "a.img (SHA-256 222222222222…)"))
+        #expect(ImageReference.told(image("one", "1"), image("two", nil)) == ("a.img", "another a.img"))
+        #expect(ImageReference.told(image("one", "1"), image("two", "1")) == ("a.img", "a.img"))
     }
 
     @Test func `a VM that moves to another worker does not wait for others that do`() throws {

@@ -135,7 +135,8 @@ struct ChangeDiff {
         {
             reasons.append("disk: stays \(vm.disk.text) GB")
         }
-        compare("image", before.image.fileName, vm.image.fileName)
+        let images = ImageReference.told(before.image, vm.image)
+        compare("image", images.0, images.1)
         if before.worker != vm.worker {
             compare("worker", cluster.hostName(before.worker), cluster.hostName(vm.worker))
         }

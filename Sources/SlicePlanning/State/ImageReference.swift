@@ -34,6 +34,17 @@ package struct ImageReference: Sendable, Hashable {
         return identity.sha256 == theirs.sha256
     }
 
+    /// Two images as people tell them apart: by the names of their files; where these are the same, by what
+    /// they are. Equal for what is the same. No paths: plans are read on other machines.
+    static func told(_ one: ImageReference, _ other: ImageReference) -> (String, String) {
+        guard one.fileName == other.fileName, !one.isSame(as: other) else { return (one.fileName, other.fileName) }
+        guard let mine = one.identity, let theirs = other.identity else {
+            return (one.fileName, "another \(other.fileName)")
+        }
+        func short(_ identity: Identity) -> String { "\(one.fileName) (SHA-256 \(identity.sha256.prefix(12))…)" }
+        return (short(mine), short(theirs))
+    }
+
     /// The file's name, without folders.
     package var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
