@@ -328,6 +328,23 @@ slicec_undhcps() {
 slicec_address() {
     dev=$1 cidr=$2
     shift 2
+# slicec_forward_as_before KEPT: what was made to forward, and is none of these, does what it did before; sets
+# $state.
+slicec_forward_as_before() {
+    earlier=/run/slicec/forwarding
+    for file in "$earlier"/*; do
+        interface=${file##*/}
+        case " $1 " in
+        *" $interface "*) continue ;;
+        esac
+        if [ -e "/proc/sys/net/ipv4/conf/$interface" ]; then
+            state=made
+            cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
+        fi
+        rm -f "$file"
+    done
+}
+
     have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
     if [ "$have" != "$cidr" ]; then
         state=made
@@ -478,10 +495,7 @@ slicec_links 00000000-0000-4000-8000-000000000001 br-int 400 <<'END_OF_TABLE'
 400 gone
 END_OF_TABLE
 if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-if [ -e /run/slicec/uplink-forwarding ]; then
-    cat /run/slicec/uplink-forwarding >/proc/sys/net/ipv4/conf/eno1/forwarding
-    rm -f /run/slicec/uplink-forwarding
-fi
+slicec_forward_as_before ''
 ) 7>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
 slicec_done
