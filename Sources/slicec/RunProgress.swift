@@ -96,7 +96,7 @@ final class RunProgress: Sendable {
             if let object = ApplyEventJSON.object(event, elapsed: elapsed) { events?.write(object) }
             if isLive {
                 // What went well is in the live lines; what did not stays to be read.
-                guard event.isFailure, let line = state.log.line(for: event, state.board) else {
+                guard event.isToBeRead, let line = state.log.line(for: event, state.board) else {
                     return drawSoon(&state)
                 }
                 draw(&state, lasting: line)
@@ -169,16 +169,16 @@ final class RunProgress: Sendable {
 extension ApplyEvent {
     fileprivate var action: Action? {
         switch self {
-        case .begun(let action), .copying(let action, _, _), .done(let action, _, _), .failed(let action, _),
+        case .begun(let action), .copying(let action, _, _), .done(let action, _, _, _), .failed(let action, _),
             .kept(let action, _):
             action
         case .waiting, .answered, .hostFailed: nil
         }
     }
 
-    fileprivate var isFailure: Bool {
+    fileprivate var isToBeRead: Bool {
         switch self {
-        case .failed, .hostFailed: true
+        case .failed, .hostFailed, .done(_, _, _, true): true
         case .waiting, .answered, .begun, .copying, .done, .kept: false
         }
     }

@@ -96,7 +96,7 @@ package struct ProgressBoard: Sendable {
         case .copying(let action, let sent, let total):
             guard let index = indices[action.id] else { return }
             copies[index, default: CopyProgress(total: total, start: time)].note(sent: sent, at: time)
-        case .done(let action, let isFound, _):
+        case .done(let action, let isFound, _, _):
             if isFound { found += 1 }
             end(action, .done, at: time)
         case .kept(let action, _): end(action, .done, at: time)

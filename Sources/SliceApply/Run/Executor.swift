@@ -165,7 +165,7 @@ struct Executor {
         let pids = parts.map { $0.value("pid").flatMap { Int($0) } }
         try store.complete(Array(zip(group, pids)), sliceID: plan.slice.id)
         for (action, part) in zip(group, parts) {
-            report(.done(action, found: part.isFound, elapsed: clock.now - start))
+            report(.done(action, found: part.isFound, elapsed: clock.now - start, isForced: part.isForced))
         }
         return nil
     }
@@ -207,7 +207,7 @@ struct Executor {
             }
         }
         try store.complete([(action, answer.value("pid").flatMap { Int($0) })], sliceID: plan.slice.id)
-        report(.done(action, found: answer.isFound, elapsed: clock.now - start))
+        report(.done(action, found: answer.isFound, elapsed: clock.now - start, isForced: answer.isForced))
     }
 
     private func script(_ action: Action, isNew: Bool) -> String {

@@ -227,11 +227,11 @@ slicec_links() {
         case $cidr in
         - | gone)
             slicec_own_row "$lineage" "$device"
+            [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
-                state=made
+                if [ "$cidr" = - ]; then state=made; else state=removed; fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
             fi
-            [ "$cidr" = - ] || state=gone
             states="$states $state"
             continue
             ;;
@@ -297,19 +297,23 @@ slicec_undhcps() {
         device=dhcp_v$vlan space=ns-dhcp-vlan$vlan files=/run/slicec/dhcp/vlan$vlan
         slicec_find_row "$device"
         slicec_own_row "$lineage" "$device"
+        state=gone
+        [ -z "$row" ] || state=removed
         # One of another's making holds nothing of ours.
         if [ -e "/run/netns/$space" ] &&
             slicec_owns_namespace "$lineage" "$space" "$device" "$files.owner" </dev/null; then
             spaces="${spaces}netns delete $space$slicec_nl"
+            state=removed
         fi
         process=$(slicec_pid "$files.pid" "$files.conf" </dev/null)
         if [ -n "$process" ]; then
             kill "$process" 2>/dev/null || :
             processes="$processes $process"
+            state=removed
         fi
         set -- "$@" -- --if-exists del-port "$bridge" "$device"
         vlans="$vlans $vlan"
-        states="$states gone"
+        states="$states $state"
     done
     for process in $processes; do slicec_await_end "$process" || slicec_end "$process"; done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -324,10 +328,6 @@ slicec_undhcps() {
     slicec_tell $states
 }
 
-# slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
-slicec_address() {
-    dev=$1 cidr=$2
-    shift 2
 # slicec_forward_as_before KEPT: what was made to forward, and is none of these, does what it did before; sets
 # $state.
 slicec_forward_as_before() {
@@ -345,6 +345,10 @@ slicec_forward_as_before() {
     done
 }
 
+# slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
+slicec_address() {
+    dev=$1 cidr=$2
+    shift 2
     have=$(ip "$@" -o -4 address show dev "$dev" | awk '{print $4}')
     if [ "$have" != "$cidr" ]; then
         state=made
@@ -415,7 +419,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2

@@ -227,11 +227,11 @@ slicec_links() {
         case $cidr in
         - | gone)
             slicec_own_row "$lineage" "$device"
+            [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
-                state=made
+                if [ "$cidr" = - ]; then state=made; else state=removed; fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
             fi
-            [ "$cidr" = - ] || state=gone
             states="$states $state"
             continue
             ;;
@@ -492,7 +492,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
@@ -543,10 +546,10 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  network.internet:vlan400  VLAN 400: gateway 10.60.7.1 and DHCP, shared with other slices
 slicec_begin 1 network.internet:vlan400
 (
+if [ ! -e /sys/class/net/eno1 ]; then slicec_fail 77 'there is no interface eno1'; fi
 lineage=00000000-0000-4000-8000-000000000001 bridge=br-int
 data=/var/lib/slicec
 (
-if [ ! -e /sys/class/net/eno1 ]; then slicec_fail 77 'there is no interface eno1'; fi
 flock 7
 (
 flock 8
