@@ -131,19 +131,23 @@ enum DHCPScript {
                 device=dhcp_v$vlan space=ns-dhcp-vlan$vlan files=\#(runDirectory)/vlan$vlan
                 slicec_find_row "$device"
                 slicec_own_row "$lineage" "$device"
+                state=gone
+                [ -z "$row" ] || state=removed
                 # One of another's making holds nothing of ours.
                 if [ -e "/run/netns/$space" ] &&
                     slicec_owns_namespace "$lineage" "$space" "$device" "$files.owner" </dev/null; then
                     spaces="${spaces}netns delete $space$slicec_nl"
+                    state=removed
                 fi
                 process=$(slicec_pid "$files.pid" "$files.conf" </dev/null)
                 if [ -n "$process" ]; then
                     kill "$process" 2>/dev/null || :
                     processes="$processes $process"
+                    state=removed
                 fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
                 vlans="$vlans $vlan"
-                states="$states gone"
+                states="$states $state"
             done
             for process in $processes; do slicec_await_end "$process" || slicec_end "$process"; done
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -166,7 +170,7 @@ enum DHCPScript {
         let owns =
             "slicec_owns_namespace \(ShellWord.quote(context.lineage)) \(namespace) \(port) \(file(vlan, "owner"))"
         return """
-            if [ ! -e /run/netns/\(namespace) ]; then slicec_drift live 'the namespace \(namespace) is gone'
+            if [ ! -e /run/netns/\(namespace) ]; then slicec_gone live 'the namespace \(namespace) is gone'
             elif ! \(owns); then slicec_foreign 'the namespace \(namespace)'
             elif slicec_is_foreign \(port); then slicec_foreign 'the port \(port)'
             elif ! link=$(ip -n \(namespace) address show dev \(port) 2>/dev/null); then

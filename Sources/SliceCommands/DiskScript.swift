@@ -24,8 +24,12 @@ enum DiskScript {
             chmod 0700 \(folder)
             if [ -e \(path) ]; then
                 size=$(qemu-img info -U --output=json \(path) | sed -n 's/^    "virtual-size": \\([0-9]*\\).*/\\1/p')
-                if [ "${size:-0}" -lt \(disk.virtualSize) ]; then qemu-img resize -q \(path) \(disk.virtualSize); fi
-                echo state=found
+                state=found
+                if [ "${size:-0}" -lt \(disk.virtualSize) ]; then
+                    qemu-img resize -q \(path) \(disk.virtualSize)
+                    state=made
+                fi
+                echo "state=$state"
             else
                 rm -f \(new)
                 \(create) \(new) \(disk.virtualSize)
@@ -38,7 +42,12 @@ enum DiskScript {
     }
 
     static func remove(_ disk: DiskSpec, in context: HostContext) -> String {
-        "rm -rf -- " + ShellWord.quote(context.diskDirectory(disk.vmID)) + "\n" + ImageScript.discardParts(in: context)
+        let folder = ShellWord.quote(context.diskDirectory(disk.vmID))
+        return """
+            if [ -e \(folder) ]; then echo state=removed; else echo state=gone; fi
+            rm -rf -- \(folder)
+            \(ImageScript.discardParts(in: context))
+            """
     }
 
     static func probe(_ disk: DiskSpec, in context: HostContext) -> String {
@@ -47,7 +56,7 @@ enum DiskScript {
         let image = disk.image.identity.map { ShellWord.quote(context.imagePath($0)) }
         let missing = image.map { "elif [ ! -f \($0) ]; then slicec_drift live 'its base image is gone'\n" } ?? ""
         return """
-            if [ ! -f \(path) ]; then slicec_drift restart 'its disk is gone'
+            if [ ! -f \(path) ]; then slicec_gone restart 'its disk is gone'
             \(missing)else slicec_present; fi
             """
     }

@@ -16,4 +16,6 @@ package enum HostExit {
     package static let imageAbsent = 77
     /// What is to be made is there, left by a slice that was told to forget it.
     package static let orphan = 76
+    /// The network node lacks the interface that the cluster file calls its uplink.
+    package static let uplinkMissing = 77
 }

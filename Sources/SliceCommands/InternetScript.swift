@@ -13,6 +13,7 @@ enum InternetScript {
         let device = LinkScript.gatewayName(vlan)
         let address = "\(subnet.gateway)/\(Subnet.prefixLength)"
         return """
+            \(requireUplink(context))
             lineage=\(ShellWord.quote(context.lineage)) bridge=\(ShellWord.quote(context.bridge))
             data=\(ShellWord.quote(context.dataDirectory))
             (
@@ -42,7 +43,7 @@ enum InternetScript {
             \(DHCPScript.remove(vlans: [vlan], in: shared))
             \(LinkScript.remove(vlans: [vlan], in: shared))
             if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-            \(forwardingAsBefore(context))
+            slicec_forward_as_before ''
             ) 7>\(lock)
             """
     }
@@ -50,19 +51,10 @@ enum InternetScript {
     static func probe(in context: HostContext) -> String {
         let name = LinkScript.gatewayName(vlan)
         let gateway = LinkScript.gatewayChecks(name, vlan: vlan, subnet: subnet, group: vlan)
-        var translation = ""
-        if let uplink = context.uplink {
-            translation = """
-
-                elif [ "$(cat \(forwarding(uplink)))" != 1 ]; then
-                    slicec_drift live \(ShellWord.quote("\(uplink) does not forward"))
-                elif ! nft list chain inet slicec postrouting | grep -q masquerade; then
-                    slicec_drift live 'the address translation is gone'
-                """
-        }
         return """
             \(gateway)
-            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'\(translation)
+            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'
+            \(translationChecks(context))
             elif ! slicec_has_tag \(name) \(vlan); then slicec_check_tag \(name) \(vlan)
             else
             \(DHCPScript.probe(vlan: vlan, subnet: subnet, in: context))
@@ -70,35 +62,86 @@ enum InternetScript {
             """
     }
 
+    /// The wording is the shell's to print, in a look and in a script that cannot go on.
+    private static func lacking(_ uplink: String) -> String { ShellWord.quote("there is no interface \(uplink)") }
+
+    /// Before anything is changed: rules for an interface that is not there would do nothing.
+    private static func requireUplink(_ context: HostContext) -> String {
+        guard let uplink = context.uplink else { return ":" }
+        return """
+            if [ ! -e \(interface(uplink)) ]; then slicec_fail \(HostExit.uplinkMissing) \(lacking(uplink)); fi
+            """
+    }
+
+    /// The continuation of an `if` that finds what may be wrong with the way to the internet.
+    private static func translationChecks(_ context: HostContext) -> String {
+        guard let uplink = context.uplink else {
+            return """
+                elif [ -n "$(slicec_translation)" ]; then
+                    slicec_drift live 'addresses are translated, and the cluster file names no uplink'
+                """
+        }
+        return """
+            elif [ ! -e \(interface(uplink)) ]; then slicec_drift live \(lacking(uplink))
+            elif [ "$(cat \(ShellWord.quote("/proc/sys/net/ipv4/conf/\(uplink)/forwarding")))" != 1 ]; then
+                slicec_drift live \(ShellWord.quote("\(uplink) does not forward"))
+            elif [ "$(slicec_translation)" != \(rule(uplink)) ]; then
+                slicec_drift live \(ShellWord.quote("addresses are not translated on \(uplink), the uplink"))
+            """
+    }
+
     /// Forwarding is switched on for the two interfaces that need it, never for the whole host.
     private static func translation(_ context: HostContext, _ device: String) -> String {
-        guard let uplink = context.uplink else { return ":" }
-        let rule = #"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#
-        return """
-            if ! nft list chain inet slicec postrouting | grep -qF \(ShellWord.quote(rule)); then
-                nft flush chain inet slicec postrouting
-                nft add rule inet slicec postrouting \(ShellWord.quote(rule))
-                state=made
-            fi
-            slicec_switch_on /proc/sys/net/ipv4/conf/\(device)/forwarding
-            if [ ! -e \(earlierForwarding) ]; then cat \(forwarding(uplink)) >\(earlierForwarding); fi
-            slicec_switch_on \(forwarding(uplink))
-            """
+        guard let uplink = context.uplink else { return "slicec_translate ''\nslicec_forward_as_before ''" }
+        return "slicec_translate \(rule(uplink))\nslicec_forward \(ShellWord.join([device, uplink]))"
     }
 
-    /// Puts the uplink's forwarding back to what it was.
-    private static func forwardingAsBefore(_ context: HostContext) -> String {
-        guard let uplink = context.uplink else { return ":" }
-        return """
-            if [ -e \(earlierForwarding) ]; then
-                cat \(earlierForwarding) >\(forwarding(uplink))
-                rm -f \(earlierForwarding)
-            fi
-            """
+    private static func rule(_ uplink: String) -> String {
+        ShellWord.quote(#"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#)
     }
 
-    private static let earlierForwarding = "\(HostContext.runDirectory)/uplink-forwarding"
-    private static func forwarding(_ interface: String) -> String {
-        ShellWord.quote("/proc/sys/net/ipv4/conf/\(interface)/forwarding")
-    }
+    private static func interface(_ name: String) -> String { ShellWord.quote("/sys/class/net/\(name)") }
+
+    /// What ``ScriptPrelude`` has for the way to the internet.
+    static let functions = #"""
+        # slicec_translation: prints the rule by which addresses are translated; nothing where there is none.
+        slicec_translation() { nft list chain inet slicec postrouting | sed -n 's/^[[:blank:]]*\(.*masquerade\)$/\1/p'; }
+
+        # slicec_translate RULE: addresses are translated by this rule and no other; '' for none. Sets $state.
+        slicec_translate() {
+            if [ "$(slicec_translation)" = "$1" ]; then return 0; fi
+            state=made
+            nft flush chain inet slicec postrouting
+            if [ -n "$1" ]; then nft add rule inet slicec postrouting "$1"; fi
+        }
+
+        # slicec_forward INTERFACE...: these forward, and no other that was made to; sets $state.
+        slicec_forward() {
+            earlier=\#(HostContext.runDirectory)/forwarding
+            mkdir -p "$earlier"
+            for interface in "$@"; do
+                setting=/proc/sys/net/ipv4/conf/$interface/forwarding
+                if [ ! -e "$earlier/$interface" ]; then cat "$setting" >"$earlier/$interface"; fi
+                slicec_switch_on "$setting"
+            done
+            slicec_forward_as_before "$*"
+        }
+
+        # slicec_forward_as_before KEPT: what was made to forward, and is none of these, does what it did before; sets
+        # $state.
+        slicec_forward_as_before() {
+            earlier=\#(HostContext.runDirectory)/forwarding
+            for file in "$earlier"/*; do
+                interface=${file##*/}
+                case " $1 " in
+                *" $interface "*) continue ;;
+                esac
+                if [ -e "/proc/sys/net/ipv4/conf/$interface" ]; then
+                    state=made
+                    cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
+                fi
+                rm -f "$file"
+            done
+        }
+        """#
 }

@@ -41,11 +41,11 @@ enum LinkScript {
                 case $cidr in
                 - | gone)
                     slicec_own_row "$lineage" "$device"
+                    [ "$cidr" = - ] || state=gone
                     if [ -n "$row" ]; then
-                        state=made
+                        if [ "$cidr" = - ]; then state=made; else state=removed; fi
                         set -- "$@" -- --if-exists del-port "$bridge" "$device"
                     fi
-                    [ "$cidr" = - ] || state=gone
                     states="$states $state"
                     continue
                     ;;
@@ -121,7 +121,7 @@ enum LinkScript {
     static func gatewayChecks(_ name: String, vlan: Int, subnet: Subnet, group: Int) -> String {
         """
         if slicec_is_foreign \(name); then slicec_foreign 'the port \(name)'
-        elif [ ! -e /sys/class/net/\(name) ]; then slicec_drift live '\(name) is gone'
+        elif [ ! -e /sys/class/net/\(name) ]; then slicec_gone live '\(name) is gone'
         elif ! slicec_is_known \(name); then slicec_foreign 'the interface \(name)'
         elif ! slicec_is_up \(name); then slicec_drift live '\(name) is down'
         elif ! slicec_has_address \(name) \(subnet.gateway)/\(Subnet.prefixLength); then

@@ -94,15 +94,17 @@ enum PortScript {
             shift 2
             slicec_ask_ports
             while read -r tap; do
+                state=removed
                 if [ -e "/sys/class/net/$tap" ]; then
                     slicec_own_tap "$lineage" "$tap"
                     there="$there $tap"
                 else
                     slicec_find_row "$tap"
                     slicec_own_row "$lineage" "$tap"
+                    [ -n "$row" ] || state=gone
                 fi
                 names="$names $tap"
-                states="$states gone"
+                states="$states $state"
                 set -- "$@" -- --if-exists del-port "$bridge" "$tap"
             done
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -133,7 +135,7 @@ enum PortScript {
         return """
             if [ ! -e /sys/class/net/\(tap) ]; then
                 if slicec_is_foreign \(tap); then slicec_foreign 'the port \(port.tap)'
-                else slicec_drift restart 'its tap \(port.tap) is gone'; fi
+                else slicec_gone restart 'its tap \(port.tap) is gone'; fi
             else
                 slicec_read /sys/class/net/\(tap)/ifalias
                 alias=$line

@@ -22,6 +22,7 @@ package enum ProbeScript {
     ///
     ///     present [PID]
     ///     drift live|restart|paused REASON     paused: the VM's process lives
+    ///     gone live|restart REASON             the same of what is not there at all
     ///     foreign WHAT                         something that is not ours has the name
     ///
     /// Changes nothing. Ends with ``HostExit/foreignLineage`` on a host of another state, and with
@@ -44,6 +45,7 @@ package enum ProbeScript {
         lineage=\#(ShellWord.quote(context.lineage))
         slicec_present() { echo "$object present $*"; }
         slicec_drift() { echo "$object drift $*"; }
+        slicec_gone() { echo "$object gone $*"; }
         slicec_foreign() { echo "$object foreign $*"; }
         # What OVS, the kernel and nftables have is asked for once, and taken apart without another program:
         # starting one costs more than what it looks at.

@@ -166,10 +166,11 @@ enum QMPProgram {
         print(*lines, sep=chr(10))
         """#
 
-    /// Arguments, for each VM: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once).
+    /// Arguments, for each VM: pid, pid file, QMP socket, seconds for an orderly power-down (0: at once). Prints
+    /// a blank and the pid of each that had those seconds and did not use them.
     private static let stop = #"""
         import threading
-        failed = []
+        failed, forced = [], []
         def stop(pid, pidfile, sock, grace):
             try:
                 fd = os.pidfd_open(pid)
@@ -189,6 +190,7 @@ enum QMPProgram {
                 tell("system_powerdown")
                 if ended(grace):
                     return
+                forced.append(pid)
             tell("quit")
             if not ended(2):
                 signal.pidfd_send_signal(fd, signal.SIGKILL)
@@ -205,5 +207,6 @@ enum QMPProgram {
             thread.join()
         if failed:
             sys.exit("\n".join(failed))
+        print("".join(" %d" % pid for pid in forced))
         """#
 }

@@ -59,6 +59,8 @@ package enum ScriptPrelude {
 
         \#(DHCPScript.functions)
 
+        \#(InternetScript.functions)
+
         \#(VMScript.functions)
 
         \#(QMPProgram.functions)

@@ -75,18 +75,27 @@ enum VMScript {
 
         # slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
         slicec_stops() {
-            folders='' states=''
+            folders='' processes=''
             set --
             while read -r vm grace; do
                 files=\#(HostContext.runDirectory)/vms/$vm
                 pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
                 if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
                 folders="$folders $files"
-                states="$states gone"
+                processes="$processes ${pid:--}"
             done
-            if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+            forced='' states=''
+            if [ $# -gt 0 ]; then forced=$(slicec_stop "$@"); fi
             # shellcheck disable=SC2086 # words without blanks
             rm -rf -- $folders
+            for pid in $processes; do
+                case "$pid $forced " in
+                '- '*) state=gone ;;
+                *" $pid "*) state=forced ;;
+                *) state=removed ;;
+                esac
+                states="$states $state"
+            done
             # shellcheck disable=SC2086
             slicec_tell $states
         }
@@ -98,8 +107,8 @@ enum VMScript {
         return """
             pid=$(slicec_vm_pid \(id) \(ShellWord.quote(context.pidFile(id))))
             if [ -z "$pid" ]; then
-                if [ -d \(ShellWord.quote(context.vmRunDirectory(id))) ]; then slicec_drift live 'not running'
-                else slicec_drift live 'not running: the host was restarted, or it was never started'; fi
+                if [ -d \(ShellWord.quote(context.vmRunDirectory(id))) ]; then slicec_gone live 'not running'
+                else slicec_gone live 'not running: the host was restarted, or it was never started'; fi
             else
                 read -r _ _ state _ <"/proc/$pid/stat" || state=
                 if [ "$state" = T ]; then slicec_drift paused "its process $pid is stopped"

@@ -48,4 +48,12 @@ package enum FileMistakes {
             .unwritableFile, detail: "\(path): \(reason).\(isNew ? "" : " It is as it was.")", at: beginning(of: path),
             help: "check the disk and the rights of the file and its folder")
     }
+    /// Where something was to be written, and what is there is still needed.
+    ///
+    /// - Parameter reason: without its full stop: `it is the topology file`.
+    package static func inUse(_ path: String, _ reason: String) -> Diagnostic {
+        Diagnostic(
+            .unwritableFile, detail: "\(path): \(reason). It is as it was.", at: beginning(of: path),
+            help: "name another file with --out")
+    }
 }

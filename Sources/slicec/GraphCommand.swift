@@ -50,7 +50,9 @@ struct GraphCommand: AsyncParsableCommand {
     @Flag(help: "Draw what destroy would take down; implies --plan.")
     var destroy = false
 
-    @Option(help: ArgumentHelp("Write the picture to this file instead of standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the picture to this file; -, and the default, is standard output.", valueName: "file")
+    )
     var out: String?
 
     @Option(
@@ -92,6 +94,11 @@ struct GraphCommand: AsyncParsableCommand {
         let options = try CommonOptions.parse(words + ["--color=\(color.rawValue)"])
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
+            let out = self.out == "-" ? nil : self.out
+            if let out {
+                try OutputPlace(path: out)
+                    .require(.picture, besides: subject ?? InputFile.defaultTopology, in: workspace)
+            }
             let graph = try graph(workspace, console: options.console)
             let picture: String
             switch format ?? Self.format(of: out) {

@@ -46,9 +46,19 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
 
+    func validate() throws {
+        if out == "-" {
+            throw ValidationError("--out names a file. To have the plan on standard output as JSON: slicec plan --json")
+        }
+    }
+
     func run() async throws {
         try await options.reporting {
             let workspace = try Workspace.open(options, state: state.state)
+            if let out {
+                try OutputPlace(path: out)
+                    .require(.savedPlan, besides: file ?? InputFile.defaultTopology, in: workspace)
+            }
             // A destroy needs no more of the file than the slice's name.
             let topology = destroy ? nil : try workspace.topology(file)
             let recorded = try workspace.readState(planning: try topology?.slice.value ?? SliceName.read(file))

@@ -98,7 +98,7 @@ final class RunProgress: Sendable {
                 // What went well is in the live lines; what did not stays to be read.
                 // What is over at once is not worth a line that comes and goes.
                 if case .preparing = event { return }
-                guard event.isFailure, let line = state.log.line(for: event, state.board) else {
+                guard event.isToBeRead, let line = state.log.line(for: event, state.board) else {
                     return drawSoon(&state)
                 }
                 draw(&state, lasting: line)
@@ -171,16 +171,16 @@ final class RunProgress: Sendable {
 extension ApplyEvent {
     fileprivate var action: Action? {
         switch self {
-        case .begun(let action), .copying(let action, _, _), .done(let action, _, _), .failed(let action, _),
+        case .begun(let action), .copying(let action, _, _), .done(let action, _, _, _), .failed(let action, _),
             .kept(let action, _):
             action
         case .preparing, .waiting, .answered, .retrying, .hostFailed: nil
         }
     }
 
-    fileprivate var isFailure: Bool {
+    fileprivate var isToBeRead: Bool {
         switch self {
-        case .failed, .hostFailed: true
+        case .failed, .hostFailed, .done(_, _, _, true): true
         case .preparing, .waiting, .answered, .retrying, .begun, .copying, .done, .kept: false
         }
     }

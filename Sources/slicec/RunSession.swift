@@ -104,9 +104,20 @@ struct RunSession {
             return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do."
         }
         let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
-        if outcome.plan.isDestroy { return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)." }
+        if outcome.plan.isDestroy {
+            return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)\(foundText(outcome, found))."
+        }
         return style.green("Applied")
             + " slice \(slice.name) (\(slice.id)), now \(outcome.slice?.status.rawValue ?? "gone"): "
-            + "\(time)\(found == 0 ? "" : ", \(found == outcome.done ? "all" : "\(found)") already there")."
+            + "\(time)\(foundText(outcome, found))."
+    }
+
+    /// What of it was as it is to be before.
+    private func foundText(_ outcome: SliceRun.Outcome, _ found: Int) -> String {
+        guard found > 0 else { return "" }
+        let removals = outcome.plan.actions.count(where: \.removes)
+        let words =
+            removals == 0 ? "there" : removals == outcome.plan.actions.count ? "gone" : "there or gone"
+        return ", \(found == outcome.done ? "all" : "\(found)") already \(words)"
     }
 }

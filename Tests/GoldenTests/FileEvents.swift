@@ -11,6 +11,7 @@ enum FileEvents {
         case "other layout": FileMistakes.otherLayout(path)
         case "folder without files": FileMistakes.emptyFolder(path)
         case "cannot be written": FileMistakes.unwritable(path, try event.text("reason"), isNew: event.flag("isNew"))
+        case "in use": FileMistakes.inUse(path, try event.text("reason"))
         case "too large":
             JSONMistakes.tooLarge(
                 SourceSpan(file: SourceFile(name: path, text: ""), range: SourceRange(start: 0, end: 0)))

@@ -81,7 +81,7 @@ extension History {
                 world.count(.interrupted)
                 controller.interruption.request()
             }
-        case .done(let action, _, _), .kept(let action, _):
+        case .done(let action, _, _, _), .kept(let action, _):
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
         case .preparing, .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break

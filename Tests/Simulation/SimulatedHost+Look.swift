@@ -24,14 +24,14 @@ extension SimulatedHost {
             return tagDrift("gw_vlan\(link.vlan)", link.vlan) ?? "present"
         case .dhcp(let dhcp): return self.dhcp(dhcp.vlan, address: Subnet(vlan: dhcp.vlan).dhcpServer)
         case .disk(let disk):
-            guard disks[disk.vmID] != nil else { return "drift restart its disk is gone" }
+            guard disks[disk.vmID] != nil else { return "gone restart its disk is gone" }
             let hasImage = disk.image.identity.map { images.contains($0.sha256) } ?? true
             return hasImage ? "present" : "drift live its base image is gone"
         case .port(let port): return self.port(port)
         case .vm(let vm):
             guard let machine = machines[vm.vmID] else {
                 return runFolders.contains(vm.vmID)
-                    ? "drift live not running" : "drift live not running: the host was restarted"
+                    ? "gone live not running" : "gone live not running: the host was restarted"
             }
             return "present \(machine.pid)"
         }
@@ -39,7 +39,7 @@ extension SimulatedHost {
 
     private func gatewayDrift(_ vlan: Int, address: String, group: Int) -> String? {
         let name = "gw_vlan\(vlan)"
-        guard let device = devices[name] else { return "drift live \(name) is gone" }
+        guard let device = devices[name] else { return "gone live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
         if device.group != group { return "drift live \(name) is not in the interface group \(group)" }
@@ -53,7 +53,7 @@ extension SimulatedHost {
 
     private func dhcp(_ vlan: Int, address: String) -> String {
         let name = "dhcp_v\(vlan)"
-        guard namespaces.contains(vlan) else { return "drift live the namespace ns-dhcp-vlan\(vlan) is gone" }
+        guard namespaces.contains(vlan) else { return "gone live the namespace ns-dhcp-vlan\(vlan) is gone" }
         guard owners.contains(vlan) || (ports[name] != nil && devices[name]?.namespace == vlan) else {
             return "foreign the namespace ns-dhcp-vlan\(vlan)"
         }
@@ -65,7 +65,7 @@ extension SimulatedHost {
     }
 
     private func port(_ port: PortSpec) -> String {
-        guard let tap = taps[port.tap] else { return "drift restart its tap \(port.tap) is gone" }
+        guard let tap = taps[port.tap] else { return "gone restart its tap \(port.tap) is gone" }
         // A tap without a label that OVS does not know as another's has lost it.
         guard tap.label != nil else { return "drift live \(port.tap) has lost its label" }
         if !tap.isUp { return "drift live \(port.tap) is down" }

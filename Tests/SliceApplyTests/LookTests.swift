@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("10.0.10.2 vm 1002", "drift live not running", "VM: not running", Effect.live, ["vm.launch:db"]),
+        ("10.0.10.2 vm 1002", "gone live not running", "VM: not running", Effect.live, ["vm.launch:db"]),
         (
             "10.0.10.2 vm 1002", "drift paused its guest is paused", "VM: its guest is paused", .live, ["vm.launch:db"]
         ),
@@ -38,7 +38,7 @@ import Testing
             ["vm.port:db.eth1"]
         ),
         (
-            "10.0.10.2 port 1002.eth1", "drift restart its tap is gone", "eth1: its tap is gone", .restart,
+            "10.0.10.2 port 1002.eth1", "gone restart its tap is gone", "eth1: its tap is gone", .restart,
             ["vm.stop:db", "vm.port:db.eth1", "vm.launch:db"]
         ),
         (
@@ -46,7 +46,7 @@ import Testing
             ["vm.image:image.raw@10.0.10.2", "vm.disk:db"]
         ),
         (
-            "10.0.10.2 disk 1002", "drift restart its disk is gone", "its disk is gone", .replace,
+            "10.0.10.2 disk 1002", "gone restart its disk is gone", "its disk is gone", .replace,
             ["vm.image:image.raw@10.0.10.2", "vm.stop:db", "vm.disk:db", "vm.launch:db"]
         ),
         (
@@ -69,7 +69,7 @@ import Testing
         _ = try await bench.apply(topology("web"))
         let plan = try await plan(seeing: [
             "10.0.10.2 vm 1002": "drift paused its guest is paused",
-            "10.0.10.2 port 1002.eth1": "drift restart its tap is gone",
+            "10.0.10.2 port 1002.eth1": "gone restart its tap is gone",
         ])
         #expect(plan.actions.map(\.id) == ["vm.stop:db", "vm.port:db.eth1", "vm.launch:db"])
     }

@@ -206,4 +206,23 @@ import Testing
         #expect(copy.rate(at: .seconds(60)).map { $0 < 1 << 20 } == true)
         #expect(CopyProgress(total: 1, start: .zero).rate(at: .seconds(1)) == nil)
     }
+
+    @Test func whatIsRemovedHasWordsOfItsOwn() {
+        let vm = VMSpec(vm: "web", vmID: 1001, cores: 1, memoryMebibytes: 512, interfaces: 1, vncPort: 5901)
+        let stop = Action(
+            number: 1, id: "vm.stop:web", kind: .vmStop, host: "10.0.10.1", target: "web", dependsOn: [], effect: .live,
+            summary: "", operation: .remove(HostObject(host: "10.0.10.1", spec: .vm(vm)), gracefully: true))
+        let log = ProgressLog(names: ProgressNames(.standard), style: Style(isColored: false))
+        var board = ProgressBoard()
+        board.begin([stop], hosts: ["10.0.10.1"], at: .zero)
+        let gone = ApplyEvent.done(stop, found: true, elapsed: .milliseconds(40))
+        #expect(log.line(for: gone, board) == "  1/1  10.0.10.1  vm.stop:web  already gone 0.04 s\n")
+        let forced = ApplyEvent.done(stop, found: false, elapsed: .milliseconds(30_200), isForced: true)
+        #expect(
+            log.line(for: forced, board)
+                == "  1/1  10.0.10.1  vm.stop:web  did not power down, was ended after 30.2 s\n")
+        let object = ApplyEventJSON.object(forced, elapsed: nil)?.compact ?? ""
+        #expect(object.hasSuffix(#""found":false,"seconds":30.200,"forced":true}"#), "\(object)")
+        #expect(ApplyEventJSON.object(gone, elapsed: nil)?.compact.contains("forced") == false)
+    }
 }

@@ -138,6 +138,6 @@ private final class Found: Sendable {
     var count: Int { number.withLock { $0 } }
 
     func note(_ event: ApplyEvent) {
-        if case .done(_, true, _) = event { number.withLock { $0 += 1 } }
+        if case .done(_, true, _, _) = event { number.withLock { $0 += 1 } }
     }
 }

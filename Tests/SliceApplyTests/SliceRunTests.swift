@@ -56,7 +56,7 @@ import Testing
         for event in events.withLock({ $0 }) {
             switch event {
             case .begun(let action): begun.append(action.id)
-            case .done(let action, _, _), .failed(let action, _): ended.append(action.id)
+            case .done(let action, _, _, _), .failed(let action, _): ended.append(action.id)
             default: break
             }
         }

@@ -63,14 +63,14 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(
             result.text == """
-                0 drift live gw_vlan400 is gone
-                1 drift live gw_vlan300 is gone
+                0 gone live gw_vlan400 is gone
+                1 gone live gw_vlan300 is gone
                 2 present\u{20}
-                3 drift live the namespace ns-dhcp-vlan300 is gone
-                4 drift restart its disk is gone
-                5 drift restart its tap tap_65000_eth1 is gone
-                6 drift restart its tap tap_65000_eth0 is gone
-                7 drift live not running: the host was restarted, or it was never started
+                3 gone live the namespace ns-dhcp-vlan300 is gone
+                4 gone restart its disk is gone
+                5 gone restart its tap tap_65000_eth1 is gone
+                6 gone restart its tap tap_65000_eth0 is gone
+                7 gone live not running: the host was restarted, or it was never started
 
                 """)
     }
@@ -81,7 +81,7 @@ import Testing
             "mkdir -p \(folder)/run/vms/65000 \(folder)/data/vms/65000; : >\(folder)/data/vms/65000/disk.qcow2")
         let objects = Self.objects().filter { [.disk, .vm].contains($0.spec.kind) }
         let result = try run(ProbeScript.text(objects, in: context))
-        #expect(result.text == "0 drift live its base image is gone\n1 drift live not running\n", "\(result.errors)")
+        #expect(result.text == "0 drift live its base image is gone\n1 gone live not running\n", "\(result.errors)")
     }
 
     @Test func `ports of our names that are not ours are told`() throws {

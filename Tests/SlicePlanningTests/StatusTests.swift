@@ -63,7 +63,7 @@ import Testing
         #expect(!status.isAsRecorded)
         #expect(
             StatusText.text(status, style: Style(isColored: false)) == """
-                Slice web (1000, running): 2 of 4 not as recorded
+                Slice web (1000, running): 1 of 4 not as recorded, 1 not looked at
                   locked by apply of ada on ctl, process 7, since noon
                   OBJECT        HOST       RECORDED  LIVE
                   internet      10.0.10.3  VLAN 400  as recorded
@@ -101,7 +101,35 @@ import Testing
         slice.objects = []
         let empty = self.status(slice) { _ in }
         #expect(!empty.isAsRecorded && empty.groups.isEmpty)
-        #expect(StatusText.text(empty, style: Style(isColored: false)) == "Slice web (1000, removing): not finished\n")
+        #expect(
+            StatusText.text(empty, style: Style(isColored: false))
+                == "Slice web (1000, removing): nothing of it is left; slicec destroy --slice web forgets it\n")
+    }
+
+    @Test func `what is missing of a slice that is being removed is as it should be`() throws {
+        var slice = try deployed()
+        slice.status = .removing
+        let status = status(slice, unseen: ["10.0.10.2"]) {
+            if $0.object.host == "10.0.10.1" { $0.drift = Drift(reason: "its tap is gone", isGone: true) }
+            if $0.object.spec.kind == .dhcp { $0.drift = Drift(reason: "dnsmasq is not running") }
+        }
+        #expect(
+            StatusText.text(status, style: Style(isColored: false)) == """
+                Slice web (1000, removing): 2 of 4 still to be removed, 1 not looked at
+                  OBJECT        HOST       RECORDED  LIVE
+                  internet      10.0.10.3  VLAN 400  to be removed
+                  link.backend  10.0.10.3  VLAN 100  to be removed
+                  vm.front      10.0.10.1  pid 501   gone
+                  vm.db         10.0.10.2  pid 502   not looked at
+
+                """)
+    }
+
+    @Test func `hosts that are down are no more than that`() throws {
+        let status = status(try deployed(), unseen: ["10.0.10.2"]) { _ in }
+        #expect(!status.isAsRecorded)
+        let text = StatusText.text(status, style: Style(isColored: false))
+        #expect(text.hasPrefix("Slice web (1000, running): 1 of 4 not looked at\n"), "\(text)")
     }
 
     @Test func `nothing is wider than a terminal`() throws {

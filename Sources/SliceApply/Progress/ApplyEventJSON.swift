@@ -16,8 +16,11 @@ package enum ApplyEventJSON {
         switch event {
         case .preparing, .waiting, .answered, .copying: nil
         case .begun(let action): object("begun", action, [])
-        case .done(let action, let isFound, let time):
-            object("done", action, [.init("found", .bool(isFound)), .init("seconds", seconds(time))])
+        case .done(let action, let isFound, let time, let isForced):
+            object(
+                "done", action,
+                [.init("found", .bool(isFound)), .init("seconds", seconds(time))]
+                    + (isForced ? [.init("forced", true)] : []))
         case .kept(let action, let users):
             object(
                 "done", action,

@@ -110,7 +110,7 @@ package struct ProgressBoard: Sendable {
             let place = place(of: action.host)
             hosts[place].wait = nil
             copies[index, default: CopyProgress(total: total, start: time)].note(sent: sent, at: time)
-        case .done(let action, let isFound, _):
+        case .done(let action, let isFound, _, _):
             if isFound { found += 1 }
             end(action, .done, at: time)
         case .kept(let action, _): end(action, .done, at: time)

@@ -23,10 +23,8 @@ package struct ProgressLog: Sendable {
         switch event {
         case .preparing(.lock(let holder)?): "  \(ApplyEvent.Preparation.lock(by: holder).words)\n"
         case .preparing, .waiting, .answered, .begun, .copying: nil
-        case .done(let action, let isFound, let elapsed):
-            line(
-                action, board,
-                isFound ? style.dim("already there") : style.green("done"), ProgressUnits.seconds(elapsed))
+        case .done(let action, let isFound, let elapsed, let isForced):
+            line(action, board, doneWord(action, isFound, isForced), ProgressUnits.seconds(elapsed))
         case .kept(let action, let users):
             line(action, board, style.dim("kept for \(users) other slice\(users == 1 ? "" : "s")"), nil)
         case .failed(let action, _): line(action, board, style.red("failed"), nil)
@@ -36,6 +34,12 @@ package struct ProgressLog: Sendable {
         case .hostFailed(let host, let diagnostic):
             "  \(names.full(host))  \(style.red(TerminalText.escaped(diagnostic.summary)))\n"
         }
+    }
+
+    private func doneWord(_ action: Action, _ isFound: Bool, _ isForced: Bool) -> String {
+        if isForced { return style.yellow("did not power down, was ended after") }
+        if isFound { return style.dim(action.removes ? "already gone" : "already there") }
+        return style.green("done")
     }
 
     private func line(_ action: Action, _ board: ProgressBoard, _ word: String, _ time: String?) -> String {

@@ -44,8 +44,9 @@ package enum ApplyEvent: Sendable {
     case begun(Action)
     /// Bytes of a base image that are on their way to a worker, of how many.
     case copying(Action, sent: Int, total: Int)
-    /// `found`: it was there already and right.
-    case done(Action, found: Bool, elapsed: Duration)
+    /// `found`: it was there already and right, or gone already. `isForced`: a VM did not power down in
+    /// its time, and was ended.
+    case done(Action, found: Bool, elapsed: Duration, isForced: Bool = false)
     case failed(Action, Diagnostic)
     /// Another slice still needs what this action would remove.
     case kept(Action, users: Int)

@@ -117,7 +117,7 @@ struct HostWork {
         let pids = parts.map { $0.value("pid").flatMap { Int($0) } }
         try run.store.complete(Array(zip(group, pids)), sliceID: sliceID)
         for (action, part) in zip(group, parts) {
-            run.report(.done(action, found: part.isFound, elapsed: elapsed))
+            run.report(.done(action, found: part.isFound, elapsed: elapsed, isForced: part.isForced))
         }
         await finish(group, succeeded: true)
     }

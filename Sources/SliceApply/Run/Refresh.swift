@@ -161,9 +161,10 @@ struct Refresh {
             guard words.count >= 2, let number = Int(words[0]), items.indices.contains(number) else { continue }
             let item = items[number]
             switch (words[1], words.count) {
-            case ("drift", 4):
+            case ("drift", 4), ("gone", 4):
                 let drift = Drift(
-                    reason: words[3], needsRestart: words[2] == "restart", isAlive: words[2] == "paused")
+                    reason: words[3], needsRestart: words[2] == "restart", isAlive: words[2] == "paused",
+                    isGone: words[1] == "gone")
                 sights[number] = Sight(item: item, drift: drift)
             case ("foreign", 4):
                 let what = words[2] + " " + words[3]

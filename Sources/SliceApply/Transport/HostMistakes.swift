@@ -98,6 +98,12 @@ enum HostMistakes {
                 help: "it is an orphan of a host that was given up: slicec status --orphans shows it, --remove-orphans "
                     + "takes it away; then run the same command again")
         }
+        if answer.status == HostExit.uplinkMissing {
+            return Diagnostic(
+                .actionFailed, detail: "\(place): \(lines).",
+                help: "name the interface that leads to the internet as the network node's \"uplink\" in the cluster "
+                    + "file, or none, then run the same command again")
+        }
         if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
         if isDiskFull(answer.errors) {
             return diskFull(action.host, evidence: answer.errors).diagnostic(during: action.id)

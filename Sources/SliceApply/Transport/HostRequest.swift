@@ -35,15 +35,18 @@ package struct HostAnswer: Sendable {
         self.errors = errors
     }
 
-    /// Whether everything that the script was about was there and right: it said so, and of
-    /// nothing that it was made or changed.
+    /// Whether everything that the script was about was as it is to be: there and right, or gone. It
+    /// said so, and of nothing that it was made, changed or removed.
     package var isFound: Bool {
-        let lines = output.split(separator: "\n")
-        return lines.contains("state=found") && !lines.contains("state=made")
+        let states = output.split(separator: "\n").filter { $0.hasPrefix("state=") }
+        return !states.isEmpty && states.allSatisfy { $0 == "state=found" || $0 == "state=gone" }
     }
 
+    /// Whether a VM did not power down in the time that it had, and was ended.
+    package var isForced: Bool { value("state") == "forced" }
+
     /// Whether a script that succeeded says so as it was told to: exit status 0 alone may come from
-    /// something else than our script. What removes says nothing.
+    /// something else than our script. What removes may say nothing.
     func isAnswer(to operation: Action.Operation) -> Bool {
         switch operation {
         case .remove: return true

@@ -100,7 +100,10 @@ struct ScriptText {
                         while ((getline line <answer) > 0) {
                             if (line ~ /^@/) part = substr(line, 2) + 1
                             if (line == "state=found" && !(part in word)) word[part] = "already there"
+                            if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                             if (line == "state=made") word[part] = "made"
+                            if (line == "state=removed") word[part] = "removed"
+                            if (line == "state=forced") word[part] = "did not power down, was ended"
                         }
                     }
                     { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2

@@ -8,6 +8,8 @@ package struct SliceStatus: Sendable {
         case differs
         /// A run that was stopped did not get to its end.
         case unfinished
+        /// What is to be removed is not there any more.
+        case gone
         /// Its host could not be looked at.
         case unknown = "not looked at"
     }
@@ -44,7 +46,8 @@ package struct SliceStatus: Sendable {
         slice = recorded
         self.holder = holder
         // Where a slice is being removed, what is gone is as it should be.
-        let desired = recorded.status == .removing ? [] : DesiredObjects.of(recorded, in: cluster)
+        let isLeaving = recorded.status == .removing
+        let desired = isLeaving ? [] : DesiredObjects.of(recorded, in: cluster)
         let known = Set(seen.objects.map(\.object.identity))
         let missing = desired.filter { !known.contains($0.identity) }
         let names = Names(recorded)
@@ -63,16 +66,21 @@ package struct SliceStatus: Sendable {
         groups = order.map { place in
             let parts = objects[place] ?? []
             let pid = parts.compactMap { pids[$0.object.identity] }.first
-            let reasons = parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
-                if !list.contains(reason) { list.append(reason) }
-            }
+            let reasons =
+                isLeaving
+                ? []
+                : parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
+                    if !list.contains(reason) { list.append(reason) }
+                }
             let isUnfinished =
                 unmade.contains(place) || parts.contains { $0.status == .pending || $0.status == .removing }
             let live: Live =
                 unseen.contains(place.host)
                 ? .unknown
                 : !reasons.isEmpty
-                    ? .differs : isUnfinished || recorded.status == .removing ? .unfinished : .asRecorded
+                    ? .differs
+                    : isLeaving && parts.allSatisfy(\.isGone)
+                        ? .gone : isUnfinished || isLeaving ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
                 recorded: names.summary(of: place, parts, pid: pid), live: live, reasons: reasons, pid: pid)
@@ -112,6 +120,14 @@ package struct SliceStatus: Sendable {
             let vlan = vlans[place.address] ?? parts.compactMap(\.object.spec.linkVLAN).first
             return vlan.map { "VLAN \($0)" } ?? ""
         }
+    }
+}
+
+extension RecordedObject {
+    /// Whether a look found nothing of it; a link without a gateway has nothing of its own on hosts.
+    fileprivate var isGone: Bool {
+        if case .link(let link) = object.spec, !link.gateway { return true }
+        return drift?.isGone == true
     }
 }
 

@@ -45,10 +45,13 @@ package struct Drift: Sendable, Hashable {
     package let needsRestart: Bool
     /// Whether the VM's process lives all the same, and has to be stopped before it is started.
     package let isAlive: Bool
+    /// Whether it is not there at all.
+    package let isGone: Bool
 
-    package init(reason: String, needsRestart: Bool = false, isAlive: Bool = false) {
+    package init(reason: String, needsRestart: Bool = false, isAlive: Bool = false, isGone: Bool = false) {
         self.reason = reason
         self.needsRestart = needsRestart
         self.isAlive = isAlive
+        self.isGone = isGone
     }
 }

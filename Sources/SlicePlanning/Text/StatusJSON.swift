@@ -33,6 +33,7 @@ package enum StatusJSON {
             case .asRecorded: "asRecorded"
             case .differs: "differs"
             case .unfinished: "unfinished"
+            case .gone: "gone"
             case .unknown: "unknown"
             }
         return .object([

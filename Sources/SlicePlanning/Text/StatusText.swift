@@ -7,12 +7,7 @@ package enum StatusText {
 
     package static func text(_ status: SliceStatus, style: Style) -> String {
         let slice = status.slice
-        let wrong = status.groups.count { $0.live != .asRecorded }
-        let state =
-            status.isAsRecorded
-            ? style.green("as recorded")
-            : wrong == 0
-                ? style.yellow("not finished") : style.yellow("\(wrong) of \(status.groups.count) not as recorded")
+        let state = status.isAsRecorded ? style.green("as recorded") : style.yellow(shortcomings(of: status))
         var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): \(state)\n"
         if let holder = status.holder {
             let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
@@ -20,7 +15,7 @@ package enum StatusText {
         }
         guard !status.groups.isEmpty else { return text }
         let head = ["OBJECT", "HOST", "RECORDED", "LIVE"]
-        let rows = status.groups.map { [shortened($0.address), $0.host, $0.recorded, $0.live.rawValue] }
+        let rows = status.groups.map { [shortened($0.address), $0.host, $0.recorded, live($0, in: slice)] }
         let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String], _ last: (String) -> String = { $0 }) -> String {
             let padded = cells.indices.dropLast().map { cells[$0].padded(to: widths[$0]) }
@@ -28,12 +23,31 @@ package enum StatusText {
         }
         text += style.dim(line(head).trimmedEnd) + "\n"
         for (group, row) in zip(status.groups, rows) {
-            text += line(row) { group.live == .asRecorded ? $0 : style.yellow($0) }
+            text += line(row) { [.asRecorded, .gone].contains(group.live) ? $0 : style.yellow($0) }
             for reason in group.reasons {
                 text += LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        ")
             }
         }
         return text
+    }
+
+    /// What is not as recorded, counted apart from what nobody could look at.
+    private static func shortcomings(of status: SliceStatus) -> String {
+        func count(_ states: SliceStatus.Live...) -> Int { status.groups.count { states.contains($0.live) } }
+        let isLeaving = status.slice.status == .removing
+        let counts = [
+            (count(.differs, .unfinished), isLeaving ? "still to be removed" : "not as recorded"),
+            (count(.unknown), "not looked at"),
+        ].filter { $0.0 > 0 }
+        guard let first = counts.first else {
+            return isLeaving
+                ? "nothing of it is left; slicec destroy --slice \(status.slice.name) forgets it" : "not finished"
+        }
+        return "\(first.0) of \(status.groups.count) \(first.1)" + counts.dropFirst().map { ", \($0) \($1)" }.joined()
+    }
+
+    private static func live(_ group: SliceStatus.Group, in slice: RecordedSlice) -> String {
+        slice.status == .removing && group.live == .unfinished ? "to be removed" : group.live.rawValue
     }
 
     /// A link without a name is called after all its endpoints.

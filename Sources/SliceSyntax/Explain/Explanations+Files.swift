@@ -220,6 +220,10 @@ extension Explanation {
             The message ends with the system's own reason. That new file needs room on
             the disk and the right to write into the folder; the right to write the file
             itself is not enough.
+
+            slicec plan --out and slicec graph --out do not write over the topology, the
+            cluster file or the state, nor over a file that is something else than what
+            they write: an earlier plan or picture is replaced, another file is left.
             """, .session,
             wrong: #"""
                 $ slicec format topology.json

@@ -109,15 +109,17 @@ slicec_unports() {
     shift 2
     slicec_ask_ports
     while read -r tap; do
+        state=removed
         if [ -e "/sys/class/net/$tap" ]; then
             slicec_own_tap "$lineage" "$tap"
             there="$there $tap"
         else
             slicec_find_row "$tap"
             slicec_own_row "$lineage" "$tap"
+            [ -n "$row" ] || state=gone
         fi
         names="$names $tap"
-        states="$states gone"
+        states="$states $state"
         set -- "$@" -- --if-exists del-port "$bridge" "$tap"
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -143,18 +145,27 @@ slicec_delete_links() {
 
 # slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
 slicec_stops() {
-    folders='' states=''
+    folders='' processes=''
     set --
     while read -r vm grace; do
         files=/run/slicec/vms/$vm
         pid=$(slicec_pid "$files/qemu.pid" "$files/qemu.pid" </dev/null)
         if [ -n "$pid" ]; then set -- "$@" "$pid" "$files/qemu.pid" "$files/qmp.sock" "$grace"; fi
         folders="$folders $files"
-        states="$states gone"
+        processes="$processes ${pid:--}"
     done
-    if [ $# -gt 0 ]; then slicec_stop "$@"; fi
+    forced='' states=''
+    if [ $# -gt 0 ]; then forced=$(slicec_stop "$@"); fi
     # shellcheck disable=SC2086 # words without blanks
     rm -rf -- $folders
+    for pid in $processes; do
+        case "$pid $forced " in
+        '- '*) state=gone ;;
+        *" $pid "*) state=forced ;;
+        *) state=removed ;;
+        esac
+        states="$states $state"
+    done
     # shellcheck disable=SC2086
     slicec_tell $states
 }
@@ -182,7 +193,7 @@ exec(sys.argv.pop(1))' "$@"; }
 
 # slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.
 slicec_stop() { slicec_qmp 'import threading
-failed = []
+failed, forced = [], []
 def stop(pid, pidfile, sock, grace):
     try:
         fd = os.pidfd_open(pid)
@@ -202,6 +213,7 @@ def stop(pid, pidfile, sock, grace):
         tell("system_powerdown")
         if ended(grace):
             return
+        forced.append(pid)
     tell("quit")
     if not ended(2):
         signal.pidfd_send_signal(fd, signal.SIGKILL)
@@ -217,7 +229,8 @@ for thread in threads:
 for thread in threads:
     thread.join()
 if failed:
-    sys.exit("\n".join(failed))' "$@"; }
+    sys.exit("\n".join(failed))
+print("".join(" %d" % pid for pid in forced))' "$@"; }
 
 # slicec_pid PIDFILE WORD: prints the process with this pid file, if it lives. WORD is part
 # of its command line and of no other's.
@@ -260,7 +273,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
@@ -334,6 +350,7 @@ slicec_begin 4 vm.undisk:db
 (
 echo @0
 (
+if [ -e /var/lib/slicec/vms/1005 ]; then echo state=removed; else echo state=gone; fi
 rm -rf -- /var/lib/slicec/vms/1005
 for part in /var/lib/slicec/images/.*.part; do
     [ -e "$part" ] || continue

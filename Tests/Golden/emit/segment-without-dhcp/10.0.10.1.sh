@@ -404,7 +404,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
@@ -515,8 +518,12 @@ mkdir -p /var/lib/slicec/vms/1001
 chmod 0700 /var/lib/slicec/vms/1001
 if [ -e /var/lib/slicec/vms/1001/disk.qcow2 ]; then
     size=$(qemu-img info -U --output=json /var/lib/slicec/vms/1001/disk.qcow2 | sed -n 's/^    "virtual-size": \([0-9]*\).*/\1/p')
-    if [ "${size:-0}" -lt 1073741824 ]; then qemu-img resize -q /var/lib/slicec/vms/1001/disk.qcow2 1073741824; fi
-    echo state=found
+    state=found
+    if [ "${size:-0}" -lt 1073741824 ]; then
+        qemu-img resize -q /var/lib/slicec/vms/1001/disk.qcow2 1073741824
+        state=made
+    fi
+    echo "state=$state"
 else
     rm -f /var/lib/slicec/vms/1001/disk.qcow2.new
     qemu-img create -q -f qcow2 -F qcow2 -b /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2 /var/lib/slicec/vms/1001/disk.qcow2.new 1073741824
@@ -532,8 +539,12 @@ mkdir -p /var/lib/slicec/vms/1002
 chmod 0700 /var/lib/slicec/vms/1002
 if [ -e /var/lib/slicec/vms/1002/disk.qcow2 ]; then
     size=$(qemu-img info -U --output=json /var/lib/slicec/vms/1002/disk.qcow2 | sed -n 's/^    "virtual-size": \([0-9]*\).*/\1/p')
-    if [ "${size:-0}" -lt 2362441728 ]; then qemu-img resize -q /var/lib/slicec/vms/1002/disk.qcow2 2362441728; fi
-    echo state=found
+    state=found
+    if [ "${size:-0}" -lt 2362441728 ]; then
+        qemu-img resize -q /var/lib/slicec/vms/1002/disk.qcow2 2362441728
+        state=made
+    fi
+    echo "state=$state"
 else
     rm -f /var/lib/slicec/vms/1002/disk.qcow2.new
     qemu-img create -q -f qcow2 -F qcow2 -b /var/lib/slicec/images/2222222222222222222222222222222222222222222222222222222222222222.qcow2 /var/lib/slicec/vms/1002/disk.qcow2.new 2362441728
@@ -549,8 +560,12 @@ mkdir -p /var/lib/slicec/vms/1003
 chmod 0700 /var/lib/slicec/vms/1003
 if [ -e /var/lib/slicec/vms/1003/disk.qcow2 ]; then
     size=$(qemu-img info -U --output=json /var/lib/slicec/vms/1003/disk.qcow2 | sed -n 's/^    "virtual-size": \([0-9]*\).*/\1/p')
-    if [ "${size:-0}" -lt 1073741824 ]; then qemu-img resize -q /var/lib/slicec/vms/1003/disk.qcow2 1073741824; fi
-    echo state=found
+    state=found
+    if [ "${size:-0}" -lt 1073741824 ]; then
+        qemu-img resize -q /var/lib/slicec/vms/1003/disk.qcow2 1073741824
+        state=made
+    fi
+    echo "state=$state"
 else
     rm -f /var/lib/slicec/vms/1003/disk.qcow2.new
     qemu-img create -q -f qcow2 -F qcow2 -b /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2 /var/lib/slicec/vms/1003/disk.qcow2.new 1073741824

@@ -216,11 +216,11 @@ slicec_links() {
         case $cidr in
         - | gone)
             slicec_own_row "$lineage" "$device"
+            [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
-                state=made
+                if [ "$cidr" = - ]; then state=made; else state=removed; fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
             fi
-            [ "$cidr" = - ] || state=gone
             states="$states $state"
             continue
             ;;
@@ -309,7 +309,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2

@@ -227,11 +227,11 @@ slicec_links() {
         case $cidr in
         - | gone)
             slicec_own_row "$lineage" "$device"
+            [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
-                state=made
+                if [ "$cidr" = - ]; then state=made; else state=removed; fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
             fi
-            [ "$cidr" = - ] || state=gone
             states="$states $state"
             continue
             ;;
@@ -297,19 +297,23 @@ slicec_undhcps() {
         device=dhcp_v$vlan space=ns-dhcp-vlan$vlan files=/run/slicec/dhcp/vlan$vlan
         slicec_find_row "$device"
         slicec_own_row "$lineage" "$device"
+        state=gone
+        [ -z "$row" ] || state=removed
         # One of another's making holds nothing of ours.
         if [ -e "/run/netns/$space" ] &&
             slicec_owns_namespace "$lineage" "$space" "$device" "$files.owner" </dev/null; then
             spaces="${spaces}netns delete $space$slicec_nl"
+            state=removed
         fi
         process=$(slicec_pid "$files.pid" "$files.conf" </dev/null)
         if [ -n "$process" ]; then
             kill "$process" 2>/dev/null || :
             processes="$processes $process"
+            state=removed
         fi
         set -- "$@" -- --if-exists del-port "$bridge" "$device"
         vlans="$vlans $vlan"
-        states="$states gone"
+        states="$states $state"
     done
     for process in $processes; do slicec_await_end "$process" || slicec_end "$process"; done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -322,6 +326,23 @@ slicec_undhcps() {
     rm -f -- "$@"
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
+}
+
+# slicec_forward_as_before KEPT: what was made to forward, and is none of these, does what it did before; sets
+# $state.
+slicec_forward_as_before() {
+    earlier=/run/slicec/forwarding
+    for file in "$earlier"/*; do
+        interface=${file##*/}
+        case " $1 " in
+        *" $interface "*) continue ;;
+        esac
+        if [ -e "/proc/sys/net/ipv4/conf/$interface" ]; then
+            state=made
+            cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
+        fi
+        rm -f "$file"
+    done
 }
 
 # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
@@ -398,7 +419,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
@@ -478,10 +502,7 @@ slicec_links 00000000-0000-4000-8000-000000000001 br-int 400 <<'END_OF_TABLE'
 400 gone
 END_OF_TABLE
 if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-if [ -e /run/slicec/uplink-forwarding ]; then
-    cat /run/slicec/uplink-forwarding >/proc/sys/net/ipv4/conf/eno1/forwarding
-    rm -f /run/slicec/uplink-forwarding
-fi
+slicec_forward_as_before ''
 ) 7>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
 slicec_done

@@ -227,11 +227,11 @@ slicec_links() {
         case $cidr in
         - | gone)
             slicec_own_row "$lineage" "$device"
+            [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
-                state=made
+                if [ "$cidr" = - ]; then state=made; else state=removed; fi
                 set -- "$@" -- --if-exists del-port "$bridge" "$device"
             fi
-            [ "$cidr" = - ] || state=gone
             states="$states $state"
             continue
             ;;
@@ -378,6 +378,46 @@ slicec_dhcp_options() {
         "pid-file=/run/slicec/dhcp/vlan$1.pid"
 }
 
+# slicec_translation: prints the rule by which addresses are translated; nothing where there is none.
+slicec_translation() { nft list chain inet slicec postrouting | sed -n 's/^[[:blank:]]*\(.*masquerade\)$/\1/p'; }
+
+# slicec_translate RULE: addresses are translated by this rule and no other; '' for none. Sets $state.
+slicec_translate() {
+    if [ "$(slicec_translation)" = "$1" ]; then return 0; fi
+    state=made
+    nft flush chain inet slicec postrouting
+    if [ -n "$1" ]; then nft add rule inet slicec postrouting "$1"; fi
+}
+
+# slicec_forward INTERFACE...: these forward, and no other that was made to; sets $state.
+slicec_forward() {
+    earlier=/run/slicec/forwarding
+    mkdir -p "$earlier"
+    for interface in "$@"; do
+        setting=/proc/sys/net/ipv4/conf/$interface/forwarding
+        if [ ! -e "$earlier/$interface" ]; then cat "$setting" >"$earlier/$interface"; fi
+        slicec_switch_on "$setting"
+    done
+    slicec_forward_as_before "$*"
+}
+
+# slicec_forward_as_before KEPT: what was made to forward, and is none of these, does what it did before; sets
+# $state.
+slicec_forward_as_before() {
+    earlier=/run/slicec/forwarding
+    for file in "$earlier"/*; do
+        interface=${file##*/}
+        case " $1 " in
+        *" $interface "*) continue ;;
+        esac
+        if [ -e "/proc/sys/net/ipv4/conf/$interface" ]; then
+            state=made
+            cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
+        fi
+        rm -f "$file"
+    done
+}
+
 # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.
 slicec_address() {
     dev=$1 cidr=$2
@@ -452,7 +492,10 @@ slicec_done() {
             while ((getline line <answer) > 0) {
                 if (line ~ /^@/) part = substr(line, 2) + 1
                 if (line == "state=found" && !(part in word)) word[part] = "already there"
+                if (line == "state=gone" && !(part in word)) word[part] = "already gone"
                 if (line == "state=made") word[part] = "made"
+                if (line == "state=removed") word[part] = "removed"
+                if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
         { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
@@ -503,6 +546,7 @@ if [ "$have" != 00000000-0000-4000-8000-000000000001 ]; then slicec_fail 70 "$ha
 # 1  network.internet:vlan400  VLAN 400: gateway 10.60.7.1 and DHCP, shared with other slices
 slicec_begin 1 network.internet:vlan400
 (
+if [ ! -e /sys/class/net/eno1 ]; then slicec_fail 77 'there is no interface eno1'; fi
 lineage=00000000-0000-4000-8000-000000000001 bridge=br-int
 data=/var/lib/slicec
 (
@@ -512,14 +556,8 @@ flock 8
 state=found
 slicec_isolate
 slicec_gateway 400 10.60.7.1/24 400 shared
-if ! nft list chain inet slicec postrouting | grep -qF 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'; then
-    nft flush chain inet slicec postrouting
-    nft add rule inet slicec postrouting 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'
-    state=made
-fi
-slicec_switch_on /proc/sys/net/ipv4/conf/gw_vlan400/forwarding
-if [ ! -e /run/slicec/uplink-forwarding ]; then cat /proc/sys/net/ipv4/conf/eno1/forwarding >/run/slicec/uplink-forwarding; fi
-slicec_switch_on /proc/sys/net/ipv4/conf/eno1/forwarding
+slicec_translate 'ip saddr 10.60.7.0/24 oifname "eno1" masquerade'
+slicec_forward gw_vlan400 eno1
 echo "state=$state"
 ) 8>/run/slicec/locks/nftables
 state=found
