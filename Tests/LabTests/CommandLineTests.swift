@@ -25,7 +25,7 @@ import Testing
 
     private func write(_ text: String, to name: String) throws -> String {
         let path = folder + "/" + name
-        let stream = try #require(fopen(path, "w"))
+        let stream = try #require(fopen(path, "we"))
         fputs(text, stream)
         fclose(stream)
         return path

@@ -22,7 +22,7 @@ import Testing
     }
 
     private func write(_ text: String, to name: String) throws {
-        let stream = try #require(fopen(folder + "/" + name, "w"))
+        let stream = try #require(fopen(folder + "/" + name, "we"))
         fputs(text, stream)
         fclose(stream)
     }

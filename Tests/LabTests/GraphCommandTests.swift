@@ -21,7 +21,7 @@ import Testing
 
     private func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
         let path = folder + "/" + name
-        let stream = try #require(fopen(path, "w"))
+        let stream = try #require(fopen(path, "we"))
         fputs(text, stream)
         fclose(stream)
         chmod(path, mode)

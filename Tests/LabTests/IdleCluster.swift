@@ -13,7 +13,7 @@ struct IdleCluster {
     init() async throws {
         clusterFile = lab.folder + "/idle.json"
         let raw = lab.folder + "/idle.raw"
-        let stream = try #require(fopen(raw, "w"))
+        let stream = try #require(fopen(raw, "we"))
         fwrite(Self.image + [UInt8](repeating: 0, count: (1 << 20) - Self.image.count), 1, 1 << 20, stream)
         fclose(stream)
         // Beside the lab's own file, so that what that names is found from here too.

@@ -45,7 +45,7 @@ import Testing
     }
 
     private func write(_ text: String, to path: String) throws {
-        let stream = try #require(fopen(path, "w"))
+        let stream = try #require(fopen(path, "we"))
         fputs(text, stream)
         fclose(stream)
     }

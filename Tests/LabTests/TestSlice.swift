@@ -16,7 +16,7 @@ struct TestSlice {
 
     func write(_ body: String) throws {
         let text = "{\"slice\": \"\(name)\", \"owner\": \"tester\", \(body)}\n"
-        let stream = try #require(fopen(file, "w"))
+        let stream = try #require(fopen(file, "we"))
         fputs(text, stream)
         fclose(stream)
     }

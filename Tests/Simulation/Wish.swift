@@ -70,6 +70,8 @@ struct Wish {
 
     private mutating func addVM(in setting: Setting, using random: inout SeededGenerator) {
         guard let name = freeVMNames.first else { return }
+        // Nobody can be what another one is now.
+        for index in vms.indices where vms[index].renamedFrom == name { vms[index].renamedFrom = nil }
         vms.append(
             VM(
                 name: name, flavor: random.chance(3) ? 3 : 0, interfaces: random.number(0...2),
@@ -80,6 +82,7 @@ struct Wish {
         let free = freeEnds.shuffled(using: &random)
         guard free.count >= 2 else { return }
         let name = Self.linkNames.first { name in !links.contains { $0.name == name } }
+        for index in links.indices where links[index].renamedFrom == name { links[index].renamedFrom = nil }
         links.append(
             Link(
                 name: random.chance(3) ? nil : name, ends: Array(free.prefix(random.number(2...3))),
