@@ -123,6 +123,6 @@ struct PlanRules {
 
     /// Thousandths of a GiB that the guest sees: where its image is larger, a larger flavor is no larger disk.
     private static func virtualSize(of vm: RecordedVM) -> Int {
-        max(vm.disk.thousandths, (vm.image.identity?.virtualSize ?? 0) * 1000 >> 30)
+        max(vm.disk.thousandths, ((vm.image.identity?.virtualSize ?? 0) * 1000) >> 30)
     }
 }

@@ -29,6 +29,8 @@ final class Controller: @unchecked Sendable {
     var deathAction: Action?
     /// Plans that it showed, the last one being carried out.
     var plans: [Plan] = []
+    /// The world's disks that guests had written to last when it showed its plan.
+    var written: [Int: SimulatedHost.DiskPlace] = [:]
     var slice: Int? { plans.last?.slice.id }
 
     init(number: Int, operation: String, store: StateStore, death: Fault?, faultsOneIn: Int, faultsLeft: Int) {

@@ -64,6 +64,7 @@ extension History {
 
     private func show(_ plan: Plan, _ controller: Controller) -> Bool {
         controller.plans.append(plan)
+        controller.written = world.written
         tell("run \(controller.number), \(controller.operation): \(plan.actions.map(\.id).joined(separator: " "))")
         if controller.death == .diedBeforePlan { world.kill(controller, .diedBeforePlan, at: "the plan") }
         let dies = controller.death.map { Fault.deaths.contains($0) || $0 == .interrupted } ?? false

@@ -42,6 +42,12 @@ final class SimulatedHost {
         var size: Int
     }
 
+    /// Tells the disks of all hosts apart.
+    struct DiskPlace: Equatable {
+        let host: String
+        let birth: Int
+    }
+
     /// A QEMU.
     struct Machine: Equatable {
         let pid: Int

@@ -107,8 +107,12 @@ struct HostRules {
     /// A disk goes.
     func loses(_ vmID: Int, on host: SimulatedHost) {
         if host.machines[vmID] != nil { world.breaks("a disk goes while its VM runs: \(vmID) on \(host.address)") }
-        // Who removes orphans has been shown them one by one.
-        if host.disks[vmID] != nil, controller.operation != "hunt", !controller.announcedLosses.contains(vmID) {
+        // Who removes orphans has been shown them one by one. What a move left behind costs nothing.
+        let isWritten =
+            host.disks[vmID].map { .init(host: host.address, birth: $0.birth) } == controller.written[vmID]
+        if host.disks[vmID] != nil, isWritten, controller.operation != "hunt",
+            !controller.announcedLosses.contains(vmID)
+        {
             world.breaks("a disk goes, and the plan did not say so: \(vmID) on \(host.address)")
         }
     }
@@ -123,5 +127,6 @@ struct HostRules {
         if !elsewhere.isEmpty {
             world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
         }
+        world.written[vmID] = host.disks[vmID].map { .init(host: host.address, birth: $0.birth) }
     }
 }

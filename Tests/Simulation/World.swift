@@ -35,6 +35,8 @@ final class World: @unchecked Sendable {
     var hosts: [String: SimulatedHost] = [:]
     private(set) var pending: [Pending] = []
     var figures = Figures()
+    /// The disk that each VM was launched with last: no guest has written to any other since.
+    var written: [Int: SimulatedHost.DiskPlace] = [:]
     /// The first rule that was broken.
     var violation: String?
     /// Told what happens, where a schedule is repeated.
