@@ -212,7 +212,8 @@ final class Bench: Sendable {
     }
 
     func run(
-        parallelism: Int = 10, lockTimeout: Int = 20, interruption: Interruption = Interruption(),
+        cluster: Cluster? = nil, parallelism: Int = 10, lockTimeout: Int = 20,
+        interruption: Interruption = Interruption(),
         report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
     ) -> SliceRun {
         var options = RunOptions()
@@ -220,7 +221,7 @@ final class Bench: Sendable {
         // A process that is being started has all locks for a moment, until it is another program.
         options.lockTimeout = lockTimeout
         return SliceRun(
-            cluster: cluster, store: store, transport: hosts, options: options, holder: "a test",
+            cluster: cluster ?? self.cluster, store: store, transport: hosts, options: options, holder: "a test",
             interruption: interruption, report: report)
     }
 
