@@ -111,6 +111,7 @@ extension DiagnosticCode {
     package static let placedOnAbandoned = DiagnosticCode("SLC326", "something is placed on the abandoned host")
     package static let abandonedAnswers = DiagnosticCode("SLC328", "the host that is given up answers")
     package static let notRepeatable = DiagnosticCode("SLC329", "a script could not be run twice")
+    package static let hostsWait = DiagnosticCode("SLC333", "scripts would have to wait for each other")
     package static let lockLost = DiagnosticCode("SLC331", "the slice's lock was taken away")
     package static let sharedLocked = DiagnosticCode("SLC332", "what slices share is locked by another run")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")

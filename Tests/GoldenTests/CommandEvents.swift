@@ -1,6 +1,7 @@
 import SliceApply
 import SlicePlanning
 import SliceSyntax
+import SliceTopology
 
 /// Why a command does not begin.
 enum CommandEvents {
@@ -13,6 +14,13 @@ enum CommandEvents {
             SliceMistakes.unknown(
                 try event.text("slice"), among: event.texts("recorded"), orFile: event.flag("orFile"))
         case "emit restarts": SliceEmission.notRepeatable(event.texts("vms"), at: nil)
+        case "emit waits":
+            SliceEmission.hostsWait(
+                [
+                    .init(
+                        id: try event.text("action"), host: try event.text("host"),
+                        otherHost: try event.text("otherHost"), others: event.texts("others"))
+                ], in: .standard, at: nil)
         default: nil
         }
     }

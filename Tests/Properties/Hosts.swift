@@ -78,11 +78,26 @@ struct Hosts {
         case (.port(let port), false):
             let isThere = spec(.port, object.spec.key) != nil
             try require(isThere || !runs(port.vmID), "a tap is made before its VM runs", action.id)
+        case (.internet, false):
+            try require(isAlone(object, in: there), "VLAN 400 is served by one host at a time", action.id)
         case (.dhcp(let dhcp), false):
+            try require(isAlone(object, in: there), "a VLAN has one DHCP server", action.id)
             try require(spec(.link, "vlan\(dhcp.vlan)") != nil, "a link is made before its DHCP", action.id)
+        case (.link(let link), false):
+            try require(!link.gateway || isAlone(object, in: there), "a VLAN has one gateway", action.id)
         case (.link(let link), true):
             try require(spec(.dhcp, "vlan\(link.vlan)") == nil, "a link goes behind its DHCP", action.id)
         default: break
+        }
+    }
+
+    /// Whether no other host gives a VLAN the same.
+    private func isAlone(_ object: HostObject, in there: [Place: HostObject]) -> Bool {
+        let place = Place(object)
+        return !there.contains { other, known in
+            guard other.kind == place.kind, other.key == place.key, other.host != place.host else { return false }
+            if case .link(let link) = known.spec { return link.gateway }
+            return true
         }
     }
 }

@@ -235,7 +235,8 @@ final class Bench: Sendable {
     }
 
     func run(
-        parallelism: Int = 10, lockTimeout: Int = 20, retries: Int = 0, interruption: Interruption = Interruption(),
+        cluster: Cluster? = nil, parallelism: Int = 10, lockTimeout: Int = 20, retries: Int = 0,
+        interruption: Interruption = Interruption(),
         report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
     ) -> SliceRun {
         var options = RunOptions()
@@ -244,7 +245,7 @@ final class Bench: Sendable {
         options.lockTimeout = lockTimeout
         options.retries = retries
         return SliceRun(
-            cluster: cluster, store: store, transport: hosts, options: options, holder: "a test",
+            cluster: cluster ?? self.cluster, store: store, transport: hosts, options: options, holder: "a test",
             interruption: interruption, report: report)
     }
 

@@ -3,7 +3,7 @@ import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import Synchronization
 import Testing
 
@@ -98,6 +98,60 @@ import Testing
         let found = await #expect(throws: Diagnostic.self) { try await emit(topology("web", interfaces: 2)) }
         #expect(found?.code == .notRepeatable && found?.detail.contains("stops web") == true)
         #expect(try bench.slice("web") == deployed.slice)
+    }
+
+    /// Scripts wait for nobody: what one host makes could meet what another one has yet to take away.
+    @Test func `a change in which hosts wait for each other is refused, and nothing is recorded`() async throws {
+        var moved = bench.cluster
+        moved.networkNode = Cluster.NetworkNode(address: "10.0.10.2", uplink: nil)
+        let emission = SliceEmission(
+            cluster: moved, store: bench.store, version: "0", holder: "a test", lockTimeout: 20)
+        let before = try await emit(topology("web")).plan
+        runByHand(before)
+        let recorded = try bench.slice("web")
+        let found = await #expect(throws: Diagnostic.self) {
+            try await emission.deploy(topology("web"), defaultOwner: "nobody")
+        }
+        #expect(found?.code == .hostsWait)
+        #expect(
+            found?.detail == "network.internet:vlan400 on 10.0.10.2 waits for network.uninternet:vlan400 on 10.0.10.3, "
+                + "and 2 more actions for others like that. Scripts of different hosts do not wait for each other. "
+                + "Nothing was recorded.")
+        #expect(try bench.slice("web") == recorded)
+        // Once it is carried out, all of it can be scripts again.
+        _ = try await bench.run(cluster: moved).apply(topology("web"), defaultOwner: "nobody") { _, _ in true }
+        let scripts = try await emission.deploy(topology("web"), defaultOwner: "nobody").scripts()
+        #expect(scripts.map(\.host) == ["10.0.10.2", "10.0.10.1"])
+    }
+
+    @Test func `a link that gets the VLAN of one on another worker is refused`() async throws {
+        _ = try await emit(try Self.full())
+        let found = await #expect(throws: Diagnostic.self) { try await emit(try Self.full(replacing: 7)) }
+        #expect(found?.code == .hostsWait)
+        #expect(
+            found?.detail.hasPrefix(
+                "vm.port:c.eth1 on 10.0.10.2 waits for vm.port:a.eth8, vm.port:b.eth8 on 10.0.10.1, ")
+                == true, "\(found?.detail ?? "")")
+        // In two steps it can be had: first what goes, and what comes when that is known to be gone.
+        _ = try await bench.apply(try Self.full(without: 7))
+        let scripts = try await emit(try Self.full(replacing: 7))
+        #expect(scripts.plan.slice.links.last?.vlan == 107)
+    }
+
+    /// Twenty links, which is all of a pool, between two VMs of one worker, and two VMs of another.
+    private static func full(replacing old: Int? = nil, without gone: Int? = nil) throws -> Topology {
+        var links = (0..<20).filter { $0 != old && $0 != gone }.map {
+            #"{"name": "l\#($0)", "endpoints": ["a.eth\#($0 + 1)", "b.eth\#($0 + 1)"]}"#
+        }
+        if old != nil { links.append(#"{"name": "new", "endpoints": ["c.eth1", "d.eth1"]}"#) }
+        let vms = [("a", 1), ("b", 1), ("c", 2), ("d", 2)].map {
+            #"{"name": "\#($0)", "flavor": "cirros", "interfaces": 20, "worker": "10.0.10.\#($1)"}"#
+        }
+        let text =
+            #"{"slice": "full", "owner": "nobody", "vms": [\#(vms.joined(separator: ", "))], "#
+            + #""links": [\#(links.joined(separator: ", "))]}"#
+        let context = CheckContext(cluster: .standard, defaultOwner: nil)
+        return try #require(TopologyFile.check(SourceFile(name: "t.json", text: text), in: context).topology)
     }
 
     @Test func `a live change is recorded with what is there already`() async throws {

@@ -1,6 +1,6 @@
 import SlicePlanning
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import TestSupport
 import Testing
 
@@ -19,6 +19,10 @@ import Testing
             operations += 1
             // As after a wrap: nothing may rest on the counter alone.
             if operations % 50 == 0 { world.state.nextID = Int.random(in: 1000..<1100, using: &random) }
+            if operations % 60 == 0 {
+                let node = Int.random(in: 1...4, using: &random)
+                world.cluster.networkNode = Cluster.NetworkNode(address: "10.0.10.\(node)", uplink: nil)
+            }
             let name = "s\(Int.random(in: 0..<14, using: &random))"
             let note: Comment = "seed \(seed), operation \(operations), slice \(name)"
             let isRemoving = world.state.slice(named: name)?.status == .removing

@@ -114,10 +114,26 @@ struct World {
         case (.disk, _), (.port, true):
             if case .disk = spec, !action.removes { break }
             #expect(!has(.vm) { $0.vmID == spec.vmID }, "\(action.id): its VM runs")
-        case (.dhcp(let dhcp), false): #expect(has(.link) { $0.linkVLAN == dhcp.vlan }, "\(action.id): no link")
+        case (.internet, false): expectAlone(action, object, slice)
+        case (.link(let link), false): if link.gateway { expectAlone(action, object, slice) }
+        case (.dhcp(let dhcp), false):
+            expectAlone(action, object, slice)
+            #expect(has(.link) { $0.linkVLAN == dhcp.vlan }, "\(action.id): no link")
         case (.link(let link), true): #expect(!has(.dhcp) { $0.linkVLAN == link.vlan }, "\(action.id): DHCP is there")
         default: break
         }
+    }
+
+    /// A VLAN is served by one host: guests would have two gateways, or leases from two servers.
+    private func expectAlone(_ action: Action, _ object: HostObject, _ slice: Int) {
+        let others = hosts.filter { key, other in
+            guard key.slice == slice, other.spec.kind == object.spec.kind, other.host != object.host else {
+                return false
+            }
+            if case .link(let link) = other.spec, !link.gateway { return false }
+            return other.spec.key == object.spec.key
+        }
+        #expect(others.isEmpty, "\(action.id): another host serves the VLAN too")
     }
 }
 

@@ -1,5 +1,5 @@
 package import SliceCommands
-import SlicePlanning
+package import SlicePlanning
 package import SliceState
 package import SliceSyntax
 package import SliceTopology
@@ -39,7 +39,10 @@ package struct SliceEmission {
         let images = try await SliceRun.identities(
             of: topology, prior: try store.read().slice(named: name), in: cluster)
         func plan(_ state: ClusterState) throws -> Plan {
-            try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images).plan(topology)
+            let plan = try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images)
+                .plan(topology)
+            try refuseOrdered(plan, topology)
+            return plan
         }
         // What is recorded as present may be gone by the time that somebody runs the scripts.
         func scripts() throws -> ScriptSet {
@@ -48,16 +51,11 @@ package struct SliceEmission {
             return try self.scripts(try plan(state))
         }
         let first = try plan(try store.read())
-        guard first.restartedVMs.isEmpty else { throw Self.notRepeatable(first.restartedVMs, in: topology) }
         try check(try scripts())
         if !Self.isRecorded(first) {
             try store.fix("dataDirectory", cluster.dataDirectory)
             try store.fix("bridge", cluster.bridge)
-            _ = try store.reserve { state in
-                let again = try plan(state)
-                guard again.restartedVMs.isEmpty else { throw Self.notRepeatable(again.restartedVMs, in: topology) }
-                return again
-            }
+            _ = try store.reserve(plan)
         }
         return try scripts()
     }
@@ -87,11 +85,17 @@ package struct SliceEmission {
             otherInternetUsers: try store.otherInternetUsers(than: plan.slice.id))
     }
 
-    private static func notRepeatable(_ vms: [String], in topology: Topology) -> Diagnostic {
-        notRepeatable(vms, at: topology.vms.first { vms.contains($0.name.value) }?.name.span)
+    /// Refuses what scripts cannot do that are run in any order, and more than once.
+    private func refuseOrdered(_ plan: Plan, _ topology: Topology) throws(Diagnostic) {
+        let vms = plan.restartedVMs
+        guard vms.isEmpty else {
+            throw Self.notRepeatable(vms, at: topology.vms.first { vms.contains($0.name.value) }?.name.span)
+        }
+        let waits = plan.waitsAcrossHosts
+        guard waits.isEmpty else { throw Self.hostsWait(waits, in: cluster, at: topology.slice.span) }
     }
 
-    /// The wording of why a change cannot be a script.
+    /// The wording of why a change cannot be a script that is run again.
     ///
     /// - Parameter span: the first of the VMs.
     package static func notRepeatable(_ vms: [String], at span: SourceSpan?) -> Diagnostic {
@@ -101,5 +105,24 @@ package struct SliceEmission {
             detail: "This change stops \(vms.joined(separator: ", ")) and starts \(them) anew. "
                 + "A script would do that each time it is run. Nothing was recorded.",
             at: span, help: "carry the change out with slicec apply; emit writes scripts for what it left")
+    }
+
+    /// The wording of why a change cannot be scripts that are run in any order.
+    ///
+    /// - Parameter waits: at least one.
+    package static func hostsWait(_ waits: [Plan.Wait], in cluster: Cluster, at span: SourceSpan?) -> Diagnostic {
+        let first = waits.prefix(1).map { wait in
+            "\(wait.id) on \(cluster.hostName(wait.host)) waits for \(wait.others.joined(separator: ", ")) on "
+                + cluster.hostName(wait.otherHost)
+        }
+        let rest = waits.count - first.count
+        let others = rest == 0 ? "" : ", and \(rest) more action\(rest == 1 ? "" : "s") for others like that"
+        return Diagnostic(
+            .hostsWait,
+            detail: first.joined() + others + ". Scripts of different hosts do not wait for each other. Nothing was "
+                + "recorded.",
+            at: span,
+            help: "carry the change out with slicec apply; or in two steps: first what goes, and when slicec apply has "
+                + "seen that it is gone, emit what comes")
     }
 }

@@ -166,7 +166,8 @@ struct ScriptText {
     // MARK: Actions
 
     /// The actions in order; those that one script carries out together, as soon as all that they
-    /// wait for on this host is done.
+    /// wait for is done. What waits for another host is not written as scripts at all, see
+    /// ``SlicePlanning/Plan/waitsAcrossHosts``; only a removal can do without.
     private func groups() -> [[Action]] {
         var open = actions
         var done: Set<String> = Set(plan.actions.filter { $0.host != host }.map(\.id))

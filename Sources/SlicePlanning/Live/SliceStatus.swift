@@ -6,7 +6,8 @@ package struct SliceStatus: Sendable {
         case asRecorded = "as recorded"
         /// Something of it is missing or different.
         case differs
-        /// A run that was stopped did not get to its end.
+        /// It is not what the record asks for, since no run has got to its end yet: still to be made,
+        /// changed or removed.
         case unfinished
         /// What is to be removed is not there any more.
         case gone
@@ -48,8 +49,13 @@ package struct SliceStatus: Sendable {
         // Where a slice is being removed, what is gone is as it should be.
         let isLeaving = recorded.status == .removing
         let desired = isLeaving ? [] : DesiredObjects.of(recorded, in: cluster)
+        let wanted = Dictionary(desired.map { ($0.identity, $0.spec) }) { first, _ in first }
         let known = Set(seen.objects.map(\.object.identity))
         let missing = desired.filter { !known.contains($0.identity) }
+        func isDone(_ known: RecordedObject) -> Bool {
+            known.status != .pending && known.status != .removing
+                && wanted[known.object.identity]?.asksTheSame(as: known.object.spec) == true
+        }
         let names = Names(recorded)
         var order: [Place] = []
         var objects: [Place: [RecordedObject]] = [:]
@@ -72,15 +78,12 @@ package struct SliceStatus: Sendable {
                 : parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
                     if !list.contains(reason) { list.append(reason) }
                 }
-            let isUnfinished =
-                unmade.contains(place) || parts.contains { $0.status == .pending || $0.status == .removing }
+            let isUnfinished = unmade.contains(place) || !parts.allSatisfy(isDone)
             let live: Live =
                 unseen.contains(place.host)
                 ? .unknown
                 : !reasons.isEmpty
-                    ? .differs
-                    : isLeaving && parts.allSatisfy(\.isGone)
-                        ? .gone : isUnfinished || isLeaving ? .unfinished : .asRecorded
+                    ? .differs : isLeaving && parts.allSatisfy(\.isGone) ? .gone : isUnfinished ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
                 recorded: names.summary(of: place, parts, pid: pid), live: live, reasons: reasons, pid: pid)
@@ -99,7 +102,7 @@ package struct SliceStatus: Sendable {
         private let vlans: [String: Int]
 
         init(_ slice: RecordedSlice) {
-            vms = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+            vms = slice.vmNames
             links = Dictionary(slice.links.map { ($0.vlan, $0.changeAddress) }) { first, _ in first }
             vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
         }
@@ -109,9 +112,14 @@ package struct SliceStatus: Sendable {
         private func address(of spec: ObjectSpec) -> String {
             switch spec {
             case .internet: "internet"
-            case .link, .dhcp: links[spec.linkVLAN ?? 0] ?? "link.\(spec.target)"
+            case .link, .dhcp: links[spec.linkVLAN ?? 0] ?? Self.address(ofLink: spec.target)
             case .disk, .port, .vm: "vm." + (vms[spec.vmID ?? 0] ?? spec.vmName)
             }
+        }
+
+        /// What a link that is gone from the record was called; without a name that says it is a link.
+        private static func address(ofLink target: String) -> String {
+            target.hasPrefix("link[") ? target : "link.\(target)"
         }
 
         func summary(of place: Place, _ parts: [RecordedObject], pid: Int?) -> String {

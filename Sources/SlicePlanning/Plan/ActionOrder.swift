@@ -15,9 +15,15 @@ enum ActionOrder {
             }
             actions[position].dependsOn = needed
         }
-        actions = withDependenciesBefore(actions)
-        for position in actions.indices { actions[position].number = position + 1 }
-        return actions
+        return numbered(actions)
+    }
+
+    /// The actions in an order in which nothing stands before what it waits for, and by that order
+    /// numbered from 1.
+    static func numbered(_ actions: [Action]) -> [Action] {
+        var ordered = withDependenciesBefore(actions)
+        for position in ordered.indices { ordered[position].number = position + 1 }
+        return ordered
     }
 
     /// The same list, but for what a listed action waits for and is listed behind it: that comes
@@ -64,12 +70,17 @@ enum ActionOrder {
             let subject: ObjectSubject
         }
 
+        private struct Removal: Hashable {
+            let kind: ActionKind
+            let subject: ObjectSubject
+        }
+
         private var ids: [Key: [String]] = [:]
         private var images: [ImagePlace: [String]] = [:]
         /// By path: for disks over what was not looked at yet.
         private var imagesByPath: [ImagePlace: [String]] = [:]
-        /// What stops a VM, on any host.
-        private var stops: [Int: [String]] = [:]
+        /// What takes something away, on whatever host.
+        private var removals: [Removal: [String]] = [:]
         /// What makes a VM's new disk.
         private var newDisks: [Int: Action] = [:]
 
@@ -82,17 +93,22 @@ enum ActionOrder {
                     imagesByPath[place.unidentified, default: []].append(action.id)
                 case .ensure(let object), .remove(let object, _):
                     // Ports are looked up by their VM.
-                    let key = Key(kind: action.kind, host: action.host, subject: object.spec.subject)
-                    ids[key, default: []].append(action.id)
-                    guard let vmID = object.spec.vmID else { continue }
-                    if action.kind == .vmStop { stops[vmID, default: []].append(action.id) }
-                    if action.kind == .vmDisk { newDisks[vmID] = action }
+                    let subject = object.spec.subject
+                    ids[Key(kind: action.kind, host: action.host, subject: subject), default: []].append(action.id)
+                    if action.removes {
+                        removals[Removal(kind: action.kind, subject: subject), default: []].append(action.id)
+                    }
+                    if action.kind == .vmDisk, let vmID = object.spec.vmID { newDisks[vmID] = action }
                 }
             }
         }
 
         private func find(_ kind: ActionKind, _ host: String, _ subject: ObjectSubject) -> [String] {
             ids[Key(kind: kind, host: host, subject: subject)] ?? []
+        }
+
+        private func findAnywhere(_ kind: ActionKind, _ subject: ObjectSubject) -> [String] {
+            removals[Removal(kind: kind, subject: subject)] ?? []
         }
 
         private func find(_ image: ImageReference, _ host: String) -> [String] {
@@ -114,9 +130,13 @@ enum ActionOrder {
             let subject = object.spec.subject
             let vmID = object.spec.vmID ?? 0
             switch action.kind {
-            case .networkInternet, .networkLink, .networkUninternet, .networkUndhcp, .vmImage: return []
+            case .networkUninternet, .networkUndhcp, .vmImage: return []
+            // On any host: with another network node, what serves a VLAN goes before it comes again, or
+            // guests would have two gateways with one address, and leases from two servers.
+            case .networkInternet: return findAnywhere(.networkUninternet, subject)
+            case .networkLink: return findAnywhere(.networkUnlink, subject)
+            case .networkDHCP: return find(.networkLink, host, subject) + findAnywhere(.networkUndhcp, subject)
             case .vmStop: return successors(of: vmID, on: host)
-            case .networkDHCP: return find(.networkLink, host, subject)
             case .networkUnlink: return find(.networkUndhcp, host, subject)
             case .vmUnport: return find(.vmStop, host, subject)
             case .vmUndisk: return find(.vmStop, host, subject) + successors(of: vmID, on: host)
@@ -127,8 +147,8 @@ enum ActionOrder {
                 return image + find(.vmStop, host, subject) + find(.vmUndisk, host, subject)
             case .vmLaunch:
                 // On any host: a VM that moves must not run in two places with one MAC address.
-                return (stops[vmID] ?? []) + find(.vmUnport, host, subject) + find(.vmDisk, host, subject)
-                    + find(.vmPort, host, subject)
+                return findAnywhere(.vmStop, subject) + find(.vmUnport, host, subject)
+                    + find(.vmDisk, host, subject) + find(.vmPort, host, subject)
             }
         }
     }

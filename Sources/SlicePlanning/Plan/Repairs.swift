@@ -1,7 +1,7 @@
 import SliceTopology
 
-/// Why recorded objects need an action although nobody asked for a change: what a look at the
-/// hosts found, and what an earlier run did not finish.
+/// Why recorded objects need an action although the file asks for no change: what a look at the
+/// hosts found, another network node in the cluster file, and what an earlier run did not finish.
 struct Repairs {
     static let unfinished = "not finished by an earlier run"
 
@@ -12,6 +12,13 @@ struct Repairs {
         for known in prior.objects where known.status != .present {
             let reason = known.drift.map { known.object.spec.reason($0.reason) } ?? Self.unfinished
             add(reason, to: known.object.spec.subject)
+        }
+        let node = cluster.networkNode.address
+        let made = Set(actions.filter { $0.host == node && !$0.removes }.compactMap(\.object?.spec.subject))
+        for known in prior.objects + abandoned where known.object.spec.vmID == nil && known.object.host != node {
+            guard made.contains(known.object.spec.subject) else { continue }
+            let (was, becomes) = (cluster.hostName(known.object.host), cluster.hostName(node))
+            add("network node: \(was) → \(becomes)", to: known.object.spec.subject)
         }
         // What was recorded and never begun shows only where the record asks for something else
         // than the hosts have.

@@ -9,13 +9,3 @@ extension RecordedSlice {
         return slice
     }
 }
-
-extension Plan {
-    /// VMs, by name, that are stopped or lose their disk and are then started again.
-    package var restartedVMs: [String] {
-        let stopped = Set(actions.filter(\.removes).compactMap { $0.object?.spec.vmID })
-        var names: [String] = []
-        for vm in slice.vms where !isDestroy && stopped.contains(vm.id) { names.append(vm.name) }
-        return names
-    }
-}
