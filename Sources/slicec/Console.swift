@@ -81,6 +81,12 @@ struct Console: Sendable {
         exit(ExitStatus.error.rawValue)
     }
 
+    /// Says what is allowed and may not be meant, behind text that is longer.
+    func warn(_ warnings: [Diagnostic]) {
+        guard !warnings.isEmpty else { return }
+        error("\n" + DiagnosticText.render(warnings, style: errorStyle))
+    }
+
     /// Asks for `yes`. Anything else, and the end of input, is no.
     func confirm(_ question: String) -> Bool {
         error("\n\(errorStyle.bold(question)) Only \"yes\" goes on: ")

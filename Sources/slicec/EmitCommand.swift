@@ -58,6 +58,7 @@ struct EmitCommand: AsyncParsableCommand {
             try folder.write(written, for: scripts.purpose)
             let report = EmitText(scripts: written, purpose: scripts.purpose, cluster: workspace.cluster, folder: out)
             options.console.output(report.text())
+            options.console.warn(scripts.plan.warnings)
         }
     }
 

@@ -73,10 +73,12 @@ struct PlanCommand: AsyncParsableCommand {
             workspace.mentionStandIn(on: console)
             if json {
                 console.output(PlanJSON.document(plan).pretty + "\n")
+                console.warn(plan.warnings)
             } else {
                 options.display.say(
                     PlanText.render(
-                        plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth))
+                        plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth),
+                    warnings: plan.warnings)
             }
             if let out {
                 try await SavedPlanFile.write(

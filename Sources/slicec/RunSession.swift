@@ -43,6 +43,7 @@ struct RunSession {
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: Cluster, text: String) throws -> Bool {
         say(text)
+        console.warn(plan.warnings)
         console.warnOfUnseen(unseen)
         if !allowsReplace, approvedBeforehand || !Console.isInteractive,
             let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)

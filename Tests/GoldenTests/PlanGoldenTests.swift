@@ -21,6 +21,9 @@ struct PlanGoldenTests {
             return
         }
         try Self.compare(plan, folder, history)
+        if !plan.warnings.isEmpty {
+            try folder.expect(DiagnosticText.render(plan.warnings, style: .plain), is: "warnings.txt")
+        }
         // What is asked on a terminal, and said elsewhere.
         guard let refusal = plan.replacementRefusal(cluster: history.cluster, isApproved: true) else { return }
         let question = plan.question(cluster: history.cluster) + "\n\n"
