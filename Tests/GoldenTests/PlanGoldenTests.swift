@@ -2,7 +2,7 @@ import Foundation
 @testable import SliceApply
 import SlicePlanning
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import Testing
 
 /// Plans beside exactly what they must look like: `plan.txt`, `plan.json`, `commands.txt`.
@@ -46,7 +46,11 @@ struct PlanGoldenTests {
         let hosts = try #require(JSONParser.parse(file).document).root.elements.compactMap(\.string)
         return Dictionary(
             uniqueKeysWithValues: hosts.map {
-                ($0, SSHMistakes.connecting($0, user: "ubuntu", errors: "").diagnostic(during: nil))
+                (
+                    $0,
+                    SSHMistakes.connecting($0, .init(user: "ubuntu", configFile: nil), errors: "").diagnostic(
+                        during: nil)
+                )
             })
     }
 
