@@ -19,8 +19,8 @@ struct PlanCommand: AsyncParsableCommand {
               slicec plan --detailed-exitcode     0: no changes, 2: changes, 1: error
               slicec plan --refresh               what apply would find to repair, and why
               slicec plan --json | jq '.actions[].id'
-              slicec plan --out p.json            save it, to be looked at and then carried out:
-              slicec apply --plan p.json
+              slicec plan --out p.json            save it, to be looked at
+              slicec apply --plan p.json          and then carried out
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
