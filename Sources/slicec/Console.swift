@@ -84,7 +84,8 @@ struct Console: Sendable {
     /// Says what is allowed and may not be meant, behind text that is longer.
     func warn(_ warnings: [Diagnostic]) {
         guard !warnings.isEmpty else { return }
-        error("\n" + DiagnosticText.render(warnings, style: errorStyle))
+        // What comes next begins with an empty line of its own.
+        error("\n" + DiagnosticText.render(warnings, style: errorStyle).dropLast())
     }
 
     /// Asks for `yes`. Anything else, and the end of input, is no.
