@@ -53,7 +53,7 @@ enum InternetScript {
         let gateway = LinkScript.gatewayChecks(name, vlan: vlan, subnet: subnet, group: vlan)
         return """
             \(gateway)
-            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone'
+            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
             \(translationChecks(context))
             elif ! slicec_has_tag \(name) \(vlan); then slicec_check_tag \(name) \(vlan)
             else

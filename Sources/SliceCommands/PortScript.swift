@@ -150,7 +150,7 @@ enum PortScript {
                         [ -n "$(slicec_vm_pid \(port.vmID) \(ShellWord.quote(context.pidFile(port.vmID))))" ]; then
                         slicec_drift restart 'the VM is not behind \(port.tap)'
                     elif ! slicec_is_guarded \(tap); then
-                        slicec_drift live 'what keeps the guest off the host is gone'
+                        slicec_drift live 'what keeps the guest off the host is gone (nftables: inet slicec_taps)'
                     \(port.vlan == nil ? "" : labelled)
                     else slicec_check_tag \(tap) \(port.vlan.map(String.init) ?? "none"); fi ;;
                 lost) slicec_drift live '\(port.tap) has lost its label' ;;

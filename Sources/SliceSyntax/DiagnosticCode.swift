@@ -83,6 +83,7 @@ extension DiagnosticCode {
     package static let tooManySlices = DiagnosticCode("SLC217", "more slices than VLAN pools")
     package static let formerNameInUse = DiagnosticCode("SLC218", "former name still in use")
     package static let formerNameTwice = DiagnosticCode("SLC219", "former name given twice")
+    package static let formerNameUnknown = DiagnosticCode("SLC220", "former name that is not recorded")
 }
 
 // SLC3xx: cluster, state and plan.

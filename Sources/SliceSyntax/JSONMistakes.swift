@@ -97,7 +97,8 @@ enum JSONMistakes {
         Diagnostic(
             .unclosedString, detail: "The file ends inside the string that begins here.", at: span,
             help: closers.count == 1
-                ? "add the missing \(closers)" : "add what lacks at the end of the file, at least \(closers)")
+                ? "add the missing double quote"
+                : "add the double quote and the brackets that lack at the end of the file, at least: \(closers)")
     }
 
     /// A string that lacks its closing quote, and so ends where the next one was to begin.

@@ -16,9 +16,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
               slicec apply
               slicec apply --auto-approve topology.json
-              slicec apply --auto-approve --allow-replace     even where a VM's disk is lost
-              slicec apply --plan p.json          what plan --out p.json saved: just that, or exit status 4
-              slicec apply --abandon-host w2      w2 is gone for good; its VMs are pinned elsewhere now
+              slicec apply --auto-approve --allow-replace     even where disks are lost
+              slicec apply --plan p.json          what plan --out saved, or exit status 4
+              slicec apply --abandon-host w2      w2 is gone for good, its VMs are elsewhere
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))

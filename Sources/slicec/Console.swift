@@ -81,9 +81,19 @@ struct Console: Sendable {
         exit(ExitStatus.error.rawValue)
     }
 
+    /// Says what is allowed and may not be meant, behind text that is longer.
+    func warn(_ warnings: [Diagnostic]) {
+        guard !warnings.isEmpty else { return }
+        // What comes next begins with an empty line of its own.
+        error("\n" + DiagnosticText.render(warnings, style: errorStyle).dropLast())
+    }
+
     /// Asks for `yes`. Anything else, and the end of input, is no.
     func confirm(_ question: String) -> Bool {
-        error("\n\(errorStyle.bold(question)) Only \"yes\" goes on: ")
+        let room = Self.errorSize.columns - 2
+        let text = TerminalText.wrapped(question + " Only \"yes\" goes on:", width: room, from: 0, indent: 0)
+        // A line's end has taken the place of a blank, so that the question is as long as it was.
+        error("\n\(errorStyle.bold(String(text.prefix(question.count))))\(text.dropFirst(question.count)) ")
         let answer = readLine()
         if answer == nil { error("\n") }
         return answer == "yes"

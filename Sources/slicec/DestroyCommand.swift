@@ -57,7 +57,15 @@ struct DestroyCommand: AsyncParsableCommand {
     }
 
     private func sliceName(in recorded: ClusterState) throws -> String {
-        guard let slice else { return try SliceName.read(file) }
+        guard let slice else {
+            do {
+                return try SliceName.read(file)
+            } catch let mistake as Diagnostic where mistake.code == .unreadableFile {
+                // Who names a slice where a file is wanted learns how to.
+                guard let file, recorded.slice(file) != nil else { throw mistake }
+                throw SliceMistakes.inPlaceOfFile(file, mistake)
+            }
+        }
         guard let known = recorded.slice(slice) else {
             throw SliceMistakes.unknown(slice, among: recorded.slices.map(\.name))
         }

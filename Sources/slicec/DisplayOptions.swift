@@ -54,11 +54,14 @@ struct DisplayOptions: ParsableArguments {
     }
 
     /// Shows a command's result as people read it: on standard output, unless that is kept for
-    /// the one document of diagnostics, of which there are none.
-    func say(_ text: String) {
-        guard writesDocument else { return console.output(text) }
+    /// the one document of diagnostics, which are warnings at most.
+    func say(_ text: String, warnings: [Diagnostic] = []) {
+        guard writesDocument else {
+            console.output(text)
+            return console.warn(warnings)
+        }
         console.error(text)
-        show([])
+        show(warnings)
     }
 
     /// Says where more is to be read about what was found.

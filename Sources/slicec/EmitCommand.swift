@@ -11,8 +11,8 @@ struct EmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emit", abstract: "Write one shell script per host instead of applying, to review or run by hand.",
         discussion: """
-            The scripts hold the commands that apply would send, in the plan's order, and can be run \
-            again. No host is touched. The slice is recorded as apply would record it, so that its \
+            The scripts hold the commands that apply would send, under the plan's numbers; what can be done \
+            together is done together, so that these are not always in order. They can be run again. No host is touched. The slice is recorded as apply would record it, so that its \
             IDs, VLANs and VNC ports are nobody else's: apply afterwards finds what the scripts made \
             and changes nothing, destroy removes it. Base images are read here and copied by you; the \
             scripts say how.
@@ -58,6 +58,7 @@ struct EmitCommand: AsyncParsableCommand {
             try folder.write(written, for: scripts.purpose)
             let report = EmitText(scripts: written, purpose: scripts.purpose, cluster: workspace.cluster, folder: out)
             options.console.output(report.text())
+            options.console.warn(scripts.plan.warnings)
         }
     }
 

@@ -34,8 +34,6 @@ struct EmitText {
 
     private func example(_ path: String, _ host: String) -> String {
         let shell = cluster.privilege == .sudo ? ["sudo", "sh", "-s"] : ["sh", "-s"]
-        let words =
-            ["ssh"] + (cluster.ssh.configFile.map { ["-F", $0] } ?? []) + ["\(cluster.ssh.user)@\(host)"] + shell
-        return TerminalText.escaped("\(ShellWord.join(words)) <\(ShellWord.quote(path))")
+        return TerminalText.escaped("\(cluster.ssh.command(to: host, shell)) <\(ShellWord.quote(path))")
     }
 }

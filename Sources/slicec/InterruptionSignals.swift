@@ -32,7 +32,7 @@ final class InterruptionSignals {
                     console.error(
                         isWorking
                             ? "\nStopped at once; the next run looks at what it does not know.\nTo go on: \(resumeCommand)\n"
-                            : "\n")
+                            : "\nNothing was changed.\n")
                     _exit(ExitStatus.interrupted.rawValue)
                 }
                 stopping("stopping: what is in flight is finished and recorded; once more to stop at once\n")

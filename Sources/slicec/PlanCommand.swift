@@ -19,8 +19,8 @@ struct PlanCommand: AsyncParsableCommand {
               slicec plan --detailed-exitcode     0: no changes, 2: changes, 1: error
               slicec plan --refresh               what apply would find to repair, and why
               slicec plan --json | jq '.actions[].id'
-              slicec plan --out p.json            save it, to be looked at and then carried out:
-              slicec apply --plan p.json
+              slicec plan --out p.json            save it, to be looked at
+              slicec apply --plan p.json          and then carried out
             """)
 
     @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
@@ -73,10 +73,12 @@ struct PlanCommand: AsyncParsableCommand {
             workspace.mentionStandIn(on: console)
             if json {
                 console.output(PlanJSON.document(plan).pretty + "\n")
+                console.warn(plan.warnings)
             } else {
                 options.display.say(
                     PlanText.render(
-                        plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth))
+                        plan, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth),
+                    warnings: plan.warnings)
             }
             if let out {
                 try await SavedPlanFile.write(

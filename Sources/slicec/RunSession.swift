@@ -43,6 +43,7 @@ struct RunSession {
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: Cluster, text: String) throws -> Bool {
         say(text)
+        console.warn(plan.warnings)
         console.warnOfUnseen(unseen)
         if !allowsReplace, approvedBeforehand || !Console.isInteractive,
             let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)
@@ -63,7 +64,7 @@ struct RunSession {
     /// - Throws: the exit status where not everything was done.
     func conclude(_ outcome: SliceRun.Outcome, _ progress: RunProgress, elapsed: Duration) throws {
         let found = progress.foundCount
-        let gap = progress.hasLasting || outcome.plan.isEmpty ? "\n" : ""
+        let gap = progress.hasLasting ? "\n" : ""
         guard outcome.wasApproved else {
             console.error("Nothing was changed.\n")
             events?.end(.declined, status: ExitStatus.error, outcome: outcome)

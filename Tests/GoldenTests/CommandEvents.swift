@@ -13,6 +13,10 @@ enum CommandEvents {
         case "unknown slice":
             SliceMistakes.unknown(
                 try event.text("slice"), among: event.texts("recorded"), orFile: event.flag("orFile"))
+        case "slice in place of a file":
+            SliceMistakes.inPlaceOfFile(
+                try event.text("slice"),
+                FileMistakes.unreadable(try event.text("slice"), "no such file or directory"))
         case "emit restarts": SliceEmission.notRepeatable(event.texts("vms"), at: nil)
         case "emit waits":
             SliceEmission.hostsWait(

@@ -54,12 +54,13 @@ struct DiagnosticsGoldenTests {
         for folder in GoldenFolder.cases("diagnostics") {
             covered.formUnion(try Self.diagnostics(folder).map(\.code.id))
         }
-        // What is said of saved plans stands beside these, and is compared there.
-        for folder in GoldenFolder.cases("saved") {
-            guard let text = folder.source("expected.txt").map({ String(decoding: $0.bytes, as: UTF8.self) }) else {
-                continue
-            }
-            covered.formUnion(text.matches(of: /error\[(SLC[0-9]{3})\]/).map { String($0.1) })
+        // What is said of saved plans and behind plans stands beside these, and is compared there.
+        let others =
+            GoldenFolder.cases("saved").map { $0.source("expected.txt") }
+            + GoldenFolder.cases("plan").map { $0.source("warnings.txt") }
+        for file in others.compactMap(\.self) {
+            let text = String(decoding: file.bytes, as: UTF8.self)
+            covered.formUnion(text.matches(of: /(?:error|warning)\[(SLC[0-9]{3})\]/).map { String($0.1) })
         }
         #expect(codes.subtracting(covered).sorted() == [])
         #expect(covered.subtracting(codes).sorted() == [])

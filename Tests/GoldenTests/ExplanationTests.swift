@@ -30,8 +30,11 @@ struct ExplanationTests {
 
     @Test(arguments: Explanation.all.filter { $0.example.kind == .session })
     func sessionsShowTheMessage(_ explanation: Explanation) {
-        let heads = explanation.example.wrong.split(separator: "\n").filter { $0.hasPrefix("error[") }
-        #expect(heads.map(String.init) == ["error[\(explanation.code.id)]: \(explanation.code.summary)"])
+        let heads = explanation.example.wrong.split(separator: "\n").filter {
+            $0.hasPrefix("error[") || $0.hasPrefix("warning[")
+        }
+        let ends = heads.map { String($0.drop { $0 != "[" }) }
+        #expect(ends == ["[\(explanation.code.id)]: \(explanation.code.summary)"])
         #expect(explanation.example.wrong.split(separator: "\n").contains { $0.hasPrefix("$ ") })
         #expect(!explanation.example.right.contains("error["))
     }

@@ -3,6 +3,7 @@ import Foundation
 import SliceCommands
 @testable import SlicePlanning
 import SliceSyntax
+@testable import SliceTopology
 import Testing
 
 /// What hosts, and the programs that lead to them, can do wrong.
@@ -33,7 +34,10 @@ enum HostEvents {
         let failure: HostFailure
         switch what {
         case "connecting":
-            failure = SSHMistakes.connecting(host, user: event.optionalText("user") ?? "ubuntu", errors: errors)
+            failure = SSHMistakes.connecting(
+                host,
+                .init(user: event.optionalText("user") ?? "ubuntu", configFile: event.optionalText("config")),
+                errors: errors)
         case "claiming":
             failure = SSHMistakes.claim(host, answer: try answer(event), dataDirectory: "/var/lib/slicec")
         case "looking":

@@ -2,7 +2,7 @@ import Foundation
 @testable import SliceApply
 import SlicePlanning
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import Testing
 
 /// Plans beside exactly what they must look like: `plan.txt`, `plan.json`, `commands.txt`.
@@ -21,6 +21,9 @@ struct PlanGoldenTests {
             return
         }
         try Self.compare(plan, folder, history)
+        if !plan.warnings.isEmpty {
+            try folder.expect(DiagnosticText.render(plan.warnings, style: .plain), is: "warnings.txt")
+        }
         // What is asked on a terminal, and said elsewhere.
         guard let refusal = plan.replacementRefusal(cluster: history.cluster, isApproved: true) else { return }
         let question = plan.question(cluster: history.cluster) + "\n\n"
@@ -43,7 +46,11 @@ struct PlanGoldenTests {
         let hosts = try #require(JSONParser.parse(file).document).root.elements.compactMap(\.string)
         return Dictionary(
             uniqueKeysWithValues: hosts.map {
-                ($0, SSHMistakes.connecting($0, user: "ubuntu", errors: "").diagnostic(during: nil))
+                (
+                    $0,
+                    SSHMistakes.connecting($0, .init(user: "ubuntu", configFile: nil), errors: "").diagnostic(
+                        during: nil)
+                )
             })
     }
 

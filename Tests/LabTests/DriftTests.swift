@@ -61,7 +61,7 @@ extension LabTests {
                 actions: ["vm.port:b.eth1"]),
             Kind(
                 host: "w2", damage: "nft delete table inet slicec_taps",
-                reason: "eth1: what keeps the guest off the host is gone",
+                reason: "eth1: what keeps the guest off the host is gone (nftables: inet slicec_taps)",
                 actions: ["vm.port:b.eth0", "vm.port:b.eth1"]),
             Kind(
                 host: "w2", damage: "kill -STOP $(cat /run/slicec/vms/$B/qemu.pid)", reason: "VM: its process ",
@@ -133,11 +133,12 @@ extension LabTests {
                 reason: "gw_vlan$V does not forward", actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "nft delete table inet slicec",
-                reason: "gw_vlan$V: what keeps slices apart is gone",
+                reason: "gw_vlan$V: what keeps slices apart is gone (nftables: inet slicec)",
                 actions: ["network.internet:vlan400", "network.link:net"]),
             Kind(
                 host: "w3", damage: "nft flush set inet slicec same_slice",
-                reason: "gw_vlan$V: what keeps slices apart is gone", actions: ["network.link:net"]),
+                reason: "gw_vlan$V: what keeps slices apart is gone (nftables: inet slicec)",
+                actions: ["network.link:net"]),
             Kind(
                 host: "w3", damage: "ovs-vsctl set port gw_vlan400 tag=9",
                 reason: "VLAN 400: gw_vlan400 has VLAN 9, not 400", actions: ["network.internet:vlan400"]),

@@ -119,4 +119,13 @@ import Testing
         let folderless = try await lab.slicec(["emit", folder + "/topology.json"])
         #expect(folderless.status == 64 && folderless.errors.contains("--out"), "\(folderless.errors)")
     }
+
+    @Test func aSliceThatIsNamedForAFileIsFound() async throws {
+        #expect(try await emit().status == 0)
+        let environment = ["SLICEC_CLUSTER": folder + "/cluster.json", "SLICEC_STATE": ""]
+        let known = try await lab.slicec(["destroy", "lab"], environment: environment)
+        #expect(known.status == 1 && known.errors.contains("slicec destroy --slice lab"), "\(known.errors)")
+        let unknown = try await lab.slicec(["destroy", "lap"], environment: environment)
+        #expect(unknown.status == 1 && !unknown.errors.contains("--slice"), "\(unknown.errors)")
+    }
 }

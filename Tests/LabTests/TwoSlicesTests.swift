@@ -46,7 +46,7 @@ extension LabTests {
             let wait = "timeout 60 sh -c 'until ping -c 1 -W 3 \(foreign); do :; done'"
             let open = try await lab.guest(redWeb.worker, redWeb.id, wait)
             #expect(open.status == 0, "\(open.output)")
-            #expect(try await red.apply().output.contains("what keeps slices apart is gone"))
+            #expect(try await red.apply().output.contains("what keeps slices apart is gone (nftables: inet slicec)"))
             #expect(try await !reaches(foreign))
             // Real traffic, not only ping: TCP needs its checksums.
             let web2 = try await red.vm("web2")

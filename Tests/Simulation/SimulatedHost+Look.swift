@@ -14,13 +14,15 @@ extension SimulatedHost {
         case .internet:
             let (vlan, subnet) = (InternetNetwork.vlan, InternetNetwork.subnet)
             if let drift = gatewayDrift(vlan, address: subnet.gateway, group: vlan) { return drift }
-            if isolation == nil { return "drift live what keeps slices apart is gone" }
+            if isolation == nil { return "drift live what keeps slices apart is gone (nftables: inet slicec)" }
             return tagDrift("gw_vlan\(vlan)", vlan) ?? dhcp(vlan, address: subnet.dhcpServer)
         case .link(let link):
             guard link.gateway else { return "present" }
             let drift = gatewayDrift(link.vlan, address: Subnet(vlan: link.vlan).gateway, group: sliceID)
             if let drift { return drift }
-            guard isolation?.contains(sliceID) == true else { return "drift live what keeps slices apart is gone" }
+            guard isolation?.contains(sliceID) == true else {
+                return "drift live what keeps slices apart is gone (nftables: inet slicec)"
+            }
             return tagDrift("gw_vlan\(link.vlan)", link.vlan) ?? "present"
         case .dhcp(let dhcp): return self.dhcp(dhcp.vlan, address: Subnet(vlan: dhcp.vlan).dhcpServer)
         case .disk(let disk):
@@ -72,7 +74,9 @@ extension SimulatedHost {
         if machines[port.vmID] != nil, !hasGuest(behind: port.tap) {
             return "drift restart the VM is not behind \(port.tap)"
         }
-        if !guards.contains(port.tap) { return "drift live what keeps the guest off the host is gone" }
+        if !guards.contains(port.tap) {
+            return "drift live what keeps the guest off the host is gone (nftables: inet slicec_taps)"
+        }
         guard let vlan = port.vlan else {
             return ports[port.tap] == nil ? "present" : "drift live \(port.tap) is on the bridge"
         }

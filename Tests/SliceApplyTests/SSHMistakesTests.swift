@@ -2,7 +2,7 @@
 import SliceCommands
 import SlicePlanning
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import Testing
 
 /// What `ssh` and `sudo` say (OpenSSH 9, sudo 1.9), and what it means.
@@ -44,7 +44,7 @@ import Testing
         ("sudo: unable to resolve host w1: Name or service not known\nsudo: a password is required\n", "SLC404"),
     ])
     func `messages are understood`(errors: String, code: String) {
-        let failure = SSHMistakes.connecting("10.0.10.1", user: "ubuntu", errors: errors)
+        let failure = SSHMistakes.connecting("10.0.10.1", .init(user: "ubuntu", configFile: nil), errors: errors)
         #expect(failure.code.id == code, "\(errors)")
         let diagnostic = failure.diagnostic(during: "vm.launch:web")
         #expect(diagnostic.detail.contains("10.0.10.1") && diagnostic.detail.contains("vm.launch:web"))
@@ -52,7 +52,9 @@ import Testing
     }
 
     @Test func `a changed key is told from an unknown one`() {
-        func message(_ errors: String) -> String { SSHMistakes.connecting("h", user: "u", errors: errors).message }
+        func message(_ errors: String) -> String {
+            SSHMistakes.connecting("h", .init(user: "u", configFile: nil), errors: errors).message
+        }
         let end = "Host key verification failed.\r\n"
         #expect(
             message("Host key for h has changed and you have requested strict checking.\r\n" + end).contains(
@@ -96,7 +98,8 @@ import Testing
 
     /// To Swift, CR LF is one character and not the one that LF is.
     @Test func `lines of ssh end with CR LF`() {
-        let failure = SSHMistakes.connecting("h", user: "u", errors: "first\r\n\r\nConnection refused\r\n")
+        let failure = SSHMistakes.connecting(
+            "h", .init(user: "u", configFile: nil), errors: "first\r\n\r\nConnection refused\r\n")
         #expect(failure.diagnostic(during: nil).detail.hasSuffix("server.\nfirst\nConnection refused"))
     }
 
@@ -112,5 +115,13 @@ import Testing
         #expect(
             tally(1, unstarted: total - 3)
                 == "Of \(total) actions 1 is done and recorded, 2 failed, \(total - 3) were not started.")
+    }
+
+    @Test func `the way to try it is the one that slicec takes`() {
+        let settings = Cluster.SSHSettings(user: "u", configFile: "/labs/ssh config")
+        for errors in ["Connection refused", ""] {
+            let help = SSHMistakes.connecting("h", settings, errors: errors).diagnostic(during: nil).help
+            #expect(help?.contains("`ssh -F '/labs/ssh config' u@h`") == true, "\(help ?? "")")
+        }
     }
 }

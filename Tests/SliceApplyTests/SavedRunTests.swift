@@ -41,7 +41,7 @@ import Testing
             .apply(saved, topology: topology, approve: approve)
     }
 
-    /// The code and detail that it is refused with; nothing may have been changed.
+    /// The code, detail and help that it is refused with; nothing may have been changed.
     private func refusal(_ saved: SavedPlan) async throws -> String {
         let before = try bench.store.read()
         let (objects, actions) = (bench.hosts.objects, bench.hosts.log.filter { !$0.hasPrefix("probe") })
@@ -49,7 +49,7 @@ import Testing
         do {
             _ = try await apply(saved)
         } catch let failure as PlanningFailure {
-            found = failure.diagnostics.map { "\($0.code.id) \($0.detail)" }.joined(separator: "\n")
+            found = failure.diagnostics.map { "\($0.code.id) \($0.detail) \($0.help ?? "")" }.joined(separator: "\n")
         }
         #expect(try bench.store.read().slices == before.slices)
         #expect(bench.hosts.objects == objects && bench.hosts.log.filter { !$0.hasPrefix("probe") } == actions)
@@ -104,6 +104,8 @@ import Testing
             let found = try await refusal(saved)
             #expect(found.contains("+ vm.launch:db on 10.0.10.2"), "\(found)")
             #expect(found.contains("it is gone"), "\(found)")
+            // An offline plan would not contain the repair either.
+            #expect(found.contains("slicec plan --refresh --out"), "\(found)")
         }
     }
 

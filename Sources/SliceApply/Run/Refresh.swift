@@ -46,10 +46,11 @@ struct Refresh {
         let items = recorded + wanted.map { Item(sliceID: context.sliceID, isRecorded: false, object: $0) }
         var byHost = Dictionary(grouping: items, by: \.object.host)
         for host in hosts where byHost[host] == nil { byHost[host] = [] }
+        // In order, and not as the tasks come to it: so they stand on the screen.
+        for host in byHost.keys.sorted() { report(.waiting(host: host, .look)) }
         let looks = await withTaskGroup(of: Look.self) { group in
             for (host, items) in byHost {
                 group.addTask {
-                    report(.waiting(host: host, .look))
                     defer { report(.answered(host: host)) }
                     return Look(host: host, sights: await sightsOrFailure(of: items, on: host))
                 }

@@ -1,10 +1,13 @@
 import SliceCommands
 import SliceSyntax
+import SliceTopology
 
 /// Turns what `ssh` and `sudo` said into what happened and what to do.
 enum SSHMistakes {
     /// - Parameter errors: everything on standard error before the connection ended.
-    static func connecting(_ host: String, user: String, errors: String) -> HostFailure {
+    static func connecting(_ host: String, _ settings: Cluster.SSHSettings, errors: String) -> HostFailure {
+        let user = settings.user
+        let command = TerminalText.escaped(settings.command(to: host))
         let text = errors.lowercased()
         func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
         if has("host key verification failed", "identification has changed", "no matching host key", "host key for") {
@@ -42,11 +45,11 @@ enum SSHMistakes {
         {
             return HostFailure(
                 .hostUnreachable, host: host, message: "there is no way to its SSH server.", evidence: errors,
-                help: "check that the host is up and that `ssh \(user)@\(host)` works, then run the same command again")
+                help: "check that the host is up and that `\(command)` works, then run the same command again")
         }
         return HostFailure(
             .hostUnreachable, host: host, message: "the connection ended before the host was ready.", evidence: errors,
-            help: "check that `ssh \(user)@\(host)` works and leads to a POSIX shell")
+            help: "check that `\(command)` works and leads to a POSIX shell")
     }
 
     /// Whether an SSH server was there and hung up before it was done with its greeting, as one that has

@@ -202,7 +202,7 @@ actor SSHSession: HostSession {
         case .success: return
         case .failure(let failure):
             guard failure.code == .connectionLost else { throw failure }
-            throw SSHMistakes.connecting(host, user: transport.settings.user, errors: await errors.text)
+            throw SSHMistakes.connecting(host, transport.settings, errors: await errors.text)
         }
     }
 

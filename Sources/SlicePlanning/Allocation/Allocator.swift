@@ -58,7 +58,8 @@ struct Allocator {
     }
 
     mutating func allocate() throws(PlanningFailure) -> Result {
-        let owner = try owner()
+        try checkIdentity()
+        let owner = prior?.owner ?? topology.owner?.value ?? defaultOwner
         try checkQuota(of: owner)
         let id = try sliceID()
         let vms = try virtualMachines()
@@ -71,12 +72,17 @@ struct Allocator {
 
     // MARK: Owner
 
-    private func owner() throws(PlanningFailure) -> String {
-        guard let prior else { return topology.owner?.value ?? defaultOwner }
+    /// What a slice keeps for good is refused together: both stand in the file.
+    private func checkIdentity() throws(PlanningFailure) {
+        guard let prior else { return }
+        var mistakes: [Diagnostic] = []
         if let owner = topology.owner, owner.value != prior.owner {
-            throw PlanningFailure(AllocationMistakes.ownerChanged(from: prior, at: owner.span))
+            mistakes.append(AllocationMistakes.ownerChanged(from: prior, at: owner.span))
         }
-        return prior.owner
+        if let pinned = topology.id, pinned.value != prior.id {
+            mistakes.append(AllocationMistakes.idChanged(from: prior, at: pinned.span))
+        }
+        if !mistakes.isEmpty { throw PlanningFailure(mistakes.inFileOrder()) }
     }
 
     func checkQuota(of owner: String) throws(PlanningFailure) {
@@ -94,12 +100,7 @@ struct Allocator {
     // MARK: IDs
 
     private mutating func sliceID() throws(PlanningFailure) -> Int {
-        if let prior {
-            if let pinned = topology.id, pinned.value != prior.id {
-                throw PlanningFailure(AllocationMistakes.idChanged(from: prior, at: pinned.span))
-            }
-            return prior.id
-        }
+        if let prior { return prior.id }
         let heldPools = Dictionary(state.slices.map { ($0.pool, $0) }) { first, _ in first }
         if let pinned = topology.id {
             let held = state.slices.contains { $0.id == pinned.value || $0.heldVMIDs.contains(pinned.value) }

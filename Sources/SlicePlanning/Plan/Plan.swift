@@ -20,6 +20,8 @@ package struct Plan: Sendable {
     /// Why hosts could not be looked at, by host: what is there is as recorded at best. Nil where
     /// nobody looked at hosts at all.
     package var unseen: [String: Diagnostic]?
+    /// What is allowed, and may not be meant.
+    package var warnings: [Diagnostic] = []
 
     package var isEmpty: Bool { changes.isEmpty && actions.isEmpty }
 

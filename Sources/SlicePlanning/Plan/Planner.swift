@@ -57,10 +57,11 @@ package struct Planner {
         ).changes()
         var slice = allocated.slice
         if !actions.isEmpty { slice.status = .design }
-        let plan = Plan(
+        var plan = Plan(
             slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,
             desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker, abandoned: abandoned)
         if enforcesLimits { try Protection.check(plan, topology) }
+        plan.warnings = FormerNameWarnings.of(plan, topology)
         return plan
     }
 

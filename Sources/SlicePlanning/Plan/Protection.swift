@@ -12,9 +12,12 @@ enum Protection {
         var refusals = prior.vms.filter { $0.protect && kept[$0.id] == nil }
             .map { ProtectionMistakes.removal($0, of: prior, at: topology) }
         let lost = Dictionary(plan.lostDisks.map { ($0.vmID, $0) }) { first, _ in first }
-        let reasons = Dictionary(plan.changes.filter { $0.effect == .replace }.map { ($0.address, $0.reasons) }) {
-            first, _ in first
-        }
+        let reasons = Dictionary(
+            plan.changes.filter { $0.effect == .replace }.map { change in
+                // That it is to be protected costs no disk.
+                (change.address, change.reasons.filter { !$0.hasPrefix("protect:") })
+            }
+        ) { first, _ in first }
         for before in prior.vms {
             guard let disk = lost[before.id], let after = kept[before.id], before.protect || after.protect else {
                 continue

@@ -14,6 +14,13 @@ package enum SliceMistakes {
             help: near.map { "did you mean \"\($0)\"?" } ?? "slicec list shows the recorded slices")
     }
 
+    /// A recorded slice was named where a file is wanted.
+    package static func inPlaceOfFile(_ slice: String, _ mistake: Diagnostic) -> Diagnostic {
+        Diagnostic(
+            mistake.code, detail: mistake.detail, at: mistake.span,
+            help: "a slice of that name is recorded: slicec destroy --slice \(slice)")
+    }
+
     /// Something was asked of a state that was never made.
     package static func nothingRecorded(at path: String) -> Diagnostic {
         Diagnostic(

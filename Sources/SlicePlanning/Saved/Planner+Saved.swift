@@ -21,7 +21,10 @@ extension Planner {
         }
         let difference = PlanDifference(saved, plan)
         guard difference.lines.isEmpty else {
-            throw PlanningFailure(SavedPlanMistakes.differs(difference.lines, at: difference.span ?? saved.actionsKey))
+            let hasDrifted = prior?.objects.contains { $0.drift != nil } ?? false
+            throw PlanningFailure(
+                SavedPlanMistakes.differs(
+                    difference.lines, at: difference.span ?? saved.actionsKey, hasDrifted: hasDrifted))
         }
         return plan
     }

@@ -137,7 +137,8 @@ package enum SavedPlanMistakes {
             at: worker.span, help: planAgain)
     }
 
-    static func differs(_ lines: [String], at span: SourceSpan) -> Diagnostic {
+    /// - Parameter hasDrifted: whether a look at the hosts found what is not as recorded.
+    static func differs(_ lines: [String], at span: SourceSpan, hasDrifted: Bool) -> Diagnostic {
         let most = 10
         let more = lines.count > most ? ["and \(lines.count - most) more"] : []
         return Diagnostic(
@@ -145,6 +146,9 @@ package enum SavedPlanMistakes {
             detail: "What would be done now is not what was saved:\n"
                 + (lines.prefix(most) + more).joined(separator: "\n"),
             at: span,
-            help: "the hosts or the cluster file are no longer as they were; " + planAgain)
+            help: hasDrifted
+                ? "the hosts are not as recorded, which only a look at them shows: plan again with slicec plan --refresh "
+                    + "--out, and have that plan reviewed"
+                : "the cluster file or an image is no longer as it was; " + planAgain)
     }
 }

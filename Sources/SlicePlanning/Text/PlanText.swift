@@ -122,25 +122,33 @@ package struct PlanText {
         let byHost = Dictionary(grouping: plan.actions, by: \.host)
         for host in plan.hosts {
             text += "\n  " + style.bold(cluster.hostName(host)) + "\n"
-            for action in byHost[host] ?? [] {
-                text += actionText(action, numberWidth: numberWidth, idWidth: idWidth)
+            let actions = byHost[host] ?? []
+            let start = numberWidth + 6
+            // Where there is no room beside some ID, the summaries of the host go below the IDs, all of them.
+            let isBelow =
+                (width ?? .max) < start + idWidth + 26
+                && !actions.allSatisfy { fits($0, behind: start + max(idWidth, $0.id.count) + 2) }
+            for action in actions {
+                text += actionText(action, numberWidth: numberWidth, idWidth: idWidth, isBelow: isBelow)
             }
         }
         return text
     }
 
-    private func actionText(_ action: Action, numberWidth: Int, idWidth: Int) -> String {
+    private func fits(_ action: Action, behind column: Int) -> Bool {
+        width.map { $0 >= column + TerminalText.width(of: action.summary) } ?? true
+    }
+
+    private func actionText(_ action: Action, numberWidth: Int, idWidth: Int, isBelow: Bool) -> String {
         let number = String(action.number)
         let pad = String(repeating: " ", count: numberWidth - number.count)
         let head = "    \(pad)\(style.dim(number))  "
         let start = numberWidth + 6
         let column = start + idWidth + 2
-        let used = start + max(idWidth, action.id.count) + 2
-        if width.map({ $0 >= used + TerminalText.width(of: action.summary) }) ?? true {
+        if !isBelow, fits(action, behind: start + max(idWidth, action.id.count) + 2) {
             return head + action.id.padded(to: idWidth) + "  " + action.summary + "\n"
         }
-        // Where there is no room beside the ID, the summary goes below it.
-        let isBelow = action.id.count > idWidth || (width ?? .max) < column + 24
+        let isBelow = isBelow || action.id.count > idWidth
         let indent = isBelow ? start + 2 : column
         let summary = flowing(action.summary, from: indent, indent: indent)
         let gap = isBelow ? "\n" + String(repeating: " ", count: indent) : ""
@@ -156,10 +164,19 @@ package struct PlanText {
             "\(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
             + "\(count(.delete)) to delete; \(counted(plan.actions.count, "action")) on \(counted(hosts, "host"))"
         let restarts = plan.changes.count { $0.effect == .restart }
-        let lost = losing.count
+        let lost = losing.count + disksOfRemovedVMs()
         if restarts > 0 { parts += "; \(counted(restarts, "VM")) \(restarts == 1 ? "restarts" : "restart")" }
         if lost > 0 { parts += "; \(counted(lost, "disk")) \(lost == 1 ? "is" : "are") lost" }
         return style.bold("Plan:") + " " + flowing(parts + ".", from: 6, indent: 6)
+    }
+
+    /// How many disks go with their VMs; those that are gone already are not lost by this.
+    private func disksOfRemovedVMs() -> Int {
+        let kept = Set(plan.isDestroy ? [] : plan.slice.vms.map(\.id))
+        let gone = Set((plan.prior?.objects ?? []).filter { $0.drift?.isGone == true }.map(\.object.identity))
+        let removed = plan.actions.filter { $0.kind == .vmUndisk }.compactMap(\.object)
+            .filter { !gone.contains($0.identity) }.compactMap(\.spec.vmID)
+        return Set(removed).subtracting(kept).count
     }
 
     private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -62,6 +62,40 @@ extension Explanation {
                 }
                 """#),
         Explanation(
+            .formerNameUnknown,
+            """
+            "renamedFrom" names something that is not recorded, so what says so is new;
+            and by the same plan a recorded VM or link goes. Most likely that is the one
+            that was to be renamed, and the former name has a slip in it: a VM would be
+            made anew, and what is on the disk of the old one would be lost.
+
+            This is a warning: nothing keeps the plan from being carried out. Where
+            nothing goes, it is not said: "renamedFrom" may stay in a file for good.
+            """, .session,
+            wrong: #"""
+                $ slicec plan
+                ...
+                  - vm.cache  VM 1003 on w3 (10.0.10.3), with its disk
+                  + vm.store  VM 1004, cirros, on w1 (10.0.10.1), VNC 5904
+                ...
+                warning[SLC220]: former name that is not recorded
+                 --> topology.json:6:40
+                  |
+                6 |     { "name": "store", "renamedFrom": "cahce", "flavor": "cirros" }
+                  |                                       ^^^^^^^
+                  = No VM "cahce" is recorded, so "store" is a new one; and "cache" goes with its disk.
+                  = help: did you mean "cache"?
+                """#,
+            right: #"""
+                # With "renamedFrom": "cache" in topology.json:
+                $ slicec plan
+                ...
+                  ~ vm.store  VM 1003, cirros, on w3 (10.0.10.3), VNC 5903
+                              live: nothing restarts
+                              name: cache → store
+                ...
+                """#),
+        Explanation(
             .replaceNotAllowed,
             """
             With this plan a VM gets another base image, or another worker. It is made

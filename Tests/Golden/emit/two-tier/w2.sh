@@ -409,7 +409,7 @@ slicec_done() {
                 if (line == "state=forced") word[part] = "did not power down, was ended"
             }
         }
-        { print "  " $0 "  " (NR in word ? word[NR] : "done") }' >&2
+        { printf "  %2d%s  %s\n", $1, substr($0, length($1) + 1), NR in word ? word[NR] : "done" }' >&2
 }
 
 # slicec_leave STATUS: at the end, whatever brought it.

@@ -1,0 +1,31 @@
+import Testing
+
+/// What `--help` shows on the usual terminal of 80 columns.
+@Suite struct HelpTests {
+    private func help(_ command: String...) async throws -> [Substring] {
+        let result = try await LabCluster.shared.slicec(command + ["--help"])
+        #expect(result.status == 0, "\(command): \(result.errors)")
+        return result.output.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    private func subcommands(_ help: [Substring]) -> [String] {
+        help.drop { $0 != "SUBCOMMANDS:" }.compactMap { line in
+            line.wholeMatch(of: /\ {2}([a-z]+)(?: .*)?/).map { String($0.1) }
+        }
+    }
+
+    @Test func examplesAreOneLineEach() async throws {
+        let commands = subcommands(try await help())
+        try #require(commands.contains("plan"))
+        for command in commands {
+            let text = try await help(command)
+            var pages = [text]
+            for subcommand in subcommands(text) { pages.append(try await help(command, subcommand)) }
+            for page in pages {
+                for (line, next) in zip(page, page.dropFirst()) where line.hasPrefix("  slicec ") {
+                    #expect(next.isEmpty || next.hasPrefix("  "), "\(command): \(line)\\\(next)")
+                }
+            }
+        }
+    }
+}
