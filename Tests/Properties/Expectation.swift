@@ -10,6 +10,8 @@ struct Expectation {
     private let setting: Setting
     private let claims: Claims
     private let stakes: Stakes
+    /// What lies behind each path.
+    private let images: [String: ImageReference.Identity]
     private let prior: RecordedSlice?
     /// The recorded VM that each of the file's is, by the file's name.
     private let known: [String: RecordedVM]
@@ -40,13 +42,14 @@ struct Expectation {
 
     init(
         _ wish: Wish, in state: ClusterState, _ setting: Setting, _ claims: Claims, _ stakes: Stakes,
-        defaultOwner: String
+        images: [String: ImageReference.Identity], defaultOwner: String
     ) {
         self.wish = wish
         self.state = state
         self.setting = setting
         self.claims = claims
         self.stakes = stakes
+        self.images = images
         self.defaultOwner = defaultOwner
         prior = state.slices.first { $0.name == wish.slice }
         known = Identities.vms(of: wish, in: prior)
@@ -190,7 +193,8 @@ struct Expectation {
         }
         // Where the flavor is the same, its image is the one that was recorded, or that of the disk.
         let isRecorded = flavor.name == known.flavor && !disks.contains { $0.image.path == flavor.image }
-        return disks.filter { $0.image.path == (isRecorded ? known.image.path : flavor.image) }
+        let path = isRecorded ? known.image.path : flavor.image
+        return disks.filter { $0.image.path == path || $0.image.identity == images[path] }
     }
 
     /// Links that are new, and how many VLANs are left for them.
@@ -267,7 +271,7 @@ struct Expectation {
             vm.disk.thousandths == disks[vm.name], "a disk that stays never shrinks, and others are the flavor's",
             note + "\(vm.disk.text) GB")
         if let disk = staying(known, flavor, on: vm.worker).first {
-            try require(vm.image == disk.image, "a new image concerns new disks only", note)
+            try require(vm.image.identity == disk.image.identity, "a new image concerns new disks only", note)
         }
     }
 

@@ -10,7 +10,8 @@ struct Fact: Hashable {
     var id = 0
     /// Settings, by kind.
     var numbers: [Int] = []
-    var image: ImageReference?
+    /// Of a disk, what its base image is, wherever the controller has it.
+    var image: String?
 
     init(_ object: HostObject) {
         kind = object.spec.kind
@@ -19,13 +20,15 @@ struct Fact: Hashable {
         case .internet: break
         case .link(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
         case .dhcp(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
-        case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.virtualSize], spec.image)
+        case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.virtualSize], Self.digest(of: spec.image))
         case .port(let spec): (id, numbers) = (spec.vmID, [spec.interface, spec.vlan ?? 0])
         case .vm(let spec):
             id = spec.vmID
             numbers = [spec.cores, spec.memoryMebibytes, spec.interfaces, spec.vncPort]
         }
     }
+
+    private static func digest(of image: ImageReference) -> String { image.identity?.sha256 ?? image.path }
 
     private init(_ kind: ObjectKind, on host: String, id: Int = 0, _ numbers: [Int] = []) {
         self.kind = kind
@@ -60,7 +63,7 @@ struct Fact: Hashable {
         // A disk is as large as its image where that is larger.
         let size = max(mebibytes(vm.disk.thousandths) << 20, vm.image.identity?.virtualSize ?? 0)
         var disk = Fact(.disk, on: vm.worker, id: vm.id, [size])
-        disk.image = vm.image
+        disk.image = digest(of: vm.image)
         let ports = vlans.enumerated().map { Fact(.port, on: vm.worker, id: vm.id, [$0.offset, $0.element]) }
         let numbers = [vm.cores, mebibytes(vm.memory.thousandths), vm.interfaces, vm.vncPort]
         return [disk] + ports + [Fact(.vm, on: vm.worker, id: vm.id, numbers)]

@@ -20,6 +20,8 @@ struct History {
     private var world: World
     /// The files as they are now, whether they were applied or not.
     private var wishes: [String: Wish] = [:]
+    /// What was applied before the last file: some of these are taken back.
+    private var earlier: [String: Wish] = [:]
     /// Slices with a plan that was saved and not carried out yet, the last one last.
     private var saved: [String] = []
     private var operations: [Operation] = []
@@ -71,8 +73,8 @@ struct History {
                 setting.edit(isTight: isTight, using: &random)
             }
             return .cluster(setting)
-        case 3: return .image(random.pick(Setting.images))
-        case 4...6 where slice != nil: return .vanish(name, seed: random.next())
+        case 3...5: return .image(random.pick(Setting.images))
+        case 6 where slice != nil: return .vanish(name, seed: random.next())
         case 7...8 where slice != nil: return .disturb(name, seed: random.next())
         case 9...18 where slice != nil: return destroy(name, mishap)
         case 19...28:
@@ -104,7 +106,12 @@ struct History {
             wish = before
             wish.follow(world.setting)
         }
+        if let before = earlier[name], random.chance(6) {
+            wish = before
+            wish.follow(world.setting)
+        }
         wishes[name] = wish
+        earlier[name] = world.applied[name]
         if random.chance(12) { return save(wish, isDestroy: false) }
         return random.chance(20) ? .emit(wish, isRun: !random.chance(4)) : .apply(wish, mishap)
     }

@@ -77,7 +77,12 @@ extension Setting {
         }
         // Now and then a host that is no worker.
         node = random.chance(4) ? "10.0.10.99" : "10.0.10.\(random.number(1...count))"
-        flavors = ["small", "cores", "disk", "other"].map { Flavor(name: $0, using: &random) }
+        // Two differ from the first in one thing.
+        let small = Flavor(name: "small", using: &random)
+        var (cores, disk) = (small, small)
+        (cores.name, cores.cores) = ("cores", random.number(1...3))
+        (disk.name, disk.disk) = ("disk", random.number(5...25) * 100)
+        flavors = [small, cores, disk, Flavor(name: "other", using: &random)]
         quotas = random.chance(2) ? [:] : ["student": random.number(1...40), "*": random.number(5...400)]
     }
 

@@ -14,16 +14,13 @@ struct Stakes {
         guard objects.contains(where: { $0.object.spec.kind == .disk }) else { return true }
         let isElsewhere = objects.contains { $0.object.spec.kind == .vm && $0.object.host != worker }
         guard !isElsewhere, objects.allSatisfy({ !down.contains($0.object.host) }), let worker,
-            let run = hosts.data.run(of: vm.id, in: slice.id), run.host == worker, run.hasFile,
-            let image = image(of: vm.id, in: slice.id, on: worker)
+            let run = hosts.data.run(of: vm.id, in: slice.id), run.host == worker, run.hasFile
         else { return false }
-        return image.path == flavor.image || (vm.flavor == flavor.name && image == vm.image)
-    }
-
-    private func image(of vm: Int, in slice: Int, on host: String) -> ImageReference? {
-        let place = Hosts.Place(kind: .disk, host: host, key: "\(vm)")
-        guard case .disk(let disk)? = hosts[slice][place]?.spec else { return nil }
-        return disk.image
+        // Whichever of two paths it was made over, if there was one image behind both.
+        return objects.contains { known in
+            guard known.object.host == worker, case .disk(let disk) = known.object.spec else { return false }
+            return disk.image.path == flavor.image || (vm.flavor == flavor.name && disk.image == vm.image)
+        }
     }
 
     /// What becomes of disks is what a plan says, and a protected VM keeps its own.

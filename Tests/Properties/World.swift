@@ -112,7 +112,8 @@ struct World {
 
     func expectation(_ wish: Wish, _ seen: ClusterState, _ mishap: Mishap) -> Expectation {
         Expectation(
-            wish, in: seen, setting, claims, Stakes(hosts: hosts, down: mishap.down), defaultOwner: Self.defaultOwner)
+            wish, in: seen, setting, claims, Stakes(hosts: hosts, down: mishap.down), images: images,
+            defaultOwner: Self.defaultOwner)
     }
 
     func planner(_ state: ClusterState) -> Planner {
@@ -207,9 +208,11 @@ struct World {
         var images: [String: ImageReference.Identity] = [:]
         for path in Setting.images {
             let version = versions[path] ?? 0
-            // One is smaller than any disk, and one larger than some.
-            let size = path == Setting.images.first ? 1 << 20 : 1 << 30
-            images[path] = .init(sha256: "\(path) \(version)", format: "qcow2", virtualSize: size)
+            // Smaller than any disk, or larger than some; and now and then the same behind both paths.
+            let isCopy = version % 2 == 1
+            let size = isCopy || path == Setting.images.first ? 1 << 20 : 2 << 30
+            images[path] = .init(
+                sha256: isCopy ? "copy" : "\(path) \(version)", format: "qcow2", virtualSize: size)
         }
         return images
     }
