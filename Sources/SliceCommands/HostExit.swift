@@ -12,10 +12,10 @@ package enum HostExit {
     package static let imageMissing = 74
     /// Another run's shell still holds the slice's lock on the host.
     package static let busy = 75
-    /// A base image is not there yet.
-    package static let imageAbsent = 77
     /// What is to be made is there, left by a slice that was told to forget it.
     package static let orphan = 76
     /// The network node lacks the interface that the cluster file calls its uplink.
     package static let uplinkMissing = 77
+    /// A base image is not there yet.
+    package static let imageAbsent = 78
 }
