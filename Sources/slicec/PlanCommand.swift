@@ -62,10 +62,11 @@ struct PlanCommand: AsyncParsableCommand {
             // A destroy needs no more of the file than the slice's name.
             let topology = destroy ? nil : try workspace.topology(file)
             let recorded = try workspace.readState(planning: try topology?.slice.value ?? SliceName.read(file))
+            let images = refresh || out != nil ? await self.images(topology, workspace, recorded) : [:]
             let plan: Plan
             do {
-                let offline = try makePlan(workspace, recorded, topology)
-                plan = refresh ? try await refreshed(offline, topology, workspace, recorded) : offline
+                let offline = try makePlan(workspace, recorded, topology, images)
+                plan = refresh ? try await refreshed(offline, topology, workspace, recorded, images) : offline
             } catch let failure as PlanningFailure {
                 throw CommandFailure(failure.diagnostics)
             }
@@ -95,11 +96,12 @@ struct PlanCommand: AsyncParsableCommand {
 
     /// The plan with what hosts have; what they have not told is as recorded.
     private func refreshed(
-        _ offline: Plan, _ topology: Topology?, _ workspace: Workspace, _ recorded: ClusterState
+        _ offline: Plan, _ topology: Topology?, _ workspace: Workspace, _ recorded: ClusterState,
+        _ images: [String: ImageReference.Identity]
     ) async throws -> Plan {
         try workspace.requireClusterFile()
         let sight = try await workspace.look(at: offline)
-        var plan = try makePlan(workspace, sight.state(recorded), topology)
+        var plan = try makePlan(workspace, sight.state(recorded), topology, images)
         plan.unseen = sight.unseen
         options.console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
         let console = options.console
@@ -109,8 +111,29 @@ struct PlanCommand: AsyncParsableCommand {
         return plan
     }
 
-    private func makePlan(_ workspace: Workspace, _ recorded: ClusterState, _ topology: Topology?) throws -> Plan {
-        let planner = workspace.planner(recorded)
+    /// What the base images are that new disks need. Those that are not on this machine are warned of: a plan may be
+    /// made on another one than it is carried out on.
+    private func images(
+        _ topology: Topology?, _ workspace: Workspace, _ recorded: ClusterState
+    ) async -> [String: ImageReference.Identity] {
+        guard let topology else { return [:] }
+        let prior = recorded.slice(named: topology.slice.value)
+        var images: [String: ImageReference.Identity] = [:]
+        for path in SliceRun.imagesToRead(for: topology, prior: prior, in: workspace.cluster) {
+            do throws(Diagnostic) {
+                images[path] = try await ImageFile.identify(path)
+            } catch {
+                options.console.warnOfUnread(error)
+            }
+        }
+        return images
+    }
+
+    private func makePlan(
+        _ workspace: Workspace, _ recorded: ClusterState, _ topology: Topology?,
+        _ images: [String: ImageReference.Identity]
+    ) throws -> Plan {
+        let planner = workspace.planner(recorded, images: images)
         if let topology { return try planner.plan(topology) }
         let name = try SliceName.read(file)
         guard let slice = recorded.slice(named: name) else {

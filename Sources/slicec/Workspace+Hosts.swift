@@ -34,12 +34,17 @@ extension Workspace {
 extension Console {
     /// Says which hosts could not be looked at.
     func warnOfUnseen(_ unseen: [Diagnostic]) {
-        for diagnostic in unseen {
-            let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
-            error(
-                errorStyle.yellow("warning")
-                    + "[\(diagnostic.code.id)]: not looked at, so its record is taken as it is: "
-                    + TerminalText.escaped(first) + "\n")
-        }
+        for diagnostic in unseen { warn("not looked at, so its record is taken as it is", diagnostic) }
+    }
+
+    /// Says which base image could not be read.
+    func warnOfUnread(_ diagnostic: Diagnostic) {
+        warn("not read, so the plan holds for whatever image is there when it is carried out", diagnostic)
+    }
+
+    private func warn(_ what: String, _ diagnostic: Diagnostic) {
+        let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
+        error(
+            errorStyle.yellow("warning") + "[\(diagnostic.code.id)]: \(what): " + TerminalText.escaped(first) + "\n")
     }
 }

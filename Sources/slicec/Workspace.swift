@@ -110,8 +110,9 @@ struct Workspace {
 
     var checkContext: CheckContext { CheckContext(cluster: cluster, defaultOwner: Self.defaultOwner) }
 
-    func planner(_ state: ClusterState) -> Planner {
-        Planner(cluster: cluster, state: state, defaultOwner: Self.defaultOwner)
+    /// - Parameter images: identities of base images by path, as far as they are known.
+    func planner(_ state: ClusterState, images: [String: ImageReference.Identity] = [:]) -> Planner {
+        Planner(cluster: cluster, state: state, defaultOwner: Self.defaultOwner, images: images)
     }
 }
 

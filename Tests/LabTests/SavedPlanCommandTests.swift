@@ -106,6 +106,23 @@ import Testing
         #expect(input.status == 1 && input.errors.contains("SLC410"), "\(input.errors)")
     }
 
+    /// What new disks are made over is part of the plan, where the planning machine has it.
+    @Test func anotherImageIsAnotherPlan() async throws {
+        let missing = try await slicec("plan", "--out", plan, topology)
+        #expect(missing.status == 0 && missing.errors.contains("warning[SLC410]: not read"), "\(missing.errors)")
+        #expect(try await !text(plan).contains("\"images\""))
+        mkdir(folder + "/images", 0o755)
+        try write("one", to: folder + "/images/cirros.img")
+        let saved = try await slicec("plan", "--out", plan, topology)
+        #expect(saved.status == 0 && !saved.errors.contains("warning"), "\(saved.errors)")
+        let digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+        #expect(try await text(plan).contains("\"db\": \"\(digest)\""))
+        try write("two", to: folder + "/images/cirros.img")
+        let run = try await slicec("apply", "--auto-approve", "--plan", plan)
+        #expect(
+            run.status == 4 && run.errors.contains("vm.web: image cirros.img: SHA-256 \(digest) → "), "\(run.errors)")
+    }
+
     @Test(arguments: [
         // What is said, where it is said, and what the message shows of it.
         (#"s/"flavor": "cirros", "interfaces": 1 }/"flavor": "cirros", "interfaces": 2 }/"#, "The topology in it"),

@@ -226,6 +226,17 @@ package struct SliceRun: Sendable {
         _ identify: ImageFile.Reading = { try await ImageFile.identify($0) }
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
+        for path in imagesToRead(for: topology, prior: prior, in: cluster) {
+            identities[path] = try await identify(path)
+        }
+        return identities
+    }
+
+    /// Paths of the base images that new disks need, each once.
+    package static func imagesToRead(
+        for topology: Topology, prior: RecordedSlice?, in cluster: Cluster
+    ) -> [String] {
+        var paths: [String] = []
         let continuity = Continuity(topology, prior: prior)
         let disks = RecordedDisks(of: prior)
         for vm in topology.vms {
@@ -237,9 +248,9 @@ package struct SliceRun: Sendable {
                 guard disk.isToBeRead else { continue }
                 path = disk.image.path
             }
-            if identities[path] == nil { identities[path] = try await identify(path) }
+            if !paths.contains(path) { paths.append(path) }
         }
-        return identities
+        return paths
     }
 }
 

@@ -83,7 +83,8 @@ package struct SliceStatus: Sendable {
                 unseen.contains(place.host)
                 ? .unknown
                 : !reasons.isEmpty
-                    ? .differs : isLeaving && parts.allSatisfy(\.isGone) ? .gone : isUnfinished ? .unfinished : .asRecorded
+                    ? .differs
+                    : isLeaving && parts.allSatisfy(\.isGone) ? .gone : isUnfinished ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
                 recorded: names.summary(of: place, parts, pid: pid), live: live, reasons: reasons, pid: pid)

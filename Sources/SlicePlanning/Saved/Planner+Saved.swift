@@ -13,6 +13,7 @@ extension Planner {
         let plan: Plan
         if let topology {
             plan = try proposed(by: saved, topology, prior, images: images)
+            try requireImages(of: saved, plan)
             if try isMilder(plan, than: saved, topology, prior) { return plan }
         } else if let prior {
             plan = try destroy(prior)
@@ -27,6 +28,21 @@ extension Planner {
                     difference.lines, at: difference.span ?? saved.actionsKey, hasDrifted: hasDrifted))
         }
         return plan
+    }
+
+    /// Refuses a plan whose new disks would be made over other images than were there when it was saved.
+    private func requireImages(of saved: SavedPlan, _ plan: Plan) throws(PlanningFailure) {
+        var lines: [String] = []
+        var span: SourceSpan?
+        for vm in plan.slice.vms {
+            guard let was = saved.images[vm.name], let now = vm.image.identity?.sha256, was.value != now else {
+                continue
+            }
+            lines.append("~ vm.\(vm.name): image \(vm.image.fileName): SHA-256 \(was.value) → \(now)")
+            span = span ?? was.span
+        }
+        guard let span else { return }
+        throw PlanningFailure(SavedPlanMistakes.differs(lines, at: span, hasDrifted: false))
     }
 
     /// The plan that gives what the saved one proposes.

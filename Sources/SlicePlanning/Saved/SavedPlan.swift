@@ -34,6 +34,8 @@ package struct SavedPlan: Sendable {
     /// What the digest of the document is made of, and what the file says that it is.
     package let digest: (text: String, sha256: Located<String>)
 
+    /// SHA-256 of the base images that were known, by the name of the VM.
+    let images: [String: Located<String>]
     /// Allocations by the name of the VM.
     let vms: [String: ProposedVM]
     /// Allocations by the address of the link.
@@ -79,6 +81,11 @@ package struct SavedPlan: Sendable {
         actions = Array(list.value.elements)
         self.changes = Array(changes.elements)
         (vms, links) = Self.proposals(self.changes)
+        var images: [String: Located<String>] = [:]
+        if let list = saved["images"] {
+            for member in list.members { images[member.name] = member.value.locatedText }
+        }
+        self.images = images
     }
 
     /// What the plan allocates: everything that a change creates.
