@@ -23,6 +23,8 @@ struct History {
     /// Slices with a plan that was saved and not carried out yet, the last one last.
     private var saved: [String] = []
     private var operations: [Operation] = []
+    /// What comes next, whatever chance says.
+    private var ahead: [Operation] = []
     /// Operations that made a plan.
     private(set) var planned = 0
 
@@ -55,6 +57,7 @@ struct History {
     }
 
     private mutating func next() -> Operation {
+        if !ahead.isEmpty { return ahead.removeFirst() }
         let name = "s\(random.number(0...(breadth - 1)))"
         let slice = world.slice(name)
         let mishap = Mishap.random(in: world.setting, using: &random)
@@ -62,7 +65,11 @@ struct History {
         case 0...1: return .counter(counter())
         case 2:
             var setting = world.setting
-            setting.edit(isTight: isTight, using: &random)
+            if isTight, random.chance(2) {
+                setting.tighten(random.pick(setting.workers).number, to: world.state, using: &random)
+            } else {
+                setting.edit(isTight: isTight, using: &random)
+            }
             return .cluster(setting)
         case 3: return .image(random.pick(Setting.images))
         case 4...8 where slice != nil: return .vanish(name, seed: random.next())
@@ -76,6 +83,9 @@ struct History {
             if let wish = wishes[name] { return save(wish, isDestroy: true) }
         case 37...40:
             if let before = world.applied[name] { return saveRenamed(before) }
+        case 41...43 where isTight:
+            ahead = crowd(with: name)
+            if !ahead.isEmpty { return ahead.removeFirst() }
         default: break
         }
         if slice?.status == .removing, !random.chance(5) { return destroy(name, mishap) }
@@ -121,6 +131,32 @@ struct History {
         let wish = same.renamed(since: before, using: &random)
         wishes[before.slice] = wish
         return .rename(wish, same: same, before: before, mishap)
+    }
+
+    /// A worker that is full; a VM there that gets smaller while the worker is down; and then another
+    /// slice that wants what only the record says is free.
+    private mutating func crowd(with name: String) -> [Operation] {
+        let vms = world.state.slices.filter { $0.name != name && world.applied[$0.name] != nil }
+            .flatMap { slice in slice.vms.map { (slice: slice.name, vm: $0) } }
+        guard !vms.isEmpty else { return [] }
+        let (crowded, vm) = random.pick(vms)
+        var setting = world.setting
+        guard let worker = setting.worker(vm.worker), var smaller = world.applied[crowded],
+            let index = smaller.vms.firstIndex(where: { $0.name == vm.name })
+        else { return [] }
+        setting.tighten(worker.number, to: world.state, using: &random)
+        smaller.follow(setting)
+        smaller.vms[index].flavor = random.pick(setting.flavors).name
+        wishes[crowded] = smaller
+        var wish = wishes[name] ?? Wish(slice: name, ids: [nil], in: setting, using: &random)
+        wish.follow(setting)
+        wish.add(pinnedTo: worker.name, in: setting, using: &random)
+        wish.fit()
+        wishes[name] = wish
+        return [
+            .cluster(setting), .apply(smaller, Mishap(down: [worker.address], seed: random.next())),
+            .apply(wish, Mishap(seed: random.next())),
+        ]
     }
 
     private mutating func destroy(_ name: String, _ mishap: Mishap) -> Operation {

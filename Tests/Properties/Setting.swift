@@ -1,3 +1,4 @@
+import SlicePlanning
 import SliceSyntax
 import SliceTopology
 import TestSupport
@@ -92,12 +93,25 @@ extension Setting {
             guard let number = (1...8).first(where: { number in !workers.contains { $0.number == number } })
             else { return }
             workers.insert(Worker(number: number), at: random.number(0...workers.count))
-        case 4 where random.chance(4):
+        case 4 where random.chance(2):
             node = random.chance(2) ? "10.0.10.99" : workers[random.number(0...(workers.count - 1))].address
         default:
             let index = random.number(0...(flavors.count - 1))
             flavors[index] = Flavor(name: flavors[index].name, using: &random)
         }
+    }
+}
+
+extension Setting {
+    /// Gives a worker just what is recorded on it: then there is room for what comes when something goes.
+    mutating func tighten(_ number: Int, to state: ClusterState, using random: inout SeededGenerator) {
+        guard let index = workers.firstIndex(where: { $0.number == number }) else { return }
+        let vms = state.slices.flatMap(\.vms).filter { $0.worker == workers[index].address }
+        guard !vms.isEmpty else { return }
+        workers[index].vms = random.chance(2) ? vms.count : nil
+        workers[index].cores = random.chance(2) ? vms.map(\.cores).reduce(0, +) : nil
+        workers[index].memory = random.chance(2) ? vms.map(\.memory.thousandths).reduce(0, +) : nil
+        workers[index].disk = random.chance(2) ? vms.map(\.disk.thousandths).reduce(0, +) : nil
     }
 }
 

@@ -1,8 +1,8 @@
 import SlicePlanning
 import SliceTopology
 
-/// What VMs take up on each worker: those on record, and of other slices what is gone from the
-/// record and not yet from the host.
+/// What VMs take up on each worker: of other slices as much as the record says, or as any of their
+/// objects may have there, whichever is more.
 struct Usage {
     private struct Amount {
         var vms = 0
@@ -16,38 +16,27 @@ struct Usage {
     /// - leavingOut: the slice that is planned, whose VMs are added one by one.
     init(_ state: ClusterState, leavingOut name: String) {
         for slice in state.slices where slice.name != name {
-            for vm in slice.vms {
-                amounts[vm.worker, default: Amount()].vms += 1
-                amounts[vm.worker, default: Amount()].cores += vm.cores
-                amounts[vm.worker, default: Amount()].memory += vm.memory.thousandths
-                amounts[vm.worker, default: Amount()].disk += vm.disk.thousandths
+            let objects = Dictionary(grouping: slice.objects) { $0.object.host }
+            for worker in Set(slice.vms.map(\.worker)).union(objects.keys) {
+                add(slice.vms.filter { $0.worker == worker }, objects[worker] ?? [], on: worker)
             }
-            addRemains(of: slice)
         }
     }
 
-    /// VMs, or parts of them, on a worker where the record has none: what any of their objects may
-    /// have there.
-    private mutating func addRemains(of slice: RecordedSlice) {
-        let strays = slice.objects.filter { known in
-            known.object.spec.vmID != nil
-                && !slice.vms.contains { $0.id == known.object.spec.vmID && $0.worker == known.object.host }
-        }
-        let places = Dictionary(grouping: strays) { "\($0.object.spec.vmID ?? 0) \($0.object.host)" }
-        for objects in places.values {
-            var amount = Amount(vms: 1)
-            for spec in objects.flatMap({ [$0.object.spec] + $0.unconfirmed }) {
-                if case .vm(let vm) = spec {
-                    amount.cores = max(amount.cores, vm.cores)
-                    amount.memory = max(amount.memory, vm.memoryMebibytes * 1000 / 1024)
-                }
-                if case .disk(let disk) = spec { amount.disk = max(amount.disk, disk.sizeMebibytes * 1000 / 1024) }
-            }
-            let host = objects[0].object.host
-            amounts[host, default: Amount()].vms += 1
-            amounts[host, default: Amount()].cores += amount.cores
-            amounts[host, default: Amount()].memory += amount.memory
-            amounts[host, default: Amount()].disk += amount.disk
+    /// - Parameter objects: all that a slice has, or may have, on the worker.
+    private mutating func add(_ vms: [RecordedVM], _ objects: [RecordedObject], on worker: String) {
+        let specs = objects.flatMap { [$0.object.spec] + $0.unconfirmed }
+        for id in Set(vms.map(\.id)).union(specs.compactMap(\.vmID)) {
+            let recorded = vms.filter { $0.id == id }
+            let machines = specs.compactMap { if case .vm(let vm) = $0, vm.vmID == id { vm } else { nil } }
+            let disks = specs.compactMap { if case .disk(let disk) = $0, disk.vmID == id { disk } else { nil } }
+            func most(_ first: [Int], _ second: [Int]) -> Int { (first + second).max() ?? 0 }
+            amounts[worker, default: Amount()].vms += 1
+            amounts[worker, default: Amount()].cores += most(recorded.map(\.cores), machines.map(\.cores))
+            amounts[worker, default: Amount()].memory += most(
+                recorded.map(\.memory.thousandths), machines.map { $0.memoryMebibytes * 1000 / 1024 })
+            amounts[worker, default: Amount()].disk += most(
+                recorded.map(\.disk.thousandths), disks.map { $0.sizeMebibytes * 1000 / 1024 })
         }
     }
 

@@ -20,7 +20,7 @@ extension Wish {
     mutating func edit(in setting: Setting, renames: Bool = true, using random: inout SeededGenerator) {
         let vm = vms.isEmpty ? nil : random.number(0...(vms.count - 1))
         let link = links.isEmpty ? nil : random.number(0...(links.count - 1))
-        switch (random.number(0...(renames ? 16 : 14)), vm, link) {
+        switch (random.number(0...(renames ? 17 : 15)), vm, link) {
         case (0, let vm?, _), (1, let vm?, _):
             let name = vms.remove(at: vm).name
             disconnect { $0.vm == name }
@@ -49,8 +49,12 @@ extension Wish {
         case (12, _, _): addLink(using: &random)
         // Seldom, so that most slices can be destroyed.
         case (14, let vm?, _): vms[vm].protect = random.chance(4)
-        case (15, let vm?, _): exchangeName(ofVM: vm, using: &random)
-        case (16, _, let link?): exchangeName(ofLink: link, using: &random)
+        case (15, let vm?, _):
+            // Two VMs change places.
+            let other = random.number(0...(vms.count - 1))
+            (vms[vm].pin, vms[other].pin) = (vms[other].pin, vms[vm].pin)
+        case (16, let vm?, _): exchangeName(ofVM: vm, using: &random)
+        case (17, _, let link?): exchangeName(ofLink: link, using: &random)
         default: addVM(in: setting, using: &random)
         }
         fit()
@@ -61,6 +65,13 @@ extension Wish {
         for index in vms.indices {
             if let pin = vms[index].pin, setting.worker(pin) == nil { vms[index].pin = nil }
         }
+    }
+
+    /// One VM more, on a worker that it says.
+    mutating func add(pinnedTo worker: String, in setting: Setting, using random: inout SeededGenerator) {
+        let count = vms.count
+        addVM(in: setting, using: &random)
+        if vms.count > count { vms[count].pin = worker }
     }
 
     private mutating func addVM(in setting: Setting, using random: inout SeededGenerator) {

@@ -88,8 +88,9 @@ struct World {
         if plan.isEmpty {
             settle(plan.slice.id, isDeployed: true)
         } else {
+            let ceilings = Ceilings(plan.slice.id, setting, state, hosts)
             record(plan)
-            isWhole = try carryOut(plan, mishap)
+            isWhole = try carryOut(plan, mishap, below: ceilings)
             settle(plan.slice.id, isDeployed: isWhole)
         }
         applied[wish.slice] = wish
@@ -230,8 +231,11 @@ extension World {
     /// Carries actions out in an order that their dependencies allow: hosts work side by side,
     /// and each takes the first of its actions that may begin.
     ///
+    /// - Parameter ceilings: what workers may hold meanwhile; nil where nothing is made.
     /// - Returns: whether all of them were done.
-    private mutating func carryOut(_ plan: Plan, _ mishap: Mishap) throws(Violation) -> Bool {
+    private mutating func carryOut(
+        _ plan: Plan, _ mishap: Mishap, below ceilings: Ceilings? = nil
+    ) throws(Violation) -> Bool {
         var records = Records(state.slices.first { $0.id == plan.slice.id }?.objects ?? [])
         var schedule = Schedule(plan.actions, seed: mishap.seed)
         var begun = 0
@@ -249,6 +253,7 @@ extension World {
                 records.complete(action)
                 schedule.finish(action)
             }
+            try ceilings?.check(hosts[plan.slice.id], behind: action)
         }
         edit(plan.slice.id) { $0.objects = records.all }
         return schedule.isDone

@@ -1,34 +1,15 @@
 import SliceTopology
 
-/// What VMs take up on each worker: those on record, and those of other slices that are gone from
-/// their record and may still be on their host.
+/// What VMs take up on each worker: what is recorded of them, or where that is more, what they may
+/// still have there of what was recorded before, such as VMs that were removed, moved or made smaller
+/// while their worker could not be reached.
 struct WorkerUsage {
-    private struct Amount {
-        var vms = 0
-        var cores = 0
-        var memory = 0
-        var disk = 0
+    private var loads: [String: WorkerLoad] = [:]
 
-        /// Makes it as much as an object of a VM takes up.
-        mutating func widen(to spec: ObjectSpec) {
-            switch spec {
-            case .vm(let vm):
-                cores = max(cores, vm.cores)
-                memory = max(memory, Gibibytes(mebibytes: vm.memoryMebibytes).thousandths)
-            case .disk(let spec): disk = max(disk, Gibibytes(mebibytes: spec.sizeMebibytes).thousandths)
-            case .port, .internet, .link, .dhcp: break
-            }
-        }
-    }
-
-    private var amounts: [String: Amount] = [:]
-
-    /// - Parameter name: the slice that is being planned; its VMs are added one by one.
+    /// - Parameter name: the slice that is being planned. Its VMs are added one by one, and what else
+    ///   it has on workers goes before anything takes its room, see ``RoomOrder``.
     init(state: ClusterState, leavingOut name: String) {
-        for slice in state.slices where slice.name != name {
-            for vm in slice.vms { add(cores: vm.cores, memory: vm.memory, disk: vm.disk, to: vm.worker) }
-            addLeftovers(of: slice)
-        }
+        for slice in state.slices where slice.name != name { add(slice) }
     }
 
     private struct Place: Hashable {
@@ -36,41 +17,31 @@ struct WorkerUsage {
         let worker: String
     }
 
-    /// What a worker still has of VMs that were removed or moved while it could not be reached:
-    /// its room is not free before they are gone. The slice that is planned removes its own.
-    private mutating func addLeftovers(of slice: RecordedSlice) {
-        guard !slice.objects.isEmpty else { return }
-        let kept = Set(slice.vms.map { Place(vmID: $0.id, worker: $0.worker) })
-        var left: [Place: Amount] = [:]
+    private mutating func add(_ slice: RecordedSlice) {
+        let recorded = slice.vms.map { (Place(vmID: $0.id, worker: $0.worker), WorkerLoad($0)) }
+        var places = Dictionary(recorded) { first, _ in first }
         for known in slice.objects {
             guard let vmID = known.object.spec.vmID else { continue }
             let place = Place(vmID: vmID, worker: known.object.host)
-            guard !kept.contains(place) else { continue }
-            var amount = left[place] ?? Amount(vms: 1)
-            for spec in known.possibleSpecs { amount.widen(to: spec) }
-            left[place] = amount
+            for spec in known.possibleSpecs { places[place, default: WorkerLoad()].widen(to: spec) }
+            // A tap alone still is something of a VM.
+            places[place]?.vms = 1
         }
-        for (place, amount) in left {
-            add(
-                cores: amount.cores, memory: Gibibytes(thousandths: amount.memory),
-                disk: Gibibytes(thousandths: amount.disk), to: place.worker)
-        }
+        for (place, load) in places { loads[place.worker, default: WorkerLoad()] += load }
     }
 
     mutating func add(cores: Int, memory: Gibibytes, disk: Gibibytes, to worker: String) {
-        var amount = amounts[worker] ?? Amount()
-        amount.vms += 1
-        amount.cores += cores
-        amount.memory += memory.thousandths
-        amount.disk += disk.thousandths
-        amounts[worker] = amount
+        loads[worker, default: WorkerLoad()] += WorkerLoad(cores: cores, memory: memory, disk: disk)
     }
+
+    /// What all of it takes up on a worker.
+    subscript(worker: String) -> WorkerLoad { loads[worker] ?? WorkerLoad() }
 
     /// What `worker` has too little of for one more VM; empty where it has room.
     ///
     /// - Parameter disk: nil: as large as the flavor says.
     func lacking(on worker: Cluster.Worker, for flavor: Cluster.Flavor, disk: Gibibytes? = nil) -> [String] {
-        let used = amounts[worker.address] ?? Amount()
+        let used = self[worker.address]
         let capacity = worker.capacity
         var lacks: [String] = []
         if let most = capacity.maximumVMs, used.vms + 1 > most {

@@ -48,7 +48,10 @@ package struct Planner {
         var differ = ObjectDiff(
             desired: desired, recorded: recorded, bridge: cluster.bridge,
             membership: LinkMembership(from: prior, to: allocated.slice))
-        let actions = differ.orderedActions()
+        let room = RoomOrder(
+            recorded: recorded, desired: desired,
+            others: WorkerUsage(state: state, leavingOut: allocated.slice.name), cluster: cluster)
+        let actions = room.applied(to: differ.orderedActions())
         let changes = ChangeDiff(
             prior: prior, desired: allocated.slice, actions: actions, abandoned: abandoned, cluster: cluster
         ).changes()
