@@ -92,6 +92,30 @@ import Testing
         #expect(status.groups.map(\.recorded) == ["VLAN 400", "VLAN 100", "pid 501", "no pid"])
     }
 
+    /// The record has what was asked for last; hosts have what was there before.
+    @Test(arguments: [#""name": "backend","#, ""])
+    func `what is left of a removed link is unfinished, under the link's own name`(link: String) throws {
+        var slice = try deployed(link: link)
+        (slice.status, slice.links) = (.design, [])
+        let status = status(slice) { _ in }
+        let address = link.isEmpty ? "link[db.eth1,front.eth1]" : "link.backend"
+        #expect(status.groups.map(\.address) == ["internet", "vm.front", "vm.db", address])
+        // The ports still are in the link's VLAN.
+        #expect(status.groups.map(\.live) == [.asRecorded, .unfinished, .unfinished, .unfinished])
+        #expect(status.groups.last?.recorded == "VLAN 100")
+    }
+
+    @Test func `what is left on an earlier network node or worker is unfinished`() throws {
+        var slice = try deployed()
+        slice.status = .design
+        var left = slice.objects.filter { [.internet, .disk].contains($0.object.spec.kind) }
+        for index in left.indices { left[index].object = HostObject(host: "10.0.10.9", spec: left[index].object.spec) }
+        slice.objects += left
+        let groups = status(slice) { _ in }.groups
+        #expect(groups.filter { $0.live == .unfinished }.map(\.host) == ["10.0.10.9", "10.0.10.9", "10.0.10.9"])
+        #expect(groups.filter { $0.host != "10.0.10.9" }.allSatisfy { $0.live == .asRecorded })
+    }
+
     @Test func `a slice that is being removed is never as recorded`() throws {
         var slice = try deployed()
         slice.status = .removing

@@ -6,7 +6,8 @@ package struct SliceStatus: Sendable {
         case asRecorded = "as recorded"
         /// Something of it is missing or different.
         case differs
-        /// A run that was stopped did not get to its end.
+        /// It is not what the record asks for, since no run has got to its end yet: still to be made,
+        /// changed or removed.
         case unfinished
         /// Its host could not be looked at.
         case unknown = "not looked at"
@@ -45,8 +46,13 @@ package struct SliceStatus: Sendable {
         self.holder = holder
         // Where a slice is being removed, what is gone is as it should be.
         let desired = recorded.status == .removing ? [] : DesiredObjects.of(recorded, in: cluster)
+        let wanted = Dictionary(desired.map { ($0.identity, $0.spec) }) { first, _ in first }
         let known = Set(seen.objects.map(\.object.identity))
         let missing = desired.filter { !known.contains($0.identity) }
+        func isDone(_ known: RecordedObject) -> Bool {
+            known.status != .pending && known.status != .removing
+                && wanted[known.object.identity]?.asksTheSame(as: known.object.spec) == true
+        }
         let names = Names(recorded)
         var order: [Place] = []
         var objects: [Place: [RecordedObject]] = [:]
@@ -66,13 +72,10 @@ package struct SliceStatus: Sendable {
             let reasons = parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
                 if !list.contains(reason) { list.append(reason) }
             }
-            let isUnfinished =
-                unmade.contains(place) || parts.contains { $0.status == .pending || $0.status == .removing }
+            let isUnfinished = unmade.contains(place) || !parts.allSatisfy(isDone)
             let live: Live =
                 unseen.contains(place.host)
-                ? .unknown
-                : !reasons.isEmpty
-                    ? .differs : isUnfinished || recorded.status == .removing ? .unfinished : .asRecorded
+                ? .unknown : !reasons.isEmpty ? .differs : isUnfinished ? .unfinished : .asRecorded
             return Group(
                 address: place.address, host: place.host,
                 recorded: names.summary(of: place, parts, pid: pid), live: live, reasons: reasons, pid: pid)
@@ -91,7 +94,7 @@ package struct SliceStatus: Sendable {
         private let vlans: [String: Int]
 
         init(_ slice: RecordedSlice) {
-            vms = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+            vms = slice.vmNames
             links = Dictionary(slice.links.map { ($0.vlan, $0.changeAddress) }) { first, _ in first }
             vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
         }
@@ -101,9 +104,14 @@ package struct SliceStatus: Sendable {
         private func address(of spec: ObjectSpec) -> String {
             switch spec {
             case .internet: "internet"
-            case .link, .dhcp: links[spec.linkVLAN ?? 0] ?? "link.\(spec.target)"
+            case .link, .dhcp: links[spec.linkVLAN ?? 0] ?? Self.address(ofLink: spec.target)
             case .disk, .port, .vm: "vm." + (vms[spec.vmID ?? 0] ?? spec.vmName)
             }
+        }
+
+        /// What a link that is gone from the record was called; without a name that says it is a link.
+        private static func address(ofLink target: String) -> String {
+            target.hasPrefix("link[") ? target : "link.\(target)"
         }
 
         func summary(of place: Place, _ parts: [RecordedObject], pid: Int?) -> String {

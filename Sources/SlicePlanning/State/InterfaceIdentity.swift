@@ -18,4 +18,6 @@ package struct InterfaceIdentity: Hashable {
 extension RecordedSlice {
     /// IDs of the VMs by name.
     package var vmIDs: [String: Int] { Dictionary(vms.map { ($0.name, $0.id) }) { first, _ in first } }
+    /// Names of the VMs by ID.
+    package var vmNames: [Int: String] { Dictionary(vms.map { ($0.id, $0.name) }) { first, _ in first } }
 }
