@@ -77,12 +77,15 @@ package struct Cluster: Sendable {
         return workers.contains(networkNode.address) ? workers : workers + [networkNode.address]
     }
 
+    /// How a host is called where there is little room: `w1`, or the address of one without a name.
+    package func shortName(_ address: String) -> String {
+        workers.first { $0.address == address }?.name ?? address
+    }
+
     /// How a host is called in text for people: `w1 (10.0.10.1)`, or the address alone.
     package func hostName(_ address: String) -> String {
-        guard let worker = workers.first(where: { $0.address == address }), worker.name != address else {
-            return address
-        }
-        return "\(worker.name) (\(address))"
+        let name = shortName(address)
+        return name == address ? address : "\(name) (\(address))"
     }
 
     package func quota(of owner: String) -> Int? { quotas[owner] ?? quotas["*"] }

@@ -173,7 +173,7 @@ struct GraphCommand: AsyncParsableCommand {
             }
             return SliceGraph(try removal(slice), cluster: workspace.cluster)
         }
-        if let subject, !Self.isFile(subject) {
+        if let subject, !InputFile.isMeant(by: subject) {
             throw SliceMistakes.unknown(subject, among: recorded.slices.map(\.name), orFile: true)
         }
         if destroy {
@@ -191,10 +191,6 @@ struct GraphCommand: AsyncParsableCommand {
         }
         let status = plan.prior == nil ? "not yet recorded" : "as the file has it"
         return SliceGraph(plan.slice, cluster: workspace.cluster, status: status)
-    }
-
-    private static func isFile(_ subject: String) -> Bool {
-        subject == "-" || subject.contains("/") || subject.hasSuffix(".json") || access(subject, F_OK) == 0
     }
 
     // MARK: Graphviz

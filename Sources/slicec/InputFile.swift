@@ -58,6 +58,11 @@ enum InputFile {
         return FileMistakes.unreadable(path, String(cString: strerror(error)).lowercased(), isDefault: isDefault)
     }
 
+    /// Whether a word that could name a recorded slice is meant as a file, be it there or not.
+    static func isMeant(by word: String) -> Bool {
+        word == "-" || word.contains("/") || word.hasSuffix(".json") || access(word, F_OK) == 0
+    }
+
     /// The absolute path of the folder that holds `path`.
     static func folder(of path: String) -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import SlicePlanning
 import SliceState
 import SliceSyntax
@@ -38,7 +37,7 @@ struct ShowCommand: AsyncParsableCommand {
             }
             if let slice = recorded.slice(subject) {
                 options.display.say(SliceReview.text(slice))
-            } else if isFile(subject) {
+            } else if InputFile.isMeant(by: subject) {
                 do {
                     let topology = try workspace.topology(subject)
                     let state = try workspace.readState(planning: topology.slice.value)
@@ -51,9 +50,5 @@ struct ShowCommand: AsyncParsableCommand {
                 throw SliceMistakes.unknown(subject, among: recorded.slices.map(\.name), orFile: true)
             }
         }
-    }
-
-    private func isFile(_ subject: String) -> Bool {
-        subject == "-" || subject.contains("/") || subject.hasSuffix(".json") || access(subject, F_OK) == 0
     }
 }

@@ -11,7 +11,5 @@ package struct ProgressNames: Sendable {
     func full(_ host: String) -> String { TerminalText.escaped(cluster.hostName(host)) }
 
     /// `w1`; the address of a host without a name.
-    func short(_ host: String) -> String {
-        TerminalText.escaped(cluster.workers.first { $0.address == host }?.name ?? host)
-    }
+    func short(_ host: String) -> String { TerminalText.escaped(cluster.shortName(host)) }
 }

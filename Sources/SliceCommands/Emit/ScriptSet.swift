@@ -35,7 +35,7 @@ package struct ScriptSet {
 
     /// Two hosts whose names differ only in what a path does not take get numbers.
     func fileName(_ host: String, besides taken: inout Set<String>) -> String {
-        let name = cluster.workers.first { $0.address == host }?.name ?? host
+        let name = cluster.shortName(host)
         let safe = String(String.UnicodeScalarView(name.unicodeScalars.map { Self.isSafe($0) ? $0 : "_" }))
         let base = safe.utf8.first == UInt8(ascii: ".") || safe.utf8.first == UInt8(ascii: "-") ? "_" + safe : safe
         var result = base

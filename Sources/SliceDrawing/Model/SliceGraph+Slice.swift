@@ -52,9 +52,9 @@ extension SliceGraph {
                     mark: comparison.mark(link), reasons: comparison.reasons(link))
             },
             workers: addresses.map { address in
-                let name = cluster.workers.first { $0.address == address }?.name ?? address
-                return Worker(
-                    name: TerminalText.escaped(name), title: TerminalText.escaped(cluster.hostName(address)))
+                Worker(
+                    name: TerminalText.escaped(cluster.shortName(address)),
+                    title: TerminalText.escaped(cluster.hostName(address)))
             },
             isPlan: isPlan)
     }

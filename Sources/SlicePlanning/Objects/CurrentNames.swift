@@ -7,7 +7,7 @@ struct CurrentNames {
     private let links: [Int: String]
 
     init(_ slice: RecordedSlice) {
-        vms = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+        vms = slice.vmNames
         links = Dictionary(slice.links.map { ($0.vlan, $0.address.description) }) { first, _ in first }
     }
 

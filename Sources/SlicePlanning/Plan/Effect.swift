@@ -4,7 +4,7 @@ package enum Effect: String, Sendable, Comparable {
     case live
     /// The VM reboots; its disk stays.
     case restart
-    /// The VM is made anew; its disk is lost.
+    /// The VM is made anew; its disk is lost, unless that is gone already.
     case replace
 
     private var severity: Int {

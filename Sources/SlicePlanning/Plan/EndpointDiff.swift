@@ -12,7 +12,7 @@ struct EndpointDiff {
         init(prior: RecordedSlice?, desired: RecordedSlice) {
             before = prior?.vmIDs ?? [:]
             after = desired.vmIDs
-            current = Dictionary(desired.vms.map { ($0.id, $0.name) }) { first, _ in first }
+            current = desired.vmNames
         }
 
         /// A recorded endpoint under its VM's name of now.

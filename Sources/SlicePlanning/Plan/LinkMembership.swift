@@ -24,7 +24,7 @@ struct LinkMembership {
             return
         }
         let vlans = Dictionary(slice.links.map { ($0.number, $0.vlan) }) { first, _ in first }
-        let ids = Dictionary(prior.vms.map { ($0.name, $0.id) }) { first, _ in first }
+        let ids = prior.vmIDs
         var members: Set<Member> = []
         for link in prior.links where vlans[link.number] == link.vlan {
             for endpoint in link.endpoints {
