@@ -228,12 +228,17 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// How many other slices use, or may use, what all slices share on VLAN 400.
+    /// How many other slices use, or may use, what all slices share on VLAN 400 where this slice has it: what
+    /// they have on another network node does not need this one.
     package func otherInternetUsers(than sliceID: Int) throws(Diagnostic) -> Int {
         try access { db in
             try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM object WHERE kind = ? AND slice_id <> ?",
-                arguments: [ObjectKind.internet.rawValue, sliceID]) ?? 0
+                db,
+                sql: """
+                    SELECT count(*) FROM object WHERE kind = :kind AND slice_id <> :slice
+                        AND host IN (SELECT host FROM object WHERE kind = :kind AND slice_id = :slice)
+                    """,
+                arguments: ["kind": ObjectKind.internet.rawValue, "slice": sliceID]) ?? 0
         }
     }
 

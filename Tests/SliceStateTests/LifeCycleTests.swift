@@ -2,7 +2,7 @@ import GRDB
 @testable import SliceState
 import SlicePlanning
 import SliceSyntax
-import SliceTopology
+@testable import SliceTopology
 import TestSupport
 import Testing
 
@@ -137,6 +137,21 @@ import Testing
         let second = try store.deploy(topology("b"))
         #expect(try store.otherInternetUsers(than: 1000) == 1)
         #expect(try store.otherInternetUsers(than: second.id) == 1)
+    }
+
+    /// Or the last slice to leave a network node would leave its gateway and DHCP behind there.
+    @Test func `users on another network node do not keep what is shared on the old one`() throws {
+        let store = try folder.store()
+        try store.deploy(topology("a"))
+        let second = try store.deploy(topology("b"))
+        var moved = Cluster.standard
+        moved.networkNode = Cluster.NetworkNode(address: "10.0.10.2", uplink: nil)
+        let plan = try store.allocate { state in
+            try Planner(cluster: moved, state: state, defaultOwner: "nobody").plan(topology("a"))
+        }
+        for action in plan.actions { try store.complete([(action, nil)], sliceID: plan.slice.id) }
+        #expect(try store.otherInternetUsers(than: second.id) == 0)
+        #expect(try store.otherInternetUsers(than: plan.slice.id) == 0)
     }
 
     /// A run that broke off while it moved a port off a VLAN may have left it there: until the
