@@ -157,7 +157,7 @@ struct History {
         smaller.follow(setting)
         smaller.vms[index].flavor = random.pick(setting.flavors).name
         wishes[crowded] = smaller
-        var wish = wishes[name] ?? Wish(slice: name, ids: [], in: setting, using: &random)
+        var wish = wishes[name] ?? Wish(slice: name, ids: [nil], in: setting, using: &random)
         wish.follow(setting)
         wish.add(pinnedTo: worker.name, in: setting, using: &random)
         wish.fit()

@@ -202,7 +202,9 @@ struct HostWork {
         tell([action])
         intents.begun(try run.store.begin([action], sliceID: sliceID), [action])
         if action.kind == .networkUninternet {
-            let users = try run.store.otherInternetUsers(than: sliceID)
+            // Where it is made on another network node, it goes there for all.
+            let moves = run.plan.actions.contains { $0.kind == .networkInternet }
+            let users = moves ? 0 : try run.store.otherInternetUsers(than: sliceID)
             if users > 0 {
                 try run.store.complete([(action, nil)], sliceID: sliceID)
                 run.report(.kept(action, users: users))
