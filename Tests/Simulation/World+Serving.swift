@@ -183,14 +183,17 @@ extension World {
             let output = carryOut(steps[...], on: host).output
             let cut = String(output.unicodeScalars.prefix(random.number(0...max(0, output.unicodeScalars.count - 1))))
             return .success(HostAnswer(status: 0, output: cut, errors: ""))
-        default: return .success(nonsense(meaning, steps, host))
+        default: return .success(nonsense(meaning, before: next, steps, host))
         }
     }
 
     /// An answer with exit status 0 that says nothing, whether or not anything was done: of what
-    /// says how it went. A removal says nothing at all, so that it has to be believed.
-    private func nonsense(_ meaning: HostRequest.Meaning, _ steps: [HostStep], _ host: SimulatedHost) -> HostAnswer {
-        var isSilent = false
+    /// says how it went. A removal says nothing at all, so that it has to be believed. And what has
+    /// others behind it was believed by the host, which went on with them.
+    private func nonsense(
+        _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep], _ host: SimulatedHost
+    ) -> HostAnswer {
+        var isSilent = !next.isEmpty
         if case .perform(.remove) = meaning { isSilent = true }
         if case .removeOrphan = meaning { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
