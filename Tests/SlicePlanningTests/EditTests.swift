@@ -289,6 +289,10 @@ extension World {
         #expect(ports.map(\.id) == ["vm.port:b.eth4", "vm.port:c.eth1"])
         #expect(ports.allSatisfy { $0.dependsOn.isEmpty })
 
+        // Nor when that is recorded and was not carried out; the others are where they were all the time.
+        world.record(plan)
+        #expect(try world.plan(draft).actions.filter { $0.kind == .vmPort }.allSatisfy(\.dependsOn.isEmpty))
+
         // Stopped right after another link got its VLAN: who stays there from before goes first still.
         draft.links.remove(at: 3)
         draft.links.append(.init(name: "late", endpoints: ["c.eth1", "d.eth1"]))
@@ -298,6 +302,28 @@ extension World {
             let joining = try #require(again.actions.first { $0.id == port })
             #expect(joining.dependsOn == ["vm.port:a.eth4", "vm.port:b.eth4"])
         }
+    }
+
+    /// One end comes to another link of the same plan, so that it is in nobody's way; the VLAN that it comes
+    /// to changes hands all the same.
+    @Test func `a port that leaves a link which stays waits for those of one that goes`() throws {
+        var world = World()
+        var draft = Draft.links(20, id: 1000)
+        draft.vms.append(.init(name: "p", interfaces: 1))
+        draft.vms.append(.init(name: "q", interfaces: 1))
+        draft.links[0].endpoints.append("p.eth1")
+        draft.links[1].endpoints.append("q.eth1")
+        try world.apply(draft)
+        draft.links[0].endpoints = ["a.eth1", "b.eth1", "q.eth1"]
+        draft.links.remove(at: 1)
+        draft.links.append(.init(name: "late", endpoints: ["p.eth1", "a.eth2"]))
+        let plan = try world.plan(draft)
+        #expect(plan.slice.links.last?.vlan == 101)
+        try expectOrder(plan)
+        let joining = try #require(plan.actions.first { $0.id == "vm.port:p.eth1" })
+        #expect(Set(joining.dependsOn) == ["vm.port:q.eth1", "vm.port:b.eth2"])
+        let leaving = try #require(plan.actions.first { $0.id == "vm.port:q.eth1" })
+        #expect(leaving.dependsOn == [])
     }
 
     /// Two links that get each other's VLANs: no order keeps them apart, and none waits for itself.

@@ -2,12 +2,12 @@
 enum ActionOrder {
     static func finish(
         _ listed: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject],
-        membership: LinkMembership
+        handedOver: Set<Int>
     ) -> [Action] {
         var actions = listed
         makeIDsUnique(&actions)
         let index = Index(actions)
-        let handover = VLANHandover(actions, recorded: recorded, desired: desired, membership: membership)
+        let handover = VLANHandover(actions, recorded: recorded, desired: desired, handedOver: handedOver)
         for position in actions.indices {
             var needed = index.dependencies(of: actions[position])
             if actions[position].kind == .vmPort, let object = actions[position].object {

@@ -8,13 +8,13 @@ struct ObjectDiff {
     private let recordedByVM: [VMPlace: [RecordedObject]]
     private let whereabouts: Whereabouts
     private let bridge: String
-    private let membership: LinkMembership
+    private let handedOver: Set<Int>
     private var listed: [Action] = []
 
     /// - Parameter abandoned: what was recorded on hosts that are given up.
     init(
         desired: [HostObject], recorded: [RecordedObject], abandoned: [RecordedObject] = [], bridge: String,
-        membership: LinkMembership = .unknown
+        handedOver: Set<Int> = []
     ) {
         self.desired = desired
         self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
@@ -24,7 +24,7 @@ struct ObjectDiff {
         }
         whereabouts = Whereabouts(recorded + abandoned)
         self.bridge = bridge
-        self.membership = membership
+        self.handedOver = handedOver
     }
 
     mutating func orderedActions() -> [Action] {
@@ -59,7 +59,7 @@ struct ObjectDiff {
             gone.forEach { add(.remove($0.object, gracefully: false), effect: step.effect) }
             if !gone.isEmpty, let launch { add(launch, effect: step.effect) }
         }
-        return ActionOrder.finish(listed, recorded: recorded, desired: desired, membership: membership)
+        return ActionOrder.finish(listed, recorded: recorded, desired: desired, handedOver: handedOver)
     }
 
     private struct VMPlace: Hashable {

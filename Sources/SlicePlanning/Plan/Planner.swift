@@ -43,19 +43,20 @@ package struct Planner {
     func finish(
         _ allocated: Allocator.Result, _ topology: Topology, prior: RecordedSlice?
     ) throws(PlanningFailure) -> Plan {
-        let desired = DesiredObjects.of(allocated.slice, in: cluster)
+        var slice = allocated.slice
+        slice.noteHandovers(from: prior)
+        let desired = DesiredObjects.of(slice, in: cluster)
         let recorded = CurrentNames(allocated.slice).applied(to: prior?.objects ?? [])
         var differ = ObjectDiff(
             desired: desired, recorded: recorded, abandoned: abandoned, bridge: cluster.bridge,
-            membership: LinkMembership(from: prior, to: allocated.slice))
+            handedOver: Set(slice.links.filter(\.takesOver).map(\.vlan)))
         let room = RoomOrder(
             recorded: recorded, desired: desired,
             others: WorkerUsage(state: state, leavingOut: allocated.slice.name), cluster: cluster)
         let actions = room.applied(to: differ.orderedActions())
         let changes = ChangeDiff(
-            prior: prior, desired: allocated.slice, actions: actions, abandoned: abandoned, cluster: cluster
+            prior: prior, desired: slice, actions: actions, abandoned: abandoned, cluster: cluster
         ).changes()
-        var slice = allocated.slice
         if !actions.isEmpty { slice.status = .design }
         var plan = Plan(
             slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,

@@ -1,7 +1,7 @@
 /// Which ports must have left a VLAN before others come to it: a link that gets a VLAN which
 /// another one gives up, in a pool that is full, must not share it with that one's ports, not even
-/// for a moment, on whatever hosts they are. Those that leave a link which keeps its VLAN keep
-/// nobody waiting: their host may be down, and they are of the same link.
+/// for a moment, on whatever hosts they are. Those that leave a link which has had its VLAN all along
+/// keep nobody waiting: their host may be down, and they are of the same link.
 struct VLANHandover {
     private struct Port: Hashable {
         let vmID: Int
@@ -21,16 +21,19 @@ struct VLANHandover {
     }
 
     private let recorded: [HostObject.Identity: RecordedObject]
+    private let handedOver: Set<Int>
     /// What takes a port off a VLAN, by that VLAN.
     private var leaving: [Int: [Leaving]] = [:]
     /// The VLANs that can be reached from one by following ports that move.
     private var reachable: [Int: Set<Int>] = [:]
 
+    /// - Parameter handedOver: VLANs of links that got them from others.
     init(
         _ actions: [Action], recorded: [HostObject.Identity: RecordedObject], desired: [HostObject],
-        membership: LinkMembership
+        handedOver: Set<Int>
     ) {
         self.recorded = recorded
+        self.handedOver = handedOver
         var staying: [Port: Int] = [:]
         for object in desired {
             if case .port(let spec) = object.spec, let vlan = object.spec.linkVLAN { staying[Port(spec)] = vlan }
@@ -40,7 +43,7 @@ struct VLANHandover {
             guard let object = action.object, case .port(let spec) = object.spec else { continue }
             let target = action.removes ? nil : object.spec.linkVLAN
             let port = Port(spec)
-            for vlan in vlans(of: object) where vlan != target && !membership.contains(spec, in: vlan) {
+            for vlan in vlans(of: object) where vlan != target && handedOver.contains(vlan) {
                 // A port that goes with its VM to another worker stays in its VLAN.
                 if action.removes, staying[port] == vlan { continue }
                 leaving[vlan, default: []].append(Leaving(id: action.id, port: port, target: target))
@@ -59,7 +62,7 @@ struct VLANHandover {
         guard case .port(let spec) = object.spec, let vlan = object.spec.linkVLAN, let leaving = leaving[vlan],
             !isIn(vlan, object)
         else { return [] }
-        let origins = vlans(of: object).subtracting([vlan])
+        let origins = vlans(of: object).intersection(handedOver).subtracting([vlan])
         return leaving.filter { other in
             guard other.port != Port(spec) else { return false }
             guard let target = other.target else { return true }
@@ -85,5 +88,18 @@ struct VLANHandover {
             for next in moves[vlan] ?? [] where reached.insert(next).inserted { open.append(next) }
         }
         return reached
+    }
+}
+
+extension RecordedSlice {
+    /// Marks the links that get the VLAN of another one; a link keeps the mark until a run has come to its
+    /// end, since before that ports of the other link may still be there.
+    mutating func noteHandovers(from prior: RecordedSlice?) {
+        let former = Dictionary((prior?.links ?? []).map { ($0.vlan, $0) }) { first, _ in first }
+        for index in links.indices {
+            guard let known = former[links[index].vlan] else { continue }
+            let isSame = known.number == links[index].number
+            links[index].takesOver = isSame ? known.takesOver && prior?.status != .running : true
+        }
     }
 }

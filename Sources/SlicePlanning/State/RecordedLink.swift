@@ -12,6 +12,9 @@ package struct RecordedLink: Sendable, Hashable {
     package var gateway: Bool
     /// Its file's `renamedFrom`, kept where another link has that name.
     package var renamedFrom: String?
+    /// Whether it got its VLAN from another link of the slice, ports of which may be in it still: until
+    /// a run has come to its end.
+    package var takesOver = false
 
     package var address: LinkAddress { name.map { .named($0) } ?? .unnamed(endpoints) }
     package var subnet: Subnet { Subnet(vlan: vlan) }
@@ -22,7 +25,7 @@ extension RecordedLink: JSONRecord {
         .object([
             "number": .integer(number), "name": name.map { .string($0) }, "vlan": .integer(vlan),
             "endpoints": .strings(endpoints.map(\.description)), "dhcp": .bool(dhcp), "gateway": .bool(gateway),
-            "renamedFrom": renamedFrom.map { .string($0) },
+            "renamedFrom": renamedFrom.map { .string($0) }, "takesOver": takesOver ? .bool(true) : nil,
         ])
     }
 
@@ -35,6 +38,6 @@ extension RecordedLink: JSONRecord {
         guard endpoints.count == texts.count else { return nil }
         self.init(
             number: number, name: json["name"]?.string, vlan: vlan, endpoints: endpoints, dhcp: dhcp, gateway: gateway,
-            renamedFrom: json["renamedFrom"]?.string)
+            renamedFrom: json["renamedFrom"]?.string, takesOver: json["takesOver"]?.bool ?? false)
     }
 }
