@@ -12,10 +12,10 @@ struct EmitCommand: AsyncParsableCommand {
         commandName: "emit", abstract: "Write one shell script per host instead of applying, to review or run by hand.",
         discussion: """
             The scripts hold the commands that apply would send, under the plan's numbers; what can be done \
-            together is done together, so that these are not always in order. They can be run again. No host is touched. The slice is recorded as apply would record it, so that its \
-            IDs, VLANs and VNC ports are nobody else's: apply afterwards finds what the scripts made \
-            and changes nothing, destroy removes it. Base images are read here and copied by you; the \
-            scripts say how.
+            together is done together, so that these are not always in order. They can be run again. No \
+            host is touched. The slice is recorded as apply would record it, so that its IDs, VLANs and \
+            VNC ports are nobody else's: apply afterwards finds what the scripts made and changes \
+            nothing, destroy removes it. Base images are read here and copied by you; the scripts say how.
 
               slicec emit --out scripts topology.json
               ssh ubuntu@10.0.10.1 sudo sh -s <scripts/w1.sh
@@ -58,7 +58,6 @@ struct EmitCommand: AsyncParsableCommand {
             try folder.write(written, for: scripts.purpose)
             let report = EmitText(scripts: written, purpose: scripts.purpose, cluster: workspace.cluster, folder: out)
             options.console.output(report.text())
-            options.console.warn(scripts.plan.warnings)
         }
     }
 
@@ -69,7 +68,11 @@ struct EmitCommand: AsyncParsableCommand {
         let topology = try workspace.topology(file)
         // What is wrong with the folder is said before anything is recorded.
         return try await emission(workspace, try workspace.openOrCreateState())
-            .deploy(topology, defaultOwner: Workspace.defaultOwner) { try folder.check($0.scripts(), for: $0.purpose) }
+            .deploy(topology, defaultOwner: Workspace.defaultOwner) { scripts in
+                try folder.check(scripts.scripts(), for: scripts.purpose)
+                // Once it is recorded, nothing is new any more.
+                options.console.warn(scripts.plan.warnings)
+            }
     }
 
     private func emission(_ workspace: Workspace, _ store: StateStore) -> SliceEmission {

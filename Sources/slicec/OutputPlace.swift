@@ -43,14 +43,22 @@ struct OutputPlace {
     private func isSame(as other: String) -> Bool {
         var mine = stat()
         var theirs = stat()
-        guard stat(path, &mine) == 0, stat(other, &theirs) == 0 else { return path == other }
+        guard stat(path, &mine) == 0, stat(other, &theirs) == 0 else { return Self.place(path) == Self.place(other) }
         return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
     }
 
-    /// How SVG, Mermaid and DOT begin, whoever wrote them.
-    private static let pictureStarts = [
-        "<svg", "<?xml", "<!--", "---", "%%", "flowchart", "graph", "digraph", "strict", "//", "/*",
-    ]
+    /// The real path of the folder, and the file's name in it.
+    private static func place(_ path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        let named = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
+        guard let real = realpath(named, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real) + "/" + (parts.last ?? "")
+    }
+
+    /// How SVG, Mermaid and DOT begin, as slicec writes them and others do.
+    private static let pictureStarts = ["<svg", "<?xml", "flowchart", "graph ", "digraph", "strict"]
 
     private static func holds(_ content: Content, _ file: SourceFile) -> Bool {
         switch content {
@@ -59,7 +67,9 @@ struct OutputPlace {
             return false
         case .picture:
             let start = String(decoding: file.bytes.prefix(256), as: UTF8.self).drop { $0.isWhitespace }
+            // Mermaid may have a title before it.
             return pictureStarts.contains { start.hasPrefix($0) }
+                || start.hasPrefix("---") && start.contains("\nflowchart")
         }
     }
 }

@@ -83,7 +83,8 @@ struct PlanCommand: AsyncParsableCommand {
             }
             if let out {
                 try await SavedPlanFile.write(
-                    plan, topology, cluster: workspace.cluster.name, lineage: recorded.lineage, to: out)
+                    plan, topology, cluster: workspace.cluster.name, lineage: recorded.lineage, images: images,
+                    to: out)
                 console.error(
                     "\nSaved. To carry out just this: "
                         + ShellWord.join(["slicec", "apply"] + options.words(state: state) + ["--plan", out]) + "\n")

@@ -10,8 +10,10 @@ enum SavedPlanFile {
     /// - Parameters:
     ///   - topology: what was planned; nil for a destroy.
     ///   - lineage: of the state that it was planned against; empty where there was none.
+    ///   - images: what the base images of new disks were found to be, by path.
     static func write(
-        _ plan: Plan, _ topology: Topology?, cluster: String, lineage: String, to path: String
+        _ plan: Plan, _ topology: Topology?, cluster: String, lineage: String,
+        images: [String: ImageReference.Identity], to path: String
     ) async throws {
         var embedded: (JSONOutput, sha256: String)?
         if let source = topology.flatMap({ JSONParser.parse($0.slice.span.file).document?.root }) {
@@ -19,7 +21,8 @@ enum SavedPlanFile {
             embedded = (document, sha256: try await sha256(document.canonical, path))
         }
         let unsealed = SavedPlanDocument.unsealed(
-            plan, cluster: cluster, lineage: lineage.isEmpty ? nil : lineage, topology: embedded)
+            plan, cluster: cluster, lineage: lineage.isEmpty ? nil : lineage, topology: embedded,
+            images: images)
         let sealed = SavedPlanDocument.sealed(unsealed, sha256: try await sha256(unsealed.canonical, path))
         try OutputFile.write(path, Array(sealed.lines.utf8))
     }

@@ -47,7 +47,7 @@ struct PlanHistory {
     }
 
     /// What every flavor's image is said to be: the digests tell them apart, and stay.
-    private var images: [String: ImageReference.Identity] {
+    var images: [String: ImageReference.Identity] {
         let digits = Array("123456789abcdef")
         let paths = cluster.flavors.map(\.image)
         return Dictionary(

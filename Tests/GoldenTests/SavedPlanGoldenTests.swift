@@ -30,7 +30,8 @@ struct SavedPlanGoldenTests {
         // Without a slice before it, the case is that of a state that is not there yet.
         let lineage = history.lastSlice == nil ? nil : PlanHistory.lineage
         let unsealed = SavedPlanDocument.unsealed(
-            plan, cluster: history.cluster.name, lineage: lineage, topology: topology)
+            plan, cluster: history.cluster.name, lineage: lineage, topology: topology,
+            images: topology == nil ? [:] : history.images)
         let sealed = SavedPlanDocument.sealed(unsealed, sha256: try Self.sha256(unsealed.canonical))
         try folder.expect(sealed.lines, is: "saved.json")
 

@@ -16,25 +16,6 @@ extension LabTests {
             "links": [{"endpoints": ["a.eth1", "b.eth1"]}]
             """
 
-        @Test func interruptedApplyStopsInOrderAndGoesOn() async throws {
-            let slice = try TestSlice("stopped", Self.pinned)
-            defer { slice.remove() }
-            // Ctrl-C as soon as the first action is reported.
-            let script = #"""
-                "$0" apply --auto-approve "$1" >/tmp/slicec-test-stopped.out 2>/tmp/slicec-test-stopped.err & pid=$!
-                until grep -q '1/' /tmp/slicec-test-stopped.err; do kill -0 $pid || break; done
-                kill -INT $pid; wait $pid; status=$?
-                cat /tmp/slicec-test-stopped.err; rm -f /tmp/slicec-test-stopped.*; exit $status
-                """#
-            let result = try await lab.run(["/bin/bash", "-c", script, lab.program, slice.file])
-            #expect(result.status == 130, "\(result.output)")
-            #expect(result.output.contains("To go on: slicec apply"))
-            try await slice.apply()
-            #expect(try await slice.apply().output.contains("nothing to do"))
-            try await slice.destroy()
-            #expect(try await Hosts.leftovers() == [])
-        }
-
         @Test func deadWorkerIsNotForgotten() async throws {
             let slice = try TestSlice("dead", Self.pinned)
             defer { slice.remove() }

@@ -138,6 +138,26 @@ import Testing
         #expect(scripts.plan.slice.links.last?.vlan == 107)
     }
 
+    /// What one end leaves keeps the others waiting for nobody, also where all of it is in doubt since only
+    /// scripts have ever been written.
+    @Test func `an end that leaves its link is scripts, again and again`() async throws {
+        func topology(_ ends: String) throws -> Topology {
+            let vms = ["a", "b", "c"].enumerated().map {
+                #"{"name": "\#($1)", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.\#($0 + 1)"}"#
+            }
+            let text =
+                #"{"slice": "s", "owner": "nobody", "vms": [\#(vms.joined(separator: ", "))], "#
+                + #""links": [{"name": "l", "endpoints": [\#(ends)]}]}"#
+            let context = CheckContext(cluster: .standard, defaultOwner: nil)
+            return try #require(TopologyFile.check(SourceFile(name: "t.json", text: text), in: context).topology)
+        }
+        _ = try await emit(try topology(#""a.eth1", "b.eth1", "c.eth1""#))
+        for _ in 1...2 {
+            let scripts = try await emit(try topology(#""a.eth1", "b.eth1""#))
+            #expect(scripts.plan.waitsAcrossHosts.isEmpty)
+        }
+    }
+
     /// Twenty links, which is all of a pool, between two VMs of one worker, and two VMs of another.
     private static func full(replacing old: Int? = nil, without gone: Int? = nil) throws -> Topology {
         var links = (0..<20).filter { $0 != old && $0 != gone }.map {

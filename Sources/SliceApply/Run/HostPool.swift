@@ -9,6 +9,8 @@ actor HostPool {
     private let options: RunOptions
     private let interruption: Interruption
     private let report: @Sendable (ApplyEvent) -> Void
+    /// How often connections were lost, by host.
+    private var losses: [String: Retries] = [:]
     private var sessions: [String: Task<Result<any HostSession, HostFailure>, Never>] = [:]
 
     init(
@@ -50,8 +52,15 @@ actor HostPool {
         await Self.close(known)
     }
 
-    /// The next one who needs the host gets a new connection.
-    func renew(_ host: String) async { await Self.close(sessions.removeValue(forKey: host)) }
+    /// Waits after a connection was cut, so that the next one who needs the host gets a new one.
+    ///
+    /// - Returns: false where that has been tried often enough, or nothing new is to be started.
+    func isRenewed(_ host: String, after failure: HostFailure) async -> Bool {
+        await Self.close(sessions.removeValue(forKey: host))
+        let reason = failure.diagnostic(during: nil)
+        let pause = losses[host, default: Retries(options)].next(host)
+        return await interruption.waits(host: host, pause) { [report] in report(.retrying($0, reason)) }
+    }
 
     /// A connection may be sound: it must not outlive its use, nor hold anything on the host.
     private static func close(_ task: Task<Result<any HostSession, HostFailure>, Never>?) async {

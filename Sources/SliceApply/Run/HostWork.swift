@@ -17,6 +17,10 @@ struct HostWork {
     private var rest: ArraySlice<[Action]> = []
     /// What was said to have been begun.
     private var told: Set<String> = []
+    /// What was said to be done, or to have failed.
+    private var ended: Set<String> = []
+    /// Why the connection ended, where it did.
+    private var loss: HostFailure?
 
     init(on host: String, of run: Executor, _ scheduler: ActionScheduler) {
         self.host = host
@@ -33,15 +37,21 @@ struct HostWork {
             guard !batch.isEmpty else { break }
             rest = batch[...]
             do {
-                try await carryOut(batch, on: try await connect())
+                let session = try await connect()
+                do {
+                    try await carryOut(batch, on: session)
+                } catch {
+                    await note(error)
+                }
             } catch {
-                await note(error)
+                await giveUp(error)
             }
             await scheduler.putBack(rest.flatMap(\.self))
             rest = []
             await scheduler.release()
         }
         takeBackWhatNeverRan()
+        await tellWhatIsOpen()
     }
 
     private mutating func connect() async throws(HostFailure) -> any HostSession {
@@ -74,7 +84,6 @@ struct HostWork {
             let start = clock.now
             tell(group)
             let answer = try await session.answer(number, timeout: run.options.patience(group.count))
-            try requireSwitch(answer)
             if let parts = parts(of: answer, group) {
                 try await complete(group, parts, elapsed: clock.now - start)
                 continue
@@ -84,17 +93,18 @@ struct HostWork {
                 intents.notRun(fresh.intersection(rest.dropFirst().joined().map(\.id)))
                 intents.notMade(fresh.intersection(unreached(group, answer)))
             }
+            try requireSwitch(answer)
             try await carryOutEach(group, answer, on: session)
             return
         }
     }
 
-    /// IDs of what the script of a group that failed did not come to, and of that at which it ended: had it made
-    /// it, it would not have ended there.
+    /// IDs of what the script of a group that failed did not come to, and of that at which it ended where it says
+    /// that this was in its way.
     private func unreached(_ group: [Action], _ answer: HostAnswer) -> Set<String> {
         let numbers = answer.output.split(separator: "\n").filter { $0.hasPrefix("@") }
         let count = numbers.last.flatMap { Int($0.dropFirst()) } ?? 0
-        return Set(group.dropFirst(count).map(\.id))
+        return Set(group.dropFirst(answer.status == HostExit.orphan ? count : count + 1).map(\.id))
     }
 
     private func request(_ group: [Action]) -> HostRequest {
@@ -129,6 +139,7 @@ struct HostWork {
             if left.isEmpty { rest.removeFirst() } else { rest[rest.startIndex] = left }
         }
         intents.over(group)
+        ended.formUnion(ids)
         await scheduler.finish(group, succeeded: succeeded ? ids : [])
     }
 
@@ -160,7 +171,10 @@ struct HostWork {
                     break
                 } catch let diagnostic as Diagnostic {
                     known = nil
-                    if HostMistakes.isTransient(diagnostic), await waits(for: action, diagnostic) { continue }
+                    if HostMistakes.isTransient(diagnostic), await waits(for: action, diagnostic) {
+                        run.report(.answered(host: host))
+                        continue
+                    }
                     await fail([action], diagnostic)
                     if isStateLost(diagnostic) { return }
                     break
@@ -231,32 +245,46 @@ struct HostWork {
             return
         }
         // What it was asked for may be done, or not: it is asked for again.
-        if isConnected, failure.code == .connectionLost {
-            await run.pool.renew(host)
-            let reason = failure.diagnostic(during: nil)
-            let again = await run.interruption.waits(host: host, retries.next(host)) {
-                run.report(.retrying($0, reason))
-            }
-            if again { return }
+        if failure.code == .connectionLost {
+            loss = failure
+            isConnected = false
+            if await run.pool.isRenewed(host, after: failure) { return }
         }
-        let action = isConnected ? rest.first?.first : nil
-        let diagnostic = failure.diagnostic(during: action?.id)
-        if isConnected {
-            await fail(rest.first ?? [], diagnostic)
-        } else {
-            run.report(.hostFailed(host, diagnostic))
-            failures.append(diagnostic)
-            await finish(rest.first ?? [], succeeded: false)
-        }
+        await fail(rest.first ?? [], failure.diagnostic(during: rest.first?.first?.id))
+        await leave(failure)
+    }
+
+    /// There is no way to the host, or none any more.
+    private mutating func giveUp(_ failure: HostFailure) async {
+        let diagnostic = failure.diagnostic(during: nil)
+        run.report(.hostFailed(host, diagnostic))
+        failures.append(diagnostic)
+        loss = failure
+        await leave(failure)
+    }
+
+    private mutating func leave(_ failure: HostFailure) async {
         await run.pool.fail(host, failure)
         await scheduler.putBack(rest.flatMap(\.self))
         rest = []
         await scheduler.giveUp(host: host)
     }
 
+    /// What was said to have been begun and was not asked for again, since the run stops: whether it had an
+    /// effect is not known.
+    private mutating func tellWhatIsOpen() async {
+        let open = run.plan.actions.filter { $0.host == host && told.contains($0.id) && !ended.contains($0.id) }
+        guard !open.isEmpty, let loss else { return }
+        let diagnostic = loss.diagnostic(during: open[0].id)
+        if failures.isEmpty { failures.append(diagnostic) }
+        for action in open { run.report(.failed(action, diagnostic)) }
+        await scheduler.finish(open, succeeded: [])
+    }
+
     /// Actions that failed for one reason.
     private mutating func fail(_ group: [Action], _ diagnostic: Diagnostic) async {
         failures.append(diagnostic)
+        tell(group)
         for action in group {
             run.report(.failed(action, diagnostic))
             try? run.store.fail(action, sliceID: sliceID, message: diagnostic.detail)
@@ -282,6 +310,6 @@ struct HostWork {
 
     /// Waits before the next try; false where there is to be none.
     private mutating func waits(for action: Action, _ reason: Diagnostic) async -> Bool {
-        await run.interruption.waits(host: host, retries.next(action.id)) { run.report(.retrying($0, reason)) }
+        await run.interruption.waits(host: host, retries.next(action.id)) { [run] in run.report(.retrying($0, reason)) }
     }
 }

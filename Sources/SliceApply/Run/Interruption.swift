@@ -40,7 +40,7 @@ extension Interruption {
     ///   - pause: nil where it was tried often enough.
     ///   - report: told of it before.
     /// - Returns: whether to try again.
-    func waits(host: String, _ pause: Duration?, _ report: (ApplyEvent.Retry) -> Void) async -> Bool {
+    func waits(host: String, _ pause: Duration?, _ report: @Sendable (ApplyEvent.Retry) -> Void) async -> Bool {
         guard let pause, !isRequested else { return false }
         report(ApplyEvent.Retry(host: host, pause: pause))
         let sleep = Task { try? await Pause.current.wait(pause) }

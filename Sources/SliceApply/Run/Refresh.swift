@@ -134,14 +134,19 @@ struct Refresh {
     }
 
     private func sightsOrFailure(of items: [Item], on host: String) async -> Swift.Result<[Sight], HostFailure> {
-        let outcome: Swift.Result<[Sight], HostFailure>
-        do throws(HostFailure) {
-            outcome = .success(try await look(at: items, on: host))
-        } catch {
-            await pool.fail(host, error)
-            outcome = .failure(error)
+        while true {
+            let outcome: Swift.Result<[Sight], HostFailure>
+            do throws(HostFailure) {
+                outcome = .success(try await look(at: items, on: host))
+            } catch {
+                outcome = .failure(error)
+            }
+            guard case .failure(let failure) = outcome else { return outcome }
+            // A look changes nothing: it can be had again.
+            if failure.code == .connectionLost, await pool.isRenewed(host, after: failure) { continue }
+            await pool.fail(host, failure)
+            return outcome
         }
-        return outcome
     }
 
     private func look(at items: [Item], on host: String) async throws(HostFailure) -> [Sight] {

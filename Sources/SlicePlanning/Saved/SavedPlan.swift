@@ -82,8 +82,8 @@ package struct SavedPlan: Sendable {
         self.changes = Array(changes.elements)
         (vms, links) = Self.proposals(self.changes)
         var images: [String: Located<String>] = [:]
-        if let list = saved["images"] {
-            for member in list.members { images[member.name] = member.value.locatedText }
+        for image in saved["images"].map({ Array($0.elements) }) ?? [] {
+            if let vm = image["vm"]?.string { images[vm] = image["sha256"]?.locatedText }
         }
         self.images = images
     }

@@ -17,27 +17,29 @@ package enum SavedPlanDocument {
     ///   - lineage: of the state that it was planned against; nil where there was none.
     ///   - topology: as ``topology(_:)`` gives it, and the SHA-256 of its canonical text; nil for
     ///     a destroy.
+    ///   - images: what the files of base images were found to be, by path.
     package static func unsealed(
-        _ plan: Plan, cluster: String, lineage: String?, topology: (JSONOutput, sha256: String)?
+        _ plan: Plan, cluster: String, lineage: String?, topology: (JSONOutput, sha256: String)?,
+        images: [String: ImageReference.Identity] = [:]
     ) -> JSONOutput {
         let saved = JSONOutput.object([
             "cluster": .string(cluster), "lineage": lineage.map { .string($0) } ?? .null,
             "serial": plan.prior.map { .integer($0.serial) } ?? .null, "destroy": .bool(plan.isDestroy),
             "topology": topology?.0 ?? .null, "topologySHA256": topology.map { .string($0.sha256) } ?? .null,
-            "images": plan.isDestroy ? nil : images(plan),
+            "images": self.images(plan, images),
         ])
         return PlanJSON.document(plan).setting("changes", to: .array(plan.changes.map(change)))
             // What could not be looked at is not part of what is carried out: apply looks itself.
             .setting("unseen", to: nil).setting("saved", to: saved)
     }
 
-    /// What the images are that disks are to be made over, by the name of the VM; nil where none is known.
-    private static func images(_ plan: Plan) -> JSONOutput? {
+    /// What the images are that disks are to be made over, as far as that is known.
+    private static func images(_ plan: Plan, _ images: [String: ImageReference.Identity]) -> JSONOutput {
         let new = Set(plan.actions.filter { $0.kind == .vmDisk }.compactMap { $0.object?.spec.vmID })
         let known = plan.slice.vms.filter { new.contains($0.id) }.sorted { $0.name < $1.name }.compactMap { vm in
-            vm.image.identity.map { JSONOutput.Member(vm.name, .string($0.sha256)) }
+            images[vm.image.path].map { JSONOutput.object(["vm": .string(vm.name), "sha256": .string($0.sha256)]) }
         }
-        return known.isEmpty ? nil : .object(known)
+        return .array(known)
     }
 
     /// The document with the SHA-256 of its canonical text, which tells whether it was edited.
