@@ -46,6 +46,13 @@ struct Draft {
             links: (0..<count).map { Link(name: "l\($0)", endpoints: ["a.eth\($0 + 1)", "b.eth\($0 + 1)"]) })
     }
 
+    /// The same with its first VM changed.
+    func edited(_ edit: (inout VM) -> Void) -> Draft {
+        var draft = self
+        edit(&draft.vms[0])
+        return draft
+    }
+
     var text: String {
         JSONOutput.object([
             "slice": .string(slice), "id": id.map { .integer($0) }, "owner": owner.map { .string($0) },

@@ -8,12 +8,6 @@ import Testing
 @Suite struct MovedTests {
     private let web = Draft(vms: [.init(name: "web", interfaces: 1, worker: "10.0.10.1")])
 
-    private func edited(_ edit: (inout Draft.VM) -> Void) -> Draft {
-        var draft = web
-        edit(&draft.vms[0])
-        return draft
-    }
-
     private func world(_ edit: Draft, until isEnd: (Action) -> Bool) throws -> World {
         try World.stopped(web, then: edit, until: isEnd)
     }
@@ -29,30 +23,30 @@ import Testing
     @Test func `a move before anything was made makes nothing anew`() throws {
         var world = World()
         world.record(try world.plan(web))
-        let plan = try world.plan(edited { $0.worker = "10.0.10.2" })
+        let plan = try world.plan(web.edited { $0.worker = "10.0.10.2" })
         let change = try #require(plan.change("vm.web"))
         #expect(change.action == .update && change.effect == .live)
         #expect(plan.actions.allSatisfy { $0.effect == .live } && plan.lostDisks.isEmpty)
     }
 
     @Test func `a move that is put back before it was begun changes the record only`() throws {
-        let world = try world(edited { $0.worker = "10.0.10.2" }) { _ in true }
-        let plan = try world.plan(edited { $0.protect = true })
+        let world = try world(web.edited { $0.worker = "10.0.10.2" }) { _ in true }
+        let plan = try world.plan(web.edited { $0.protect = true })
         let change = try #require(plan.change("vm.web"))
         #expect(plan.actions.isEmpty && plan.lostDisks.isEmpty)
         #expect(change.action == .update && change.effect == .live)
     }
 
     @Test func `a move that is put back while the VM runs takes away what was made for it`() throws {
-        let world = try world(edited { $0.worker = "10.0.10.2" }) { $0.kind == .vmStop }
-        let plan = try world.plan(edited { $0.protect = true })
+        let world = try world(web.edited { $0.worker = "10.0.10.2" }) { $0.kind == .vmStop }
+        let plan = try world.plan(web.edited { $0.protect = true })
         #expect(Set(plan.ids) == ["vm.unport:web.eth1", "vm.unport:web.eth0", "vm.undisk:web"])
         #expect(plan.actions.allSatisfy { $0.host == "10.0.10.2" && $0.effect == .live })
         #expect(plan.change("vm.web")?.effect == .live && plan.lostDisks.isEmpty)
     }
 
     @Test func `what a move left behind is cleaned up, and costs nothing`() throws {
-        let moved = edited { $0.worker = "10.0.10.2" }
+        let moved = web.edited { $0.worker = "10.0.10.2" }
         var world = try world(moved) { _ in false }
         try leaveDisk(in: &world)
         let rest = try world.plan(moved)
@@ -68,12 +62,12 @@ import Testing
         #expect(plan.actions.allSatisfy { $0.effect == .live })
 
         // The disk that the VM runs on is lost, and not the one that was left behind.
-        let again = try world.plan(edited { $0.worker = "10.0.10.3" })
+        let again = try world.plan(web.edited { $0.worker = "10.0.10.3" })
         #expect(again.lostDisks.map(\.host) == ["10.0.10.2"])
     }
 
     @Test func `a stopped VM with two disks may have its data on either`() throws {
-        let moved = edited { $0.worker = "10.0.10.2" }
+        let moved = web.edited { $0.worker = "10.0.10.2" }
         let world = try world(moved) { $0.kind == .vmUndisk }
         #expect(try world.plan(moved).lostDisks.map(\.host) == ["10.0.10.1"])
         #expect(try world.plan(moved).change("vm.web")?.effect == .replace)
@@ -81,7 +75,7 @@ import Testing
     }
 
     @Test func `a restart together with what was left behind is a restart`() throws {
-        let moved = edited { $0.worker = "10.0.10.2" }
+        let moved = web.edited { $0.worker = "10.0.10.2" }
         var world = try world(moved) { _ in false }
         try leaveDisk(in: &world)
         var edit = moved
@@ -93,7 +87,7 @@ import Testing
     }
 
     @Test func `a disk on a host that is given up is lost where the VM ran on it`() throws {
-        let moved = edited { $0.worker = "10.0.10.2" }
+        let moved = web.edited { $0.worker = "10.0.10.2" }
         func abandoning(_ world: World, _ host: String) throws -> Plan {
             var state = world.state
             let left = state.slices[0].objects.filter { $0.object.host == host }

@@ -8,12 +8,6 @@ import Testing
 @Suite struct TakenBackTests {
     private let web = Draft(vms: [.init(name: "web", interfaces: 1, worker: "10.0.10.1")])
 
-    private func edited(_ edit: (inout Draft.VM) -> Void) -> Draft {
-        var draft = web
-        edit(&draft.vms[0])
-        return draft
-    }
-
     private func world(_ edit: Draft, until isEnd: (Action) -> Bool) throws -> World {
         try World.stopped(web, then: edit, until: isEnd)
     }
@@ -24,7 +18,7 @@ import Testing
     }
 
     @Test func `a flavor that is put back before anything was done costs nothing`() throws {
-        var world = try world(edited { $0.flavor = "ubuntu" }) { _ in true }
+        var world = try world(web.edited { $0.flavor = "ubuntu" }) { _ in true }
         // What lies behind the path by now concerns new VMs only.
         world.images["/images/cirros.img"] = .init(
             sha256: String(repeating: "c", count: 64), format: "qcow2", virtualSize: 1 << 20)
@@ -35,13 +29,13 @@ import Testing
             let change = try #require(plan.change("vm.web"))
             #expect(change.action == .update && change.effect == .live)
         }
-        #expect(try world.plan(edited { $0.protect = true }).actions.isEmpty)
+        #expect(try world.plan(web.edited { $0.protect = true }).actions.isEmpty)
         try world.apply(web)
         #expect(try world.plan(web).isEmpty)
     }
 
     @Test func `a disk that never grew does not grow when that is taken back`() throws {
-        let world = try world(edited { $0.flavor = "cirros-big" }) { _ in true }
+        let world = try world(web.edited { $0.flavor = "cirros-big" }) { _ in true }
         let plan = try world.plan(web)
         #expect(plan.actions.isEmpty && plan.slice.vms[0].disk == Gibibytes(thousandths: 1000))
     }
@@ -49,7 +43,7 @@ import Testing
     @Test func `one that may have grown stays as large`() throws {
         var world = try world(web) { _ in false }
         let growth = try #require(
-            world.plan(edited { $0.flavor = "cirros-big" }).actions.first { $0.kind == .vmDisk }?.object)
+            world.plan(web.edited { $0.flavor = "cirros-big" }).actions.first { $0.kind == .vmDisk }?.object)
         let index = try #require(world.state.slices[0].objects.firstIndex { $0.object.spec.kind == .disk })
         let before = world.state.slices[0].objects[index].object.spec
         world.state.slices[0].objects[index] = RecordedObject(object: growth, status: .pending, unconfirmed: [before])
@@ -58,10 +52,10 @@ import Testing
 
     /// A disk that is made anew is made over what lies behind the path now.
     @Test func `a disk over the other image is no reason to keep what was recorded`() throws {
-        var world = try world(edited { $0.flavor = "ubuntu" }) { _ in true }
+        var world = try world(web.edited { $0.flavor = "ubuntu" }) { _ in true }
         world.images["/images/ubuntu.img"] = .init(
             sha256: String(repeating: "d", count: 64), format: "qcow2", virtualSize: 1 << 30)
-        let plan = try world.plan(edited { $0.flavor = "ubuntu" })
+        let plan = try world.plan(web.edited { $0.flavor = "ubuntu" })
         #expect(plan.slice.vms[0].image.identity?.sha256.first == "d")
         #expect(plan.lostDisks.map(\.vm) == ["web"])
     }

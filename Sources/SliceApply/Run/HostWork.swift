@@ -195,7 +195,7 @@ struct HostWork {
             answer = known
         } else {
             let request = request([action])
-            _ = intents.sent([action])
+            intents.sent([action])
             answer = try await session.perform(request, timeout: run.options.patience(1))
         }
         try requireSwitch(answer)
@@ -227,7 +227,7 @@ struct HostWork {
             }
         }
         let request = request([action])
-        _ = intents.sent([action])
+        intents.sent([action])
         let answer = try await session.perform(request, timeout: run.options.patience(1))
         try await carryOutEach([action], answer, on: session)
     }

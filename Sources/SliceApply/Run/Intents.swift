@@ -16,6 +16,7 @@ struct Intents {
     }
 
     /// - Returns: IDs of those that were not sent before.
+    @discardableResult
     mutating func sent(_ actions: [Action]) -> Set<String> {
         let ids = Set(actions.map(\.id))
         let fresh = ids.subtracting(maybeRan)

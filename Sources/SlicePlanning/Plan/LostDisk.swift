@@ -23,7 +23,7 @@ extension Plan {
     package var lostDisks: [LostDisk] {
         let disks = actions.filter { $0.kind == .vmUndisk || $0.kind == .vmDisk }
         guard !isDestroy, let prior, !(disks.isEmpty && abandoned.isEmpty) else { return [] }
-        let names = Dictionary(slice.vms.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = slice.vmNames
         let whereabouts = Whereabouts(prior.objects + abandoned)
         let recorded = Dictionary(prior.objects.map { ($0.object.identity, $0) }) { first, _ in first }
         var seen: Set<Int> = []
