@@ -18,4 +18,6 @@ package enum HostExit {
     package static let uplinkMissing = 77
     /// A base image is not there yet.
     package static let imageAbsent = 78
+    /// A connection that came later has claimed what is to be changed.
+    package static let superseded = 79
 }

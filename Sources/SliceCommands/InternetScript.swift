@@ -3,7 +3,7 @@ import SliceTopology
 /// VLAN 400, which all slices with internet share: gateway, DHCP, and NAT to the uplink where
 /// the cluster names one. Two slices never work on it at once on a host. It prints two lines
 /// `state=`, of the gateway and of DHCP.
-enum InternetScript {
+package enum InternetScript {
     private static let vlan = InternetNetwork.vlan
     private static let subnet = InternetNetwork.subnet
     private static let lock = "\(HostContext.runDirectory)/locks/internet"
@@ -18,6 +18,7 @@ enum InternetScript {
             data=\(ShellWord.quote(context.dataDirectory))
             (
             flock 7
+            slicec_fence 7
             (
             flock 8
             state=found
@@ -30,7 +31,7 @@ enum InternetScript {
             mkdir -p \(DHCPScript.runDirectory) "$data/dhcp"
             slicec_dhcp \(DHCPScript.row(vlan: vlan, subnet: subnet, gateway: true)) \(owner)
             echo "state=$state"
-            ) 7>\(lock)
+            ) 7>>\(lock)
             """
     }
 
@@ -40,13 +41,22 @@ enum InternetScript {
         return """
             (
             flock 7
+            slicec_fence 7
             \(DHCPScript.remove(vlans: [vlan], in: shared))
             \(LinkScript.remove(vlans: [vlan], in: shared))
             if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
             slicec_forward_as_before ''
-            ) 7>\(lock)
+            ) 7>>\(lock)
             """
     }
+
+    /// Claims it for this connection. What another one sent before and comes late does nothing from now on.
+    package static let claim = """
+        (
+        flock 7
+        slicec_write_fence 7
+        ) 7>>\(lock)
+        """
 
     static func probe(in context: HostContext) -> String {
         let name = LinkScript.gatewayName(vlan)

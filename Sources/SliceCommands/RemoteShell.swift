@@ -5,8 +5,9 @@ package struct RemoteShell: Sendable {
     package let token: String
     /// The slice's lock on the host. Steps that were sent together hold it until the last of them is
     /// over, so that a run that was killed has ended here too before the next one looks; afterwards nobody
-    /// does, so that a connection that died without a word locks nobody out. Nil: steps only look, and
-    /// wait for nobody.
+    /// does, so that a connection that died without a word locks nobody out. In it stands who claimed
+    /// the slice last: a line that was under way when its connection died may arrive long after the next
+    /// one has begun, and must do nothing then. Nil: steps only look, and wait for nobody.
     private let lockFile: String?
     /// Seconds to wait for the lock.
     private let lockTimeout: Int
@@ -28,15 +29,28 @@ package struct RemoteShell: Sendable {
         let lock = lockFile.map { _ in
             #"flock -w \#(lockTimeout) 9 || { slicec_step "$1" 'slicec_fail \#(HostExit.busy) busy'; exit; }"#
         }
+        let fence = lockFile.map { _ in
+            "(slicec_fence 9) 2>/dev/null || { slicec_step \"$1\" 'slicec_fence 9'; exit; }"
+        }
         return ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
             \#(prepare ?? ":")
             trap 'rm -rf "$slicec_tmp"' EXIT
+            slicec_token=\#(token)
+            # slicec_claim NUMBER SCRIPT: the script, as a step that nobody has claimed the slice for yet.
+            slicec_claim() {
+                (
+                    \#(open ?? ":")
+                    \#(lock ?? ":")
+                    slicec_step "$1" "$2"
+                )
+            }
             # slicec_steps NUMBER SCRIPT [NUMBER SCRIPT]...: one after the other, as long as they succeed.
             slicec_steps() {
                 (
                     \#(open ?? ":")
                     \#(lock ?? ":")
+                    \#(fence ?? ":")
                     slicec_status=0
                     while [ $# -gt 0 ] && [ "$slicec_status" = 0 ]; do
                         slicec_step "$1" "$2"
@@ -95,6 +109,12 @@ package struct RemoteShell: Sendable {
     /// - Parameter first: the number of the first one; the others follow it.
     package func steps(from first: Int, _ scripts: [String]) -> String {
         "slicec_steps" + scripts.enumerated().map { " \(first + $0) \(ShellWord.quote($1))" }.joined() + "\n"
+    }
+
+    /// Claims the host for the state and the slice on it for this connection, as a step.
+    package func claim(step number: Int, _ context: HostContext) -> String {
+        let script = Self.claim(context) + "\n" + "slicec_write_fence 9"
+        return "slicec_claim \(number) \(ShellWord.quote(script))\n"
     }
 
     /// Fewer lines of output than this are read without another program.

@@ -9,6 +9,18 @@ package enum ScriptPrelude {
 
         slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+        # slicec_write_fence DESCRIPTOR: from now on the open file says that what it stands for is this connection's.
+        slicec_write_fence() { printf '%s\n' "$slicec_token" >"/proc/self/fd/$1"; }
+
+        # slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
+        # run by hand has none, and stands on its own.
+        slicec_fence() {
+            if [ -z "${slicec_token-}" ]; then return 0; fi
+            slicec_owner=
+            IFS= read -r slicec_owner <"/proc/self/fd/$1" || :
+            if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
+        }
+
         \#(OVSPort.functions)
 
         \#(ScriptTable.functions)

@@ -66,19 +66,18 @@ package final class FileLock: Sendable {
     /// Waits for the lock; for what slices share and hold for moments.
     ///
     /// - Parameters:
-    ///   - limit: how long at most, and what is thrown then, of who holds it.
+    ///   - limit: whether to wait no longer, and what is thrown then, of who holds it.
     ///   - waiting: told who holds it, where it is not free at once.
     package static func wait(
-        _ path: String, holder: String, limit: (timeout: Duration, refusal: (String) -> Diagnostic)? = nil,
+        _ path: String, holder: String, limit: (isOver: () -> Bool, refusal: (String) -> Diagnostic)? = nil,
         waiting: (String) -> Void = { _ in }
     ) async throws -> FileLock {
-        let deadline = limit.map { ContinuousClock.now + $0.timeout }
         var isTold = false
         while true {
             switch try attempt(path, holder: holder) {
             case .locked(let lock): return lock
             case .held(let other):
-                if let limit, let deadline, ContinuousClock.now >= deadline { throw limit.refusal(other) }
+                if let limit, limit.isOver() { throw limit.refusal(other) }
                 if !isTold { waiting(other) }
                 isTold = true
                 try await Pause.current.wait(.milliseconds(10))

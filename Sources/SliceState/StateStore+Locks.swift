@@ -93,14 +93,19 @@ extension StateStore {
     /// - Parameters:
     ///   - what: for people: `VLAN 400`.
     ///   - timeout: how long to wait; whoever has it for longer hangs, or was stopped.
+    ///   - isOver: whether to wait no longer all the same.
     ///   - waiting: told who has it, where it is not free at once.
     /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sharedLocked``, which says who holds it.
     package func lockShared(
-        _ name: String, what: String, holder: String, timeout: Duration, waiting: (String) -> Void = { _ in }
+        _ name: String, what: String, holder: String, timeout: Duration, isOver: @escaping () -> Bool = { false },
+        waiting: (String) -> Void = { _ in }
     ) async throws -> FileLock {
-        try await FileLock.wait(
-            try lockPath(name), holder: holder, limit: (timeout, { StateMistakes.shared(what, by: $0) }),
-            waiting: waiting)
+        let deadline = ContinuousClock.now + timeout
+        return try await FileLock.wait(
+            try lockPath(name), holder: holder,
+            limit: (
+                { ContinuousClock.now >= deadline || isOver() }, { StateMistakes.shared(what, by: $0) }
+            ), waiting: waiting)
     }
 
     /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until

@@ -31,6 +31,8 @@ final class Controller: @unchecked Sendable {
     var plans: [Plan] = []
     /// The world's disks that guests had written to last when it showed its plan.
     var written: [Int: SimulatedHost.DiskPlace] = [:]
+    /// IDs of actions that were said to have begun, and not how they ended.
+    var open: Set<String> = []
     var slice: Int? { plans.last?.slice.id }
 
     init(number: Int, operation: String, store: StateStore, death: Fault?, faultsOneIn: Int, faultsLeft: Int) {

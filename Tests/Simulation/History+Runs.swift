@@ -18,6 +18,10 @@ extension History {
             }, move: world.move)
         guard let ends else { throw Broken(rule: "a run comes to its end") }
         if let violation = world.violation { throw Broken(rule: violation) }
+        for run in runs where !run.controller.isDead && !run.controller.open.isEmpty {
+            let open = run.controller.open.sorted().joined(separator: ", ")
+            throw Broken(rule: "what was begun is told to its end: \(open)")
+        }
         for run in runs where run.controller.isDead && world.random.chance(4) { try checkIntegrity() }
         return ends.sorted { $0.index < $1.index }.map { (runs[$0.index], $0.end) }
     }
@@ -72,16 +76,36 @@ extension History {
         return true
     }
 
+    /// What is told of an action is told once: that it is begun, and how it ended.
+    private func balance(_ event: ApplyEvent, _ controller: Controller) {
+        switch event {
+        case .begun(let action):
+            if !controller.open.insert(action.id).inserted { world.breaks("an action begins once: \(action.id)") }
+        case .done(let action, _, _, _), .kept(let action, _), .failed(let action, _):
+            if controller.open.remove(action.id) == nil { world.breaks("what ends was begun: \(action.id)") }
+        case .preparing, .waiting, .answered, .retrying, .copying, .hostFailed: break
+        }
+    }
+
+    /// At an action as it begins, or at any other moment.
+    private func isInterrupting(_ event: ApplyEvent, _ controller: Controller) -> Bool {
+        guard controller.death == .interrupted, !controller.interruption.isRequested else { return false }
+        if case .begun(let action) = event, action.id == controller.deathAction?.id { return true }
+        return !controller.plans.isEmpty && world.random.chance(20)
+    }
+
     private func note(_ event: ApplyEvent, _ controller: Controller) {
+        guard !controller.isDead else { return }
+        balance(event, controller)
+        if isInterrupting(event, controller) {
+            world.count(.interrupted)
+            controller.interruption.request()
+        }
         switch event {
         case .begun(let action):
             world.figures.add("actions")
             guard action.id == controller.deathAction?.id else { return }
             if controller.death == .diedBeforeIntent { world.kill(controller, .diedBeforeIntent, at: action.id) }
-            if controller.death == .interrupted {
-                world.count(.interrupted)
-                controller.interruption.request()
-            }
         case .done(let action, _, _, _), .kept(let action, _):
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)

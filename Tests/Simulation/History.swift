@@ -100,6 +100,8 @@ final class History: @unchecked Sendable {
         if world.random.chance(12) { try giveUp() }
         try recover()
         for host in world.hosts.values.sorted(by: { $0.address < $1.address }) {
+            // Whatever is still under way, nobody's turn is left to it.
+            world.arrive(at: host, claims: true)
             let left = host.leftovers
             guard left.isEmpty else {
                 throw Broken(rule: "destroy leaves nothing: on \(host.address) \(left.joined(separator: ", "))")
@@ -129,6 +131,9 @@ final class History: @unchecked Sendable {
     }
 
     private func mishapBetween() {
+        for host in world.hosts.values.sorted(by: { $0.address < $1.address }) where world.random.chance(3) {
+            world.arrive(at: host, claims: true)
+        }
         guard world.random.chance(3) else { return }
         let hosts = world.hosts.values.sorted { $0.address < $1.address }
         let host = world.random.pick(hosts)
@@ -164,6 +169,8 @@ final class History: @unchecked Sendable {
     private func trouble(oneIn: Int) throws {
         var runs: [Run] = []
         for slice in slices {
+            // One is left as it is, while others go on with what they share.
+            if slices.count > 1, world.random.chance(4) { continue }
             let death: Fault? =
                 world.random.chance(2)
                 ? world.random.pick(Fault.deaths + Fault.deaths + [.diedBeforePlan, .diedLooking, .interrupted]) : nil
@@ -289,6 +296,7 @@ final class History: @unchecked Sendable {
             }
         }
         host.heal()
+        world.arrive(at: host, claims: false)
         if world.random.chance(3) { host.reboot() }
         try removeOrphans()
     }
@@ -341,6 +349,7 @@ final class History: @unchecked Sendable {
             }
         }
         world.host(worker).heal()
+        world.arrive(at: world.host(worker), claims: false)
         if world.random.chance(3) { world.host(worker).reboot() }
         try removeOrphans()
         world.host(worker).isGivenUp = false

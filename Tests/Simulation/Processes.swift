@@ -93,6 +93,9 @@ struct Processes {
         print(
             "deaths: \(deaths.count) combinations of action, moment and deed, each at least "
                 + "\(deaths.map(\.count).min() ?? 0) times")
+        print(
+            "lines that came after their connection: \(figures["late lines carried out"]) carried out, "
+                + "\(figures["late lines refused"]) refused")
         for (name, count) in figures.group("recovery ") { print("runs to recover: \(count) \(name)") }
         if failures.isEmpty {
             print("no rule broken")

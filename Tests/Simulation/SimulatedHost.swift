@@ -96,6 +96,11 @@ final class SimulatedHost {
     var runFolders: Set<Int> = []
     /// Commands of runs that are gone, still at work.
     var ghosts: [Ghost] = []
+    /// What is still on its way from connections that ended.
+    var late: [LateLine] = []
+    /// Numbers of the sessions that claimed slices last, by the slice, and what slices share.
+    var claims: [Int: Int] = [:]
+    var sharedClaim: Int?
 
     // What is wrong with it for longer.
     var isFull = false
@@ -138,6 +143,9 @@ final class SimulatedHost {
         machines = [:]
         runFolders = []
         ghosts = []
+        late = []
+        claims = [:]
+        sharedClaim = nil
         for name in ports.keys { ports[name]?.tap = nil }
         // OVS makes the interfaces of its internal ports again.
         devices = devices.mapValues { _ in Device() }
@@ -166,6 +174,16 @@ final class SimulatedHost {
         if isolation != nil { left.append("the table inet slicec") }
         return left
     }
+}
+
+/// What was sent over a connection that ended, and has not arrived yet.
+struct LateLine {
+    let name: String
+    let sliceID: Int
+    /// The number of the session that sent it.
+    let session: Int
+    /// Nil for a claim.
+    let steps: [HostStep]?
 }
 
 /// A command that goes on behind a connection that ended.

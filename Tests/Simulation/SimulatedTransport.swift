@@ -28,6 +28,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     let sliceID: Int?
     /// The host's boots when it connected.
     var boots: Int
+    /// Tells it from others of the world.
+    let number: Int
     /// Whether it ended before its time.
     var isBroken = false
     /// What was sent and not looked at yet.
@@ -51,6 +53,7 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
         self.lineage = lineage
         sliceID = isLook ? nil : contextID
         boots = host.boots
+        number = world.nextSession()
         controller.note(self)
     }
 
@@ -91,6 +94,10 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
 
     func close() async { isBroken = true }
 
+    /// Whether its slice is still its own on the host.
+    var isOwner: Bool { sliceID.map { host.claims[$0] == number } ?? true }
+
+    var superseded: HostFailure { failure(.connectionLost, "a later connection has the slice.") }
     var lost: HostFailure { failure(.connectionLost, "the connection ended before the answer came.") }
     var timeout: HostFailure { failure(.hostTimeout, "no answer in time.") }
 

@@ -22,10 +22,13 @@ extension World {
         if session.controller.isDead || session.isBroken { return .failure(session.lost) }
         // What was left behind comes to its end at any time.
         if random.chance(4) { finishGhosts(of: host) { $0.patience == 0 } }
+        if !host.late.isEmpty, random.chance(4) { arrive(at: host, claims: session.controller.faultsOneIn > 0) }
         switch (host.ailment, request.work) {
         case (.down, .connect): return .failure(session.failure(.hostUnreachable, "there is no way to it."))
         case (.down, _): return .failure(session.lost)
-        case (.hangs, _): return .failure(session.timeout)
+        case (.hangs, let work):
+            if case .perform(let meaning, let next) = work { delay(meaning, before: next, session) }
+            return .failure(session.timeout)
         case (.wrongKey, .connect): return .failure(session.failure(.hostKey, "its host key is another."))
         case (.wrongKey, _), (nil, _): break
         }
@@ -53,6 +56,9 @@ extension World {
         if let fault = fault(of: Fault.connecting, session) {
             count(fault)
             tell("\(host.address): \(fault.rawValue)")
+            if fault == .connectTimedOut, let slice = session.sliceID, random.chance(2) {
+                host.late.append(LateLine(name: "claim", sliceID: slice, session: session.number, steps: nil))
+            }
             switch fault {
             case .wrongHostKey: return .failure(session.failure(.hostKey, "its host key is another."))
             case .greetingCut:
@@ -67,6 +73,7 @@ extension World {
         guard host.lineage == session.lineage else {
             return .failure(session.failure(.hostForeign, "it belongs to another state."))
         }
+        host.claims[session.contextID] = session.number
         return .success(HostAnswer(status: 0, output: "", errors: ""))
     }
 
@@ -86,7 +93,7 @@ extension World {
         var isLook = false
         switch meaning {
         case .probe, .inventory: isLook = true
-        case .perform, .performAll, .removeOrphan, .installImage: break
+        case .perform, .performAll, .removeOrphan, .installImage, .claimShared: break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {
             kill(controller, .diedLooking, at: name)
@@ -96,7 +103,8 @@ extension World {
             tell("\(host.address): \(name): busy")
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
-        if Self.isShared(meaning) { finishGhosts(of: host) { $0.holdsInternet } }
+        guard session.isOwner else { return .failure(session.superseded) }
+        if Self.isShared(meaning) || meaning.isSharedClaim { finishGhosts(of: host) { $0.holdsInternet } }
         let steps = steps(meaning, session)
         if isTarget, controller.death == .diedAfterEffect {
             let failure = Self.run(steps[...], on: host, HostReply())
@@ -111,6 +119,7 @@ extension World {
         }
         guard let fault = fault(of: isLook ? Fault.looking : Fault.acting, session) else {
             let answer = carryOut(steps[...], on: host)
+            if answer.status == HostExit.superseded { return .failure(session.superseded) }
             tell(
                 "\(host.address): \(name): \(answer.status) \(answer.output.replacing("\n", with: " "))\(answer.errors)"
             )
@@ -151,7 +160,9 @@ extension World {
             if isDone, random.chance(2) { leave(meaning, before: next, session, from: steps.count) }
         }
         switch fault {
-        case .requestLost: return .failure(session.lost)
+        case .requestLost:
+            delay(meaning, before: next, session)
+            return .failure(session.lost)
         case .replyLost:
             reachEnd()
             return .failure(session.lost)
@@ -168,7 +179,9 @@ extension World {
         case .busy:
             reach(half)
             return .success(HostAnswer(status: 2, output: "", errors: "RTNETLINK answers: Device or resource busy\n"))
-        case .hungBefore: return .failure(session.timeout)
+        case .hungBefore:
+            delay(meaning, before: next, session)
+            return .failure(session.timeout)
         case .hungAfter:
             reachEnd()
             return .failure(session.timeout)
@@ -196,6 +209,7 @@ extension World {
         var isSilent = !next.isEmpty
         if case .perform(.remove) = meaning { isSilent = true }
         if case .removeOrphan = meaning { isSilent = true }
+        if meaning.isSharedClaim { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
         let lines = [
             "", "ok", "state", "state=", "state=perhaps", "pid=", "pid=x", "0", "0 present x y", "-1 present",
@@ -245,4 +259,8 @@ extension World {
         tell("\(host.address): upload: 0")
         return .success(HostAnswer(status: 0, output: "", errors: ""))
     }
+}
+
+extension HostRequest.Meaning {
+    fileprivate var isSharedClaim: Bool { if case .claimShared = self { true } else { false } }
 }

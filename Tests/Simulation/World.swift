@@ -41,6 +41,7 @@ final class World: @unchecked Sendable {
     var violation: String?
     /// Told what happens, where a schedule is repeated.
     var isTold = false
+    private var sessions = 0
     /// How often the world has moved in this operation.
     private var moves = 0
 
@@ -54,6 +55,11 @@ final class World: @unchecked Sendable {
         let host = SimulatedHost(address)
         hosts[address] = host
         return host
+    }
+
+    func nextSession() -> Int {
+        sessions += 1
+        return sessions
     }
 
     /// Of all hosts.
@@ -120,7 +126,11 @@ final class World: @unchecked Sendable {
     /// What becomes of a request in flight whose sender is gone.
     private func abandon(_ request: Request) {
         guard case .perform(let meaning, let next) = request.work else { return }
-        goOn(meaning, before: next, request.session)
+        if request.session.host.ailment != nil || random.chance(4) {
+            delay(meaning, before: next, request.session)
+        } else {
+            goOn(meaning, before: next, request.session)
+        }
     }
 
     private func goOn(
@@ -136,8 +146,11 @@ final class World: @unchecked Sendable {
         _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession,
         from start: Int
     ) {
-        // A look for an image does nothing to a host.
-        if case .perform(.image) = meaning, next.isEmpty { return }
+        // A look for an image, and a claim, do nothing that could be in anybody's way.
+        switch meaning {
+        case .perform(.image), .claimShared: if next.isEmpty { return }
+        default: break
+        }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
         guard start < steps.count, let slice = session.sliceID else { return }
         tell("\(session.host.address): \(Self.name(meaning)) goes on")
@@ -145,6 +158,35 @@ final class World: @unchecked Sendable {
             Ghost(
                 sliceID: slice, holdsInternet: Self.isShared(meaning), steps: steps[start...],
                 patience: random.chance(3) ? 1 : 0))
+    }
+
+    /// What was sent is lost with its connection, or arrives some time later.
+    func delay(_ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession) {
+        guard let slice = session.sliceID, !session.isBroken, session.boots == session.host.boots, random.chance(2)
+        else { return }
+        let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
+        tell("\(session.host.address): \(Self.name(meaning)) is late")
+        session.host.late.append(
+            LateLine(name: Self.name(meaning), sliceID: slice, session: session.number, steps: steps))
+    }
+
+    /// What is late arrives; what a later connection has claimed is left alone.
+    ///
+    /// - Parameter claims: whether claims do, which take a slice from the run that works on it.
+    func arrive(at host: SimulatedHost, claims: Bool) {
+        let lines = host.late
+        host.late = []
+        for line in lines {
+            guard let steps = line.steps else {
+                if claims { host.claims[line.sliceID] = line.session }
+                continue
+            }
+            finishGhosts(of: host) { $0.sliceID == line.sliceID }
+            let isOwner = host.claims[line.sliceID] == line.session
+            figures.add(isOwner ? "late lines carried out" : "late lines refused")
+            tell("\(host.address): \(line.name) arrives\(isOwner ? "" : ", and is refused")")
+            if isOwner { _ = Self.run(steps[...], on: host, HostReply()) }
+        }
     }
 
     /// Lets what holds the lock of the session's slice on its host come to its end.
@@ -186,10 +228,21 @@ final class World: @unchecked Sendable {
     func steps(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> [HostStep] {
         let rules = HostRules(world: self, controller: session.controller)
         let script = HostScript(sliceID: session.contextID, rules: rules)
+        let number = session.number
+        let fence: [HostStep] =
+            Self.isShared(meaning)
+            ? [
+                { host, _ in
+                    if host.sharedClaim != number {
+                        throw StepFailure(status: HostExit.superseded, errors: "superseded\n")
+                    }
+                }
+            ] : []
         switch meaning {
-        case .perform(let operation): return script.steps(operation)
+        case .claimShared: return [{ host, _ in host.sharedClaim = number }]
+        case .perform(let operation): return fence + script.steps(operation)
         case .performAll(let operations): return script.steps(operations)
-        case .removeOrphan(let orphan): return script.steps(removing: orphan)
+        case .removeOrphan(let orphan): return fence + script.steps(removing: orphan)
         // It comes as an upload.
         case .installImage: return []
         case .probe(let objects):
@@ -201,6 +254,7 @@ final class World: @unchecked Sendable {
     static func isShared(_ meaning: HostRequest.Meaning) -> Bool {
         switch meaning {
         case .perform(.ensure(let object)), .perform(.remove(let object, _)): object.spec.kind == .internet
+        case .removeOrphan(let orphan): orphan.target == .object(.internet(InternetSpec()))
         default: false
         }
     }
@@ -212,7 +266,7 @@ final class World: @unchecked Sendable {
         switch meaning {
         case .perform(let operation): [operation]
         case .performAll(let operations): operations
-        case .probe, .inventory, .removeOrphan, .installImage: []
+        case .probe, .inventory, .removeOrphan, .installImage, .claimShared: []
         }
     }
 
@@ -234,6 +288,7 @@ final class World: @unchecked Sendable {
         case .inventory: "inventory"
         case .removeOrphan(let orphan): "remove \(orphan.name)"
         case .installImage: "install image"
+        case .claimShared: "claim of what is shared"
         }
     }
 }

@@ -34,6 +34,8 @@ final class FakeCluster: HostTransport {
         /// By host, or by action target such as `vm.launch:web`.
         var mishaps: [String: Mishap] = [:]
         var dead: Set<String> = []
+        /// Hosts that hang up in their greeting.
+        var cut: Set<String> = []
         var log: [String] = []
         var connections = 0
         var open = 0
@@ -65,6 +67,10 @@ final class FakeCluster: HostTransport {
             return false
         }
         if isDead { throw HostFailure(.hostUnreachable, host: address, message: "down", help: "wait") }
+        if edit({ $0.cut.contains(address) }) {
+            throw HostFailure(
+                .hostUnreachable, host: address, message: "cut", evidence: "Connection reset by peer", help: "wait")
+        }
         return FakeSession(cluster: self, host: address, sliceID: claim.context.sliceID)
     }
 }
@@ -127,6 +133,7 @@ private final class FakeSession: HostSession {
                 return contents.mishaps[orphan.name] == .fails
             }
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
+        case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
     }

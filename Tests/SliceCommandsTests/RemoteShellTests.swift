@@ -1,4 +1,5 @@
 @testable import SliceCommands
+import SliceTopology
 import TestSupport
 import Testing
 
@@ -7,6 +8,9 @@ import Testing
     private let shell = RemoteShell(
         token: "slicec-0123456789abcdef", lockFile: "/tmp/slicec-test-locks/\(UInt64.random(in: .min ... .max))",
         lockTimeout: 5)
+
+    /// Makes the slice this shell's own, as a claim does.
+    private let owned = #"printf '%s\n' "$slicec_token" >"$slicec_lock"; "#
 
     private struct Answer: Equatable {
         var number: Int
@@ -17,7 +21,7 @@ import Testing
 
     /// Runs the scripts as steps 1, 2, … of one shell, and reads the frames by their lengths.
     private func answers(_ scripts: [String], program: String = "dash") throws -> [Answer] {
-        let input = shell.opening() + scripts.enumerated().map { shell.steps(from: $0 + 1, [$1]) }.joined()
+        let input = shell.opening() + owned + scripts.enumerated().map { shell.steps(from: $0 + 1, [$1]) }.joined()
         let result = try Shell.run([program], input: input)
         #expect(result.errors.isEmpty, "\(result.errors)")
         var rest = result.output[...]
@@ -82,7 +86,7 @@ import Testing
 
     @Test func `what is sent together ends with what fails`() throws {
         let script =
-            shell.opening() + shell.steps(from: 1, ["echo one", "false; echo two", "echo three"])
+            shell.opening() + owned + shell.steps(from: 1, ["echo one", "false; echo two", "echo three"])
             + shell.steps(from: 4, ["echo four"])
         let text = try Shell.sh(script).text
         #expect(text.contains("\(shell.token) 2 1 0 0\n") && text.contains("\(shell.token) 4 0 1l 0\nfour\n"))
@@ -122,12 +126,65 @@ import Testing
             mkdir -p /tmp/slicec-test-locks
             exec 5>>/tmp/slicec-test-locks/held
             flock 5
-            \(busy.opening())\(busy.steps(from: 1, ["echo never"]))flock -u 5
+            \(busy.opening())\(owned)\(busy.steps(from: 1, ["echo never"]))flock -u 5
             \(busy.steps(from: 2, ["echo now"]))flock -n 5 && echo free
             """
         let lines = try Shell.sh(script).text.split(separator: "\n")
         #expect(lines.contains { $0.hasPrefix("slicec-busy 1 \(HostExit.busy) ") }, "\(lines)")
         #expect(lines.contains("now") && !lines.contains("never") && lines.last == "free", "\(lines)")
+    }
+
+    /// A network that hangs for a while and comes back brings lines whose connection died long ago.
+    @Test(arguments: ["dash", "bash"]) func `what comes late does nothing to what another connection has claimed`(
+        program: String
+    ) throws {
+        let folder = try ScratchFolder()
+        let lock = folder.file("lock")
+        let first = RemoteShell(token: "slicec-first", lockFile: lock, lockTimeout: 5)
+        let second = RemoteShell(token: "slicec-second", lockFile: lock, lockTimeout: 5)
+        var cluster = Cluster.standard
+        cluster.dataDirectory = folder.file("data")
+        let context = HostContext(cluster: cluster, lineage: "lineage", sliceID: 1000)
+        func run(_ shell: RemoteShell, _ lines: String) throws -> [Substring] {
+            let result = try Shell.run(
+                [program], input: shell.opening().replacing("/run/slicec", with: folder.path) + lines)
+            #expect(result.errors.isEmpty, "\(result.errors)")
+            return result.text.split(separator: "\n")
+        }
+        func claim(_ shell: RemoteShell) -> String {
+            shell.claim(step: 1, context).replacing("/run/slicec", with: folder.path)
+        }
+        #expect(try run(first, claim(first)).contains("slicec-first 1 0 0 0"))
+        #expect(try run(first, first.steps(from: 2, ["echo still"])).contains("still"))
+        #expect(try run(second, claim(second)).contains("slicec-second 1 0 0 0"))
+        let late = try run(first, first.steps(from: 3, ["echo late", "echo later"]))
+        #expect(late.contains("slicec-first 3 \(HostExit.superseded) 0 11"), "\(late)")
+        #expect(!late.contains("late") && !late.contains("later") && !late.contains { $0.hasPrefix("slicec-first 4") })
+        #expect(try run(second, second.steps(from: 2, ["echo mine"])).contains("mine"))
+        _ = try Shell.sh("rm \(lock)")
+        #expect(try !run(second, second.steps(from: 3, ["echo lost"])).contains("lost"), "nor where nobody is named")
+    }
+
+    /// One slice's removal of VLAN 400 may be late when another slice has just made it.
+    @Test func `what comes late does nothing to what slices share`() throws {
+        let folder = try ScratchFolder()
+        for program in ["ovs-vsctl", "ip", "nft"] {
+            Shell.write(Array("#!/bin/sh\necho called >>\(folder.file("calls"))\n".utf8), to: folder.file(program))
+            _ = try Shell.run(["chmod", "755", folder.file(program)])
+        }
+        let context = HostContext(cluster: .standard, lineage: "lineage", sliceID: 1000)
+        func run(_ slice: String, _ script: String) throws -> [Substring] {
+            let shell = RemoteShell(token: "slicec-\(slice)", lockFile: folder.file("locks/\(slice)"), lockTimeout: 5)
+            let text = shell.opening() + owned + "PATH=\(folder.path):$PATH\n" + shell.steps(from: 1, [script])
+            return try Shell.sh(text.replacing(HostContext.runDirectory, with: folder.path)).text.split(separator: "\n")
+        }
+        #expect(try run("one", InternetScript.claim).contains("slicec-one 1 0 0 0"))
+        #expect(try run("two", InternetScript.claim).contains("slicec-two 1 0 0 0"))
+        let late = try run("one", InternetScript.remove(in: context))
+        #expect(late.contains("slicec-one 1 \(HostExit.superseded) 0 11"), "\(late)")
+        #expect(FileBytes.read(folder.file("calls")).isEmpty)
+        _ = try run("two", InternetScript.remove(in: context))
+        #expect(!FileBytes.read(folder.file("calls")).isEmpty)
     }
 
     @Test func `who only looks waits for nobody and keeps nobody waiting`() throws {

@@ -199,6 +199,7 @@ extension ApplyEvent.Wait {
         case .look: "being looked at"
         case .connection: "being connected to"
         case .copy(let holder): "waits for a copy by the \(TerminalText.escaped(holder))"
+        case .shared(let holder): "waits for VLAN 400, held by the \(TerminalText.escaped(holder))"
         case .retry(let reason): "tries again: \(TerminalText.escaped(reason))"
         }
     }

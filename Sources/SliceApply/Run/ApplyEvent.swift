@@ -10,6 +10,8 @@ package enum ApplyEvent: Sendable {
         case connection
         /// A base image is copied there by another run: by which, in its own words.
         case copy(by: String)
+        /// What slices share is changed by another run: by which, in its own words.
+        case shared(by: String)
         /// Something failed, and is tried again.
         case retry(String)
     }

@@ -196,7 +196,9 @@ struct HostWork {
         } else {
             let request = request([action])
             intents.sent([action])
-            answer = try await session.perform(request, timeout: run.options.patience(1))
+            // What was sent before it, and not answered as it should be, may still be under way there.
+            let count = max(1, rest.joined().count)
+            answer = try await session.perform(request, timeout: run.options.patience(count))
         }
         try requireSwitch(answer)
         do {
@@ -210,26 +212,36 @@ struct HostWork {
 
     /// What slices share is counted and changed by one run at a time.
     private mutating func carryOutShared(_ action: Action, on session: any HostSession) async throws {
-        let lock = try await run.store.lockInternet(run.holder, run.options)
+        let lock = try await run.store.lockInternet(
+            run.holder, run.options, isOver: { [run] in run.interruption.isRequested }
+        ) { [run, host] holder in run.report(.waiting(host: host, .shared(by: holder))) }
         defer { withExtendedLifetime(lock) {} }
         if run.interruption.isRequested { throw NotBegun() }
+        let users = try usersLeft(by: action)
         tell([action])
+        if users == 0 {
+            let claim = try await session.perform(.claimShared, timeout: run.options.patience(1))
+            guard claim.status == 0 else { throw HostMistakes.failed(action, claim) }
+        }
         intents.begun(try run.store.begin([action], sliceID: sliceID), [action])
-        if action.kind == .networkUninternet {
-            // Where it is made on another network node, it goes there for all.
-            let moves = run.plan.actions.contains { $0.kind == .networkInternet }
-            let users = moves ? 0 : try run.store.otherInternetUsers(than: sliceID)
-            if users > 0 {
-                try run.store.complete([(action, nil)], sliceID: sliceID)
-                run.report(.kept(action, users: users))
-                await finish([action], succeeded: true)
-                return
-            }
+        if users > 0 {
+            try run.store.complete([(action, nil)], sliceID: sliceID)
+            run.report(.kept(action, users: users))
+            await finish([action], succeeded: true)
+            return
         }
         let request = request([action])
         intents.sent([action])
         let answer = try await session.perform(request, timeout: run.options.patience(1))
         try await carryOutEach([action], answer, on: session)
+    }
+
+    /// How many other slices need what an action would take away.
+    private func usersLeft(by action: Action) throws -> Int {
+        // Where it is made on another network node, it goes there for all.
+        let moves = run.plan.actions.contains { $0.kind == .networkInternet }
+        guard action.kind == .networkUninternet, !moves else { return 0 }
+        return try run.store.otherInternetUsers(than: sliceID)
     }
 
     // MARK: What goes wrong
@@ -249,6 +261,10 @@ struct HostWork {
             loss = failure
             isConnected = false
             if await run.pool.isRenewed(host, after: failure) { return }
+            if run.interruption.isRequested {
+                await scheduler.stop()
+                return
+            }
         }
         await fail(rest.first ?? [], failure.diagnostic(during: rest.first?.first?.id))
         await leave(failure)
@@ -259,24 +275,28 @@ struct HostWork {
         let diagnostic = failure.diagnostic(during: nil)
         run.report(.hostFailed(host, diagnostic))
         failures.append(diagnostic)
-        loss = failure
         await leave(failure)
     }
 
     private mutating func leave(_ failure: HostFailure) async {
+        loss = failure
         await run.pool.fail(host, failure)
         await scheduler.putBack(rest.flatMap(\.self))
         rest = []
         await scheduler.giveUp(host: host)
     }
 
-    /// What was said to have been begun and was not asked for again, since the run stops: whether it had an
-    /// effect is not known.
+    /// What was said to have been begun, or sent with it, and was not asked for again, since the run stops or
+    /// the host is out of reach: whether it had an effect is not known.
     private mutating func tellWhatIsOpen() async {
-        let open = run.plan.actions.filter { $0.host == host && told.contains($0.id) && !ended.contains($0.id) }
+        let open = run.plan.actions.filter { action in
+            action.host == host && !ended.contains(action.id)
+                && (told.contains(action.id) || intents.mayHaveRun(action))
+        }
         guard !open.isEmpty, let loss else { return }
         let diagnostic = loss.diagnostic(during: open[0].id)
         if failures.isEmpty { failures.append(diagnostic) }
+        tell(open)
         for action in open { run.report(.failed(action, diagnostic)) }
         await scheduler.finish(open, succeeded: [])
     }

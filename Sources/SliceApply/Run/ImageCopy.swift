@@ -23,12 +23,13 @@ struct ImageCopy {
         // Two slices that need the same image on the same host copy it once.
         let lock = try await run.store.lockShared(
             "image-\(action.host)-\(identity.sha256)", what: "the copy of \(image.path) to \(action.host)",
-            holder: run.holder, timeout: patience
+            holder: run.holder, timeout: patience, isOver: { [run] in run.interruption.isRequested }
         ) { [run, action] holder in run.report(.waiting(host: action.host, .copy(by: holder))) }
         defer { withExtendedLifetime(lock) {} }
         let check = HostRequest(.perform(action.operation), script: ImageScript.check(image, in: run.context))
         let found = try await session.perform(check, timeout: run.options.patience(1))
         guard found.status == HostExit.imageAbsent else { return try Executor.require(found, of: action) }
+        if run.interruption.isRequested { throw HostMistakes.notCopied(action) }
         let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: run.context))
         let answer = try await session.upload(image.path, with: request, timeout: patience) {
             [run, action] sent in run.report(.copying(action, sent: sent, total: size))

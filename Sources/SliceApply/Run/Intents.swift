@@ -43,6 +43,9 @@ struct Intents {
     /// Whether nothing of its object can be on the host, but for what somebody else left there.
     func isNew(_ action: Action) -> Bool { isFirst(action) && !maybeMade.contains(action.id) }
 
+    /// Whether it was sent, and the host may have come to it.
+    func mayHaveRun(_ action: Action) -> Bool { maybeRan.contains(action.id) }
+
     /// Whether it is recorded as begun and was certainly not.
     func neverRan(_ action: Action) -> Bool { begun.contains(action.id) && !maybeRan.contains(action.id) }
 }

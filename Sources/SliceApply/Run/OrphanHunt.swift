@@ -134,6 +134,7 @@ package struct OrphanHunt: Sendable {
                     removal.spared.append(orphan)
                     continue
                 }
+                if lock != nil { try await claimShared(on: session, host) }
                 let script = InventoryScript.remove(orphan, in: context)
                 let answer = try await session.perform(
                     HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
@@ -147,6 +148,11 @@ package struct OrphanHunt: Sendable {
             removal.failures.append(Self.failure(error, on: host))
         }
         return removal
+    }
+
+    private func claimShared(on session: any HostSession, _ host: String) async throws {
+        let answer = try await session.perform(.claimShared, timeout: .seconds(options.actionTimeout))
+        guard answer.status == 0 else { throw HostMistakes.lookingFailed(host, answer) }
     }
 
     private static func failure(_ error: any Error, on host: String) -> Diagnostic {

@@ -15,6 +15,9 @@ package struct RunOptions: Sendable {
 
     package init() {}
 
-    /// How long the answer to `count` actions that were sent together may take.
-    func patience(_ count: Int) -> Duration { .seconds((actionTimeout + stopTimeout) * count) }
+    /// How long the answer to `count` actions that were sent together may take. Such are quick, each by itself; one
+    /// that hangs is not to hide behind the others' time.
+    func patience(_ count: Int) -> Duration {
+        .seconds(actionTimeout + stopTimeout + (count - 1) * max(1, actionTimeout / 12))
+    }
 }

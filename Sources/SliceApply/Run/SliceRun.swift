@@ -177,7 +177,7 @@ package struct SliceRun: Sendable {
         return Outcome(
             plan: shown, done: result.done, failures: Self.eachOnce(failures + result.failures),
             unstarted: result.unstarted,
-            wasInterrupted: interruption.isRequested && !result.unstarted.isEmpty, slice: slice)
+            wasInterrupted: interruption.isRequested && !isWhole, slice: slice)
     }
 
     /// A host that could not be looked at could not be worked on either: that is one failure.

@@ -54,6 +54,13 @@ enum HostMistakes {
         return Diagnostic(.actionFailed, detail: "\(place): \(error).", help: "run the same command again")
     }
 
+    /// A base image whose copy would only have begun when the run was to stop.
+    static func notCopied(_ action: Action) -> Diagnostic {
+        Diagnostic(
+            .actionFailed, detail: "\(action.host), \(action.id): the run was to stop, so that no copy was begun.",
+            help: "run the same command again")
+    }
+
     /// Something on a host that has one of our names and is not ours.
     struct Foreign {
         let host: String

@@ -10,12 +10,16 @@ package struct HostRequest: Sendable {
         case probe([HostObject])
         case inventory
         case removeOrphan(Orphan)
+        /// Nothing of what slices share is changed from now on by what others sent before.
+        case claimShared
         /// Take a base image from standard input, and make it one of the host's.
         case installImage(ImageReference.Identity)
     }
 
     package let meaning: Meaning
     package let script: String
+
+    static let claimShared = HostRequest(.claimShared, script: InternetScript.claim)
 
     package init(_ meaning: Meaning, script: String) {
         self.meaning = meaning

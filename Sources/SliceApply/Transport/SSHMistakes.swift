@@ -104,6 +104,13 @@ enum SSHMistakes {
             help: "run the same command again; it probes what it does not know")
     }
 
+    /// What was asked for was not done. Whoever may still do something has to claim the slice again.
+    static func superseded(_ host: String) -> HostFailure {
+        HostFailure(
+            .connectionLost, host: host, message: "a connection that came later has taken the slice over there.",
+            help: "run the same command again, once no other run is at work on the slice")
+    }
+
     static func garbled(_ host: String, line: String) -> HostFailure {
         HostFailure(
             .hostGarbled, host: host, message: "the answer is not in the form that was asked for.", evidence: line,

@@ -65,13 +65,16 @@ actor SSHSession: HostSession {
     }
 
     func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
-        do {
-            return try await awaitAnswer(number, timeout: timeout).get()
-        } catch {
-            // Whatever comes after this is not the answer to what is asked next.
-            await abort()
-            throw error
+        let failure: HostFailure
+        switch await awaitAnswer(number, timeout: timeout) {
+        case .success(let answer):
+            if answer.status != HostExit.superseded { return answer }
+            failure = SSHMistakes.superseded(host)
+        case .failure(let error): failure = error
         }
+        // Whatever comes after this is not the answer to what is asked next.
+        await abort()
+        throw failure
     }
 
     func upload(
@@ -134,7 +137,7 @@ actor SSHSession: HostSession {
         var opening = shell.opening()
         if !claim.isLook {
             lastStep = 1
-            opening += shell.steps(from: lastStep, [RemoteShell.claim(claim.context)])
+            opening += shell.claim(step: lastStep, claim.context)
         }
         let text = opening
         process = Task { [self] in

@@ -26,6 +26,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
+# run by hand has none, and stands on its own.
+slicec_fence() {
+    if [ -z "${slicec_token-}" ]; then return 0; fi
+    slicec_owner=
+    IFS= read -r slicec_owner <"/proc/self/fd/$1" || :
+    if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -495,6 +504,7 @@ slicec_begin 11 network.uninternet:vlan400
 (
 (
 flock 7
+slicec_fence 7
 slicec_undhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 400 <<'END_OF_TABLE'
 400
 END_OF_TABLE
@@ -503,7 +513,7 @@ slicec_links 00000000-0000-4000-8000-000000000001 br-int 400 <<'END_OF_TABLE'
 END_OF_TABLE
 if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
 slicec_forward_as_before ''
-) 7>/run/slicec/locks/internet
+) 7>>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
 slicec_done
 

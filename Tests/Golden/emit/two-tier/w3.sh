@@ -26,6 +26,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
+# run by hand has none, and stands on its own.
+slicec_fence() {
+    if [ -z "${slicec_token-}" ]; then return 0; fi
+    slicec_owner=
+    IFS= read -r slicec_owner <"/proc/self/fd/$1" || :
+    if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -551,6 +560,7 @@ lineage=00000000-0000-4000-8000-000000000001 bridge=br-int
 data=/var/lib/slicec
 (
 flock 7
+slicec_fence 7
 (
 flock 8
 state=found
@@ -564,7 +574,7 @@ state=found
 mkdir -p /run/slicec/dhcp "$data/dhcp"
 slicec_dhcp 400 10.60.7.2/24 10.60.7.10 10.60.7.250 10.60.7.1 shared
 echo "state=$state"
-) 7>/run/slicec/locks/internet
+) 7>>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
 slicec_done
 
