@@ -1,0 +1,55 @@
+import Testing
+
+extension LabTests {
+    /// A network that hangs for a while and comes back.
+    @Suite(.serialized)
+    struct LateLines {
+        let lab = LabCluster.shared
+        let cluster: IdleCluster
+
+        init() async throws {
+            try await lab.up()
+            cluster = try await IdleCluster()
+        }
+
+        private static func body(links: Int) -> String {
+            let list = (1...links).map { "{\"endpoints\": [\"a.eth\($0)\", \"b.eth\($0)\"]}" }
+            return """
+                "vms": [{"name": "a", "flavor": "idle", "interfaces": 2, "worker": "w1"},
+                        {"name": "b", "flavor": "idle", "interfaces": 2, "worker": "w2"}],
+                "links": [\(list.joined(separator: ", "))]
+                """
+        }
+
+        /// What a killed run had sent reaches the host when all of its slice is gone there.
+        @Test func whatComesLateMakesNothing() async throws {
+            let slice = try TestSlice("late", Self.body(links: 1))
+            defer { slice.remove() }
+            try await cluster.expectConverges(slice, "before")
+            try slice.write(Self.body(links: 2))
+            // Between the look, for which it connects, and the first action a run needs this lock.
+            let result = try await cluster.sh(
+                """
+                on() { slicec lab exec --name \(LabCluster.name) w3 -- sh -c "$1"; }
+                errors=\(slice.file).errors
+                exec 8>>\(lab.folder)/state.db.locks/allocation
+                flock 8
+                "$SLICEC_UNDER_TEST" apply --auto-approve \(slice.file) >$errors 2>&1 8>&- & pid=$!
+                until grep -q 'network.link' $errors; do kill -0 $pid || break; sleep 0.01; done
+                sessions=$(on "ps -e -o pid= -o args= | awk '/sshd: / && !/listener/ { print \\$1 }'")
+                on "kill -STOP $(echo $sessions)"
+                flock -u 8
+                # Until it is there and nobody reads it.
+                on "timeout 20 sh -c 'until ss -Hnt sport = :22 | grep -q \\"ESTAB *[1-9]\\"; do :; done'" || echo "nothing came"
+                kill -9 $pid; wait $pid
+                slicec destroy --auto-approve \(slice.file) >>$errors 2>&1; echo "destroy $?"
+                on "kill -CONT $(echo $sessions)
+                    for pid in $(echo $sessions); do while kill -0 \\$pid 2>/dev/null; do sleep 0.01; done; done"
+                cat $errors >&2
+                rm -f $errors
+                """)
+            #expect(result.output == "destroy 0\n", "\(result.output)\(result.errors)")
+            #expect(try await Hosts.leftovers() == [])
+        }
+    }
+}
