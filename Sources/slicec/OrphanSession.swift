@@ -15,7 +15,10 @@ struct OrphanSession {
     func run(removing: Bool) async throws {
         let hunt = OrphanHunt(
             cluster: workspace.cluster, store: store, transport: try SSHTransport(cluster: workspace.cluster),
-            holder: RunSession.holder("removal of orphans"))
+            holder: RunSession.holder("removal of orphans")
+        ) { [console, names = ProgressNames(workspace.cluster)] step in
+            console.error(step.line(names, style: console.errorStyle))
+        }
         let finding = try await hunt.find()
         let orphans = finding.orphans
         if json {
@@ -50,9 +53,6 @@ struct OrphanSession {
             }
         }
         let removal = await hunt.remove(orphans)
-        for orphan in removal.spared {
-            console.error("left alone, since a slice has it now: \(orphan.host), \(orphan.name)\n")
-        }
         // A document on standard output stays one document.
         let say = json ? console.error : console.output
         say("\nRemoved \(removal.removed.count) of \(things).\n")

@@ -3,6 +3,7 @@ import SlicePlanning
 import SliceState
 import SliceSyntax
 import SliceTopology
+import Synchronization
 import Testing
 
 /// What hosts hold of ours that no slice records.
@@ -49,6 +50,22 @@ import Testing
         let names = try await hunt.find().orphans.map(\.name)
         #expect(names.contains("VLAN 400") && names.contains("VM 1002") && names.contains("gateway of VLAN 100"))
         #expect(!names.contains { $0.contains("trunk0") }, "a name that is none of ours")
+    }
+
+    @Test func `each orphan is told as it goes`() async throws {
+        bench.hosts.edit {
+            $0.inventories = ["10.0.10.2": Self.worker]
+            $0.mishaps["tap_1777_eth1"] = .fails
+        }
+        let lines = Mutex<[String]>([])
+        let names = ProgressNames(bench.cluster)
+        let hunt = OrphanHunt(
+            cluster: bench.cluster, store: bench.store, transport: bench.hosts, holder: "a test"
+        ) { step in lines.withLock { $0.append(step.line(names, style: .plain)) } }
+        let removal = await hunt.remove(try await hunt.find().orphans)
+        #expect(lines.withLock(\.count) == removal.removed.count + removal.failures.count)
+        #expect(lines.withLock(\.first) == "  10.0.10.2  VM 1777  removed\n")
+        #expect(lines.withLock { $0.contains("  10.0.10.2  tap_1777_eth1  failed\n") })
     }
 
     @Test func `a slice that a run works on has no orphans`() async throws {

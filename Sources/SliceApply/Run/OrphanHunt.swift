@@ -20,22 +20,35 @@ package struct OrphanHunt: Sendable {
         package var failures: [Diagnostic] = []
     }
 
+    /// What happens while orphans are removed.
+    package enum Step: Sendable {
+        case removed(Orphan)
+        case spared(Orphan)
+        case failed(Orphan)
+        /// What slices share is changed by another run: by which, in its own words.
+        case waiting(for: Orphan, holder: String)
+    }
+
     let cluster: Cluster
     let store: StateStore
     let transport: any HostTransport
     let options: RunOptions
     let holder: String
+    let report: @Sendable (Step) -> Void
 
-    /// - Parameter holder: who works on what slices share, for those who have to wait.
+    /// - Parameters:
+    ///   - holder: who works on what slices share, for those who have to wait.
+    ///   - report: told of each orphan as it goes, by several hosts at once.
     package init(
         cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions = RunOptions(),
-        holder: String
+        holder: String, report: @escaping @Sendable (Step) -> Void = { _ in }
     ) {
         self.cluster = cluster
         self.store = store
         self.transport = transport
         self.options = options
         self.holder = holder
+        self.report = report
     }
 
     /// Looks at all hosts of the cluster file and of the state, one round trip each.
@@ -126,12 +139,14 @@ package struct OrphanHunt: Sendable {
                 // What slices share is counted and changed by one run at a time.
                 let lock =
                     orphan.target == .object(.internet(InternetSpec()))
-                    ? try await store.lockInternet(holder, options) : nil
+                    ? try await store.lockInternet(
+                        holder, options, waiting: { [report] in report(.waiting(for: orphan, holder: $0)) }) : nil
                 defer { withExtendedLifetime(lock) {} }
                 // Read again behind the look for runs: what one of them made is recorded by its end.
                 let busy = busy([try store.read()])
                 guard orphan.isStill(in: try store.read(), busy: busy) else {
                     removal.spared.append(orphan)
+                    report(.spared(orphan))
                     continue
                 }
                 if lock != nil { try await claimShared(on: session, host) }
@@ -140,8 +155,10 @@ package struct OrphanHunt: Sendable {
                     HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
                 if answer.status == 0 {
                     removal.removed.append(orphan)
+                    report(.removed(orphan))
                 } else {
                     removal.failures.append(HostMistakes.orphanStays(orphan, answer))
+                    report(.failed(orphan))
                 }
             }
         } catch {
