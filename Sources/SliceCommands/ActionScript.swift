@@ -22,8 +22,8 @@ package enum ActionScript {
 
     /// One of several operations that are asked for together.
     package struct Step {
-        let operation: Action.Operation
-        let isNew: Bool
+        package let operation: Action.Operation
+        package let isNew: Bool
 
         /// - Parameter isNew: whether nothing of the object was ever begun.
         package init(_ operation: Action.Operation, isNew: Bool = false) {

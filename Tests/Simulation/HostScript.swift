@@ -28,9 +28,9 @@ struct HostScript {
     /// What a wrong order of actions looks like on a host.
     let rules: HostRules
 
-    func steps(_ operation: Action.Operation) -> [HostStep] {
-        switch operation {
-        case .ensure(let object): ensure(object.spec)
+    private func steps(_ step: ActionScript.Step) -> [HostStep] {
+        switch step.operation {
+        case .ensure(let object): (step.isNew ? refusal(object.spec) : []) + ensure(object.spec)
         case .remove(let object, _): remove(object.spec)
         case .image(let image):
             [
@@ -43,15 +43,27 @@ struct HostScript {
         }
     }
 
-    /// Several at once.
-    func steps(_ operations: [Action.Operation]) -> [HostStep] {
-        operations.enumerated().flatMap { number, operation in
+    /// A disk that nobody has begun to make must not be there.
+    private func refusal(_ spec: ObjectSpec) -> [HostStep] {
+        guard case .disk(let disk) = spec else { return [] }
+        return [
+            { host, _ in
+                guard host.disks[disk.vmID] != nil else { return }
+                throw StepFailure(status: HostExit.orphan, errors: "a disk of VM \(disk.vmID) is there already\n")
+            }
+        ]
+    }
+
+    /// One, or several at once.
+    func steps(_ steps: [ActionScript.Step]) -> [HostStep] {
+        if steps.count == 1 { return self.steps(steps[0]) }
+        return steps.enumerated().flatMap { number, step in
             let begin: HostStep = { _, reply in
                 reply.isMade = false
                 reply.pid = nil
                 reply.lines.append("@\(number)")
             }
-            return [begin] + steps(operation)
+            return [begin] + self.steps(step)
         }
     }
 

@@ -93,7 +93,7 @@ extension World {
         var isLook = false
         switch meaning {
         case .probe, .inventory: isLook = true
-        case .perform, .performAll, .removeOrphan, .installImage, .claimShared: break
+        case .perform, .removeOrphan, .installImage, .claimShared: break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {
             kill(controller, .diedLooking, at: name)
@@ -140,11 +140,10 @@ extension World {
 
     private func carryOut(_ steps: ArraySlice<HostStep>, on host: SimulatedHost) -> HostAnswer {
         let reply = HostReply()
-        if let failure = Self.run(steps, on: host, reply) {
-            if failure.errors == StepFailure.noSpace.errors { count(.diskFull) }
-            return HostAnswer(status: failure.status, output: "", errors: failure.errors)
-        }
-        return HostAnswer(status: 0, output: reply.lines.map { $0 + "\n" }.joined(), errors: "")
+        let failure = Self.run(steps, on: host, reply)
+        if failure?.errors == StepFailure.noSpace.errors { count(.diskFull) }
+        return HostAnswer(
+            status: failure?.status ?? 0, output: reply.lines.map { $0 + "\n" }.joined(), errors: failure?.errors ?? "")
     }
 
     private func go(
@@ -207,7 +206,7 @@ extension World {
         _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep], _ host: SimulatedHost
     ) -> HostAnswer {
         var isSilent = !next.isEmpty
-        if case .perform(.remove) = meaning { isSilent = true }
+        if case .perform(let steps) = meaning, case .remove? = steps.first?.operation { isSilent = true }
         if case .removeOrphan = meaning { isSilent = true }
         if meaning.isSharedClaim { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }

@@ -148,7 +148,9 @@ final class World: @unchecked Sendable {
     ) {
         // A look for an image, and a claim, do nothing that could be in anybody's way.
         switch meaning {
-        case .perform(.image), .claimShared: if next.isEmpty { return }
+        case .claimShared: if next.isEmpty { return }
+        case .perform(let steps):
+            if case .image? = steps.first?.operation, next.isEmpty { return }
         default: break
         }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
@@ -240,8 +242,7 @@ final class World: @unchecked Sendable {
             ] : []
         switch meaning {
         case .claimShared: return [{ host, _ in host.sharedClaim = number }]
-        case .perform(let operation): return fence + script.steps(operation)
-        case .performAll(let operations): return script.steps(operations)
+        case .perform(let steps): return fence + script.steps(steps)
         case .removeOrphan(let orphan): return fence + script.steps(removing: orphan)
         // It comes as an upload.
         case .installImage: return []
@@ -253,7 +254,7 @@ final class World: @unchecked Sendable {
 
     static func isShared(_ meaning: HostRequest.Meaning) -> Bool {
         switch meaning {
-        case .perform(.ensure(let object)), .perform(.remove(let object, _)): object.spec.kind == .internet
+        case .perform(let steps): steps.first?.operation.kind == .internet
         case .removeOrphan(let orphan): orphan.target == .object(.internet(InternetSpec()))
         default: false
         }
@@ -264,8 +265,7 @@ final class World: @unchecked Sendable {
     /// What a request is to do to a host.
     static func operations(_ meaning: HostRequest.Meaning) -> [Action.Operation] {
         switch meaning {
-        case .perform(let operation): [operation]
-        case .performAll(let operations): operations
+        case .perform(let steps): steps.map(\.operation)
         case .probe, .inventory, .removeOrphan, .installImage, .claimShared: []
         }
     }
@@ -278,17 +278,31 @@ final class World: @unchecked Sendable {
         }
     }
 
+    private static func name(_ operation: Action.Operation) -> String {
+        switch operation {
+        case .ensure(let object), .remove(let object, _): "\(kind(operation).rawValue):\(object.spec.target)"
+        case .image(let image): "vm.image:\(image.fileName)"
+        }
+    }
+
     static func name(_ meaning: HostRequest.Meaning) -> String {
         switch meaning {
-        case .perform(.ensure(let object)), .perform(.remove(let object, _)):
-            "\(kind(meaning)?.rawValue ?? ""):\(object.spec.target)"
-        case .perform(.image(let image)): "vm.image:\(image.fileName)"
-        case .performAll(let operations): operations.map { name(.perform($0)) }.joined(separator: " ")
+        case .perform(let steps): steps.map { name($0.operation) }.joined(separator: " ")
         case .probe(let objects): "probe of \(objects.count)"
         case .inventory: "inventory"
         case .removeOrphan(let orphan): "remove \(orphan.name)"
         case .installImage: "install image"
         case .claimShared: "claim of what is shared"
+        }
+    }
+}
+
+extension Action.Operation {
+    /// What it is about; nil for an image.
+    fileprivate var kind: ObjectKind? {
+        switch self {
+        case .ensure(let object), .remove(let object, _): object.spec.kind
+        case .image: nil
         }
     }
 }

@@ -97,12 +97,12 @@ private final class FakeSession: HostSession {
     func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
         let request = sent.withLock { $0[number] }
         switch request.meaning {
-        case .perform(let operation): return try perform(operation, isLast: true)
-        case .performAll(let operations):
+        case .perform(let steps):
+            if steps.count == 1 { return try perform(steps[0].operation, isLast: true) }
             var output = ""
-            for (number, operation) in operations.enumerated() {
+            for (number, step) in steps.enumerated() {
                 // What is wrong with one is still wrong when it is asked for by itself.
-                let answer = try perform(operation, isLast: false)
+                let answer = try perform(step.operation, isLast: false)
                 guard answer.status == 0 else { return answer }
                 output += "@\(number)\n" + answer.output
             }

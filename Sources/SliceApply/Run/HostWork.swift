@@ -110,9 +110,7 @@ struct HostWork {
     private func request(_ group: [Action]) -> HostRequest {
         let steps = group.map { ActionScript.Step($0.operation, isNew: intents.isNew($0)) }
         let script = ActionScript.text(grouping: steps, in: run.context, stopTimeout: run.options.stopTimeout)
-        let operations = group.map(\.operation)
-        return HostRequest(
-            operations.count == 1 ? .perform(operations[0]) : .performAll(operations), script: script)
+        return HostRequest(.perform(steps), script: script)
     }
 
     /// What a script says of each action; nil where it failed, or does not say what it was told to.

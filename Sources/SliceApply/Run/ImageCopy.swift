@@ -26,7 +26,7 @@ struct ImageCopy {
             holder: run.holder, timeout: patience, isOver: { [run] in run.interruption.isRequested }
         ) { [run, action] holder in run.report(.waiting(host: action.host, .copy(by: holder))) }
         defer { withExtendedLifetime(lock) {} }
-        let check = HostRequest(.perform(action.operation), script: ImageScript.check(image, in: run.context))
+        let check = HostRequest(.perform([.init(action.operation)]), script: ImageScript.check(image, in: run.context))
         let found = try await session.perform(check, timeout: run.options.patience(1))
         guard found.status == HostExit.imageAbsent else { return try Executor.require(found, of: action) }
         if run.interruption.isRequested { throw HostMistakes.notCopied(action) }

@@ -4,9 +4,8 @@ package import SlicePlanning
 /// What a host is asked to do: the meaning, for a simulated host, and the shell text.
 package struct HostRequest: Sendable {
     package enum Meaning: Sendable {
-        case perform(Action.Operation)
-        /// Several of one kind at once; see ``ActionScript/groupedKinds``.
-        case performAll([Action.Operation])
+        /// One operation, or several of one kind at once; see ``ActionScript/groupedKinds``.
+        case perform([ActionScript.Step])
         case probe([HostObject])
         case inventory
         case removeOrphan(Orphan)
