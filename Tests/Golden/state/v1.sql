@@ -1,0 +1,213 @@
+-- A state of schema version 1, as slicec wrote it: one slice that runs, one that is half changed, one half
+-- made and one half destroyed. It is never written anew: every later version has to read it.
+PRAGMA application_id = 1397508419;
+BEGIN TRANSACTION;
+CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+INSERT INTO "grdb_migrations" VALUES('v1');
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    time TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    slice_id INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    action TEXT NOT NULL,
+    event TEXT NOT NULL,
+    message TEXT
+) STRICT;
+INSERT INTO "journal" VALUES(1,'2026-11-29T01:58:51.913Z',1000,'10.0.10.1','vm.image:guest.qcow2@10.0.10.1','begun',NULL);
+INSERT INTO "journal" VALUES(2,'2026-11-29T01:58:51.913Z',1000,'10.0.10.1','vm.disk:web','begun',NULL);
+INSERT INTO "journal" VALUES(3,'2026-11-29T01:58:51.913Z',1000,'10.0.10.1','vm.port:web.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(4,'2026-11-29T01:58:51.913Z',1000,'10.0.10.1','vm.port:web.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(5,'2026-11-29T01:58:51.913Z',1000,'10.0.10.1','vm.launch:web','begun',NULL);
+INSERT INTO "journal" VALUES(6,'2026-11-29T01:58:51.963Z',1000,'10.0.10.3','network.internet:vlan400','begun',NULL);
+INSERT INTO "journal" VALUES(7,'2026-11-29T01:58:51.978Z',1000,'10.0.10.2','vm.image:guest.qcow2@10.0.10.2','begun',NULL);
+INSERT INTO "journal" VALUES(8,'2026-11-29T01:58:51.978Z',1000,'10.0.10.2','vm.disk:db','begun',NULL);
+INSERT INTO "journal" VALUES(9,'2026-11-29T01:58:51.978Z',1000,'10.0.10.2','vm.port:db.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(10,'2026-11-29T01:58:51.978Z',1000,'10.0.10.2','vm.port:db.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(11,'2026-11-29T01:58:51.978Z',1000,'10.0.10.2','vm.launch:db','begun',NULL);
+INSERT INTO "journal" VALUES(12,'2026-11-29T01:58:52.214Z',1000,'10.0.10.3','network.internet:vlan400','done',NULL);
+INSERT INTO "journal" VALUES(13,'2026-11-29T01:58:52.243Z',1000,'10.0.10.3','network.link:backend','begun',NULL);
+INSERT INTO "journal" VALUES(14,'2026-11-29T01:58:52.243Z',1000,'10.0.10.3','network.dhcp:backend','begun',NULL);
+INSERT INTO "journal" VALUES(15,'2026-11-29T01:58:52.404Z',1000,'10.0.10.3','network.link:backend','done',NULL);
+INSERT INTO "journal" VALUES(16,'2026-11-29T01:58:52.517Z',1000,'10.0.10.3','network.dhcp:backend','done',NULL);
+INSERT INTO "journal" VALUES(17,'2026-11-29T01:58:53.003Z',1000,'10.0.10.1','vm.image:guest.qcow2@10.0.10.1','done',NULL);
+INSERT INTO "journal" VALUES(18,'2026-11-29T01:58:53.008Z',1000,'10.0.10.1','vm.disk:web','begun',NULL);
+INSERT INTO "journal" VALUES(19,'2026-11-29T01:58:53.008Z',1000,'10.0.10.1','vm.port:web.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(20,'2026-11-29T01:58:53.008Z',1000,'10.0.10.1','vm.port:web.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(21,'2026-11-29T01:58:53.008Z',1000,'10.0.10.1','vm.launch:web','begun',NULL);
+INSERT INTO "journal" VALUES(22,'2026-11-29T01:58:53.078Z',1000,'10.0.10.1','vm.disk:web','done',NULL);
+INSERT INTO "journal" VALUES(23,'2026-11-29T01:58:53.161Z',1000,'10.0.10.1','vm.port:web.eth0','done',NULL);
+INSERT INTO "journal" VALUES(24,'2026-11-29T01:58:53.161Z',1000,'10.0.10.1','vm.port:web.eth1','done',NULL);
+INSERT INTO "journal" VALUES(25,'2026-11-29T01:58:53.309Z',1000,'10.0.10.1','vm.launch:web','done',NULL);
+INSERT INTO "journal" VALUES(26,'2026-11-29T01:58:53.317Z',1000,'10.0.10.2','vm.image:guest.qcow2@10.0.10.2','done',NULL);
+INSERT INTO "journal" VALUES(27,'2026-11-29T01:58:53.337Z',1000,'10.0.10.2','vm.disk:db','begun',NULL);
+INSERT INTO "journal" VALUES(28,'2026-11-29T01:58:53.337Z',1000,'10.0.10.2','vm.port:db.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(29,'2026-11-29T01:58:53.337Z',1000,'10.0.10.2','vm.port:db.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(30,'2026-11-29T01:58:53.337Z',1000,'10.0.10.2','vm.launch:db','begun',NULL);
+INSERT INTO "journal" VALUES(31,'2026-11-29T01:58:53.397Z',1000,'10.0.10.2','vm.disk:db','done',NULL);
+INSERT INTO "journal" VALUES(32,'2026-11-29T01:58:53.851Z',1000,'10.0.10.2','vm.port:db.eth0','done',NULL);
+INSERT INTO "journal" VALUES(33,'2026-11-29T01:58:53.851Z',1000,'10.0.10.2','vm.port:db.eth1','done',NULL);
+INSERT INTO "journal" VALUES(34,'2026-11-29T01:58:54.048Z',1000,'10.0.10.2','vm.launch:db','done',NULL);
+INSERT INTO "journal" VALUES(35,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','network.link:link[a.eth1,b.eth1]','begun',NULL);
+INSERT INTO "journal" VALUES(36,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','network.link:wide','begun',NULL);
+INSERT INTO "journal" VALUES(37,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','network.link:link[a.eth3,c.eth2]','begun',NULL);
+INSERT INTO "journal" VALUES(38,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','network.dhcp:link[a.eth1,b.eth1]','begun',NULL);
+INSERT INTO "journal" VALUES(39,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','network.dhcp:wide','begun',NULL);
+INSERT INTO "journal" VALUES(40,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.image:guest.qcow2@10.0.10.3','begun',NULL);
+INSERT INTO "journal" VALUES(41,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.disk:a','begun',NULL);
+INSERT INTO "journal" VALUES(42,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.disk:c','begun',NULL);
+INSERT INTO "journal" VALUES(43,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:a.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(44,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:a.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(45,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:a.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(46,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:a.eth3','begun',NULL);
+INSERT INTO "journal" VALUES(47,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:c.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(48,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:c.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(49,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.port:c.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(50,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.launch:a','begun',NULL);
+INSERT INTO "journal" VALUES(51,'2026-11-29T01:58:54.565Z',1003,'10.0.10.3','vm.launch:c','begun',NULL);
+INSERT INTO "journal" VALUES(52,'2026-11-29T01:58:54.587Z',1003,'10.0.10.1','vm.image:guest.qcow2@10.0.10.1','begun',NULL);
+INSERT INTO "journal" VALUES(53,'2026-11-29T01:58:54.588Z',1003,'10.0.10.1','vm.disk:b','begun',NULL);
+INSERT INTO "journal" VALUES(54,'2026-11-29T01:58:54.588Z',1003,'10.0.10.1','vm.port:b.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(55,'2026-11-29T01:58:54.588Z',1003,'10.0.10.1','vm.port:b.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(56,'2026-11-29T01:58:54.588Z',1003,'10.0.10.1','vm.port:b.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(57,'2026-11-29T01:58:54.588Z',1003,'10.0.10.1','vm.launch:b','begun',NULL);
+INSERT INTO "journal" VALUES(58,'2026-11-29T01:58:54.607Z',1003,'10.0.10.1','vm.image:guest.qcow2@10.0.10.1','done',NULL);
+INSERT INTO "journal" VALUES(59,'2026-11-29T01:58:54.820Z',1003,'10.0.10.1','vm.disk:b','done',NULL);
+INSERT INTO "journal" VALUES(60,'2026-11-29T01:58:54.908Z',1003,'10.0.10.3','network.link:link[a.eth1,b.eth1]','done',NULL);
+INSERT INTO "journal" VALUES(61,'2026-11-29T01:58:54.909Z',1003,'10.0.10.3','network.link:wide','done',NULL);
+INSERT INTO "journal" VALUES(62,'2026-11-29T01:58:54.909Z',1003,'10.0.10.3','network.link:link[a.eth3,c.eth2]','done',NULL);
+INSERT INTO "journal" VALUES(63,'2026-11-29T01:58:54.931Z',1003,'10.0.10.1','vm.port:b.eth0','done',NULL);
+INSERT INTO "journal" VALUES(64,'2026-11-29T01:58:54.931Z',1003,'10.0.10.1','vm.port:b.eth1','done',NULL);
+INSERT INTO "journal" VALUES(65,'2026-11-29T01:58:54.931Z',1003,'10.0.10.1','vm.port:b.eth2','done',NULL);
+INSERT INTO "journal" VALUES(66,'2026-11-29T01:58:55.299Z',1003,'10.0.10.1','vm.launch:b','done',NULL);
+INSERT INTO "journal" VALUES(67,'2026-11-29T01:58:55.340Z',1003,'10.0.10.3','network.dhcp:link[a.eth1,b.eth1]','done',NULL);
+INSERT INTO "journal" VALUES(68,'2026-11-29T01:58:55.340Z',1003,'10.0.10.3','network.dhcp:wide','done',NULL);
+INSERT INTO "journal" VALUES(69,'2026-11-29T01:58:56.513Z',1003,'10.0.10.3','vm.image:guest.qcow2@10.0.10.3','done',NULL);
+INSERT INTO "journal" VALUES(70,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.disk:a','begun',NULL);
+INSERT INTO "journal" VALUES(71,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.disk:c','begun',NULL);
+INSERT INTO "journal" VALUES(72,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:a.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(73,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:a.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(74,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:a.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(75,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:a.eth3','begun',NULL);
+INSERT INTO "journal" VALUES(76,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:c.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(77,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:c.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(78,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.port:c.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(79,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.launch:a','begun',NULL);
+INSERT INTO "journal" VALUES(80,'2026-11-29T01:58:56.516Z',1003,'10.0.10.3','vm.launch:c','begun',NULL);
+INSERT INTO "journal" VALUES(81,'2026-11-29T01:58:56.584Z',1003,'10.0.10.3','vm.disk:a','done',NULL);
+INSERT INTO "journal" VALUES(82,'2026-11-29T01:58:56.584Z',1003,'10.0.10.3','vm.disk:c','done',NULL);
+INSERT INTO "journal" VALUES(83,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:a.eth0','done',NULL);
+INSERT INTO "journal" VALUES(84,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:a.eth1','done',NULL);
+INSERT INTO "journal" VALUES(85,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:a.eth2','done',NULL);
+INSERT INTO "journal" VALUES(86,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:a.eth3','done',NULL);
+INSERT INTO "journal" VALUES(87,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:c.eth0','done',NULL);
+INSERT INTO "journal" VALUES(88,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:c.eth1','done',NULL);
+INSERT INTO "journal" VALUES(89,'2026-11-29T01:58:56.675Z',1003,'10.0.10.3','vm.port:c.eth2','done',NULL);
+INSERT INTO "journal" VALUES(90,'2026-11-29T01:58:56.926Z',1003,'10.0.10.3','vm.launch:a','done',NULL);
+INSERT INTO "journal" VALUES(91,'2026-11-29T01:58:56.926Z',1003,'10.0.10.3','vm.launch:c','done',NULL);
+INSERT INTO "journal" VALUES(92,'2026-11-29T01:58:57.954Z',1003,'10.0.10.3','network.link:link[a.eth3,c.eth2]','begun',NULL);
+INSERT INTO "journal" VALUES(93,'2026-11-29T01:58:57.954Z',1003,'10.0.10.3','network.dhcp:link[a.eth3,c.eth2]','begun',NULL);
+INSERT INTO "journal" VALUES(94,'2026-11-29T01:58:58.181Z',1003,'10.0.10.3','network.link:link[a.eth3,c.eth2]','done',NULL);
+INSERT INTO "journal" VALUES(95,'2026-11-29T01:58:58.370Z',1003,'10.0.10.3','network.dhcp:link[a.eth3,c.eth2]','done',NULL);
+INSERT INTO "journal" VALUES(184,'2026-11-29T01:59:02.206Z',1011,'10.0.10.2','vm.image:guest.qcow2@10.0.10.2','begun',NULL);
+INSERT INTO "journal" VALUES(185,'2026-11-29T01:59:02.207Z',1011,'10.0.10.2','vm.disk:y','begun',NULL);
+INSERT INTO "journal" VALUES(186,'2026-11-29T01:59:02.207Z',1011,'10.0.10.2','vm.port:y.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(187,'2026-11-29T01:59:02.207Z',1011,'10.0.10.2','vm.port:y.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(188,'2026-11-29T01:59:02.207Z',1011,'10.0.10.2','vm.launch:y','begun',NULL);
+INSERT INTO "journal" VALUES(189,'2026-11-29T01:59:02.218Z',1011,'10.0.10.2','vm.image:guest.qcow2@10.0.10.2','done',NULL);
+INSERT INTO "journal" VALUES(190,'2026-11-29T01:59:02.301Z',1011,'10.0.10.2','vm.disk:y','done',NULL);
+INSERT INTO "journal" VALUES(191,'2026-11-29T01:59:02.310Z',1011,'10.0.10.3','network.internet:vlan400','begun',NULL);
+INSERT INTO "journal" VALUES(192,'2026-11-29T01:59:02.414Z',1011,'10.0.10.2','vm.port:y.eth0','done',NULL);
+INSERT INTO "journal" VALUES(193,'2026-11-29T01:59:02.414Z',1011,'10.0.10.2','vm.port:y.eth1','done',NULL);
+INSERT INTO "journal" VALUES(194,'2026-11-29T01:59:02.513Z',1011,'10.0.10.3','network.internet:vlan400','done',NULL);
+INSERT INTO "journal" VALUES(195,'2026-11-29T01:59:02.526Z',1011,'10.0.10.3','network.link:l','begun',NULL);
+INSERT INTO "journal" VALUES(196,'2026-11-29T01:59:02.526Z',1011,'10.0.10.3','network.dhcp:l','begun',NULL);
+INSERT INTO "journal" VALUES(197,'2026-11-29T01:59:02.620Z',1011,'10.0.10.3','network.link:l','done',NULL);
+INSERT INTO "journal" VALUES(198,'2026-11-29T01:59:02.684Z',1011,'10.0.10.2','vm.launch:y','done',NULL);
+INSERT INTO "journal" VALUES(199,'2026-11-29T01:59:02.772Z',1011,'10.0.10.3','network.dhcp:l','done',NULL);
+INSERT INTO "journal" VALUES(200,'2026-11-29T01:59:13.774Z',1000,'10.0.10.3','network.undhcp:backend','begun',NULL);
+INSERT INTO "journal" VALUES(201,'2026-11-29T01:59:13.775Z',1000,'10.0.10.3','network.unlink:backend','begun',NULL);
+INSERT INTO "journal" VALUES(202,'2026-11-29T01:59:13.815Z',1000,'10.0.10.2','vm.stop:db','begun',NULL);
+INSERT INTO "journal" VALUES(203,'2026-11-29T01:59:13.815Z',1000,'10.0.10.2','vm.unport:db.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(204,'2026-11-29T01:59:13.815Z',1000,'10.0.10.2','vm.unport:db.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(205,'2026-11-29T01:59:13.815Z',1000,'10.0.10.2','vm.undisk:db','begun',NULL);
+INSERT INTO "journal" VALUES(206,'2026-11-29T01:59:13.899Z',1000,'10.0.10.3','network.undhcp:backend','done',NULL);
+INSERT INTO "journal" VALUES(207,'2026-11-29T01:59:13.979Z',1000,'10.0.10.2','vm.stop:db','done',NULL);
+INSERT INTO "journal" VALUES(208,'2026-11-29T01:59:14.004Z',1000,'10.0.10.3','network.unlink:backend','done',NULL);
+INSERT INTO "journal" VALUES(209,'2026-11-29T01:59:14.037Z',1000,'10.0.10.3','network.uninternet:vlan400','begun',NULL);
+INSERT INTO "journal" VALUES(210,'2026-11-29T01:59:14.058Z',1000,'10.0.10.3','network.uninternet:vlan400','done',NULL);
+INSERT INTO "journal" VALUES(211,'2026-11-29T01:59:14.211Z',1000,'10.0.10.2','vm.unport:db.eth1','done',NULL);
+INSERT INTO "journal" VALUES(212,'2026-11-29T01:59:14.211Z',1000,'10.0.10.2','vm.unport:db.eth0','done',NULL);
+INSERT INTO "journal" VALUES(213,'2026-11-29T01:59:14.320Z',1000,'10.0.10.2','vm.undisk:db','done',NULL);
+INSERT INTO "journal" VALUES(214,'2026-11-29T01:59:26.755Z',1003,'10.0.10.1','vm.port:b.eth0','begun',NULL);
+INSERT INTO "journal" VALUES(215,'2026-11-29T01:59:26.755Z',1003,'10.0.10.1','vm.port:b.eth1','begun',NULL);
+INSERT INTO "journal" VALUES(216,'2026-11-29T01:59:26.755Z',1003,'10.0.10.1','vm.port:b.eth2','begun',NULL);
+INSERT INTO "journal" VALUES(217,'2026-11-29T01:59:26.755Z',1003,'10.0.10.1','vm.launch:b','begun',NULL);
+INSERT INTO "journal" VALUES(218,'2026-11-29T01:59:26.766Z',1003,'10.0.10.3','network.internet:vlan400','begun',NULL);
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL,
+    checksum TEXT NOT NULL
+) STRICT;
+INSERT INTO "meta" VALUES('lineage','f803da26-73e7-4e31-9475-8beb6bcc8d97','8bb869102a4014cb');
+INSERT INTO "meta" VALUES('dataDirectory','/var/lib/slicec','7c034bbc6b5e6ec0');
+INSERT INTO "meta" VALUES('bridge','br-int','16e91c108ea70aea');
+INSERT INTO "meta" VALUES('nextID','1014','bede64ef7067b3d7');
+INSERT INTO "meta" VALUES('lastWorker','10.0.10.3','27bc88752a1058b2');
+CREATE TABLE object (
+    slice_id INTEGER NOT NULL REFERENCES slice (id),
+    kind TEXT NOT NULL,
+    host TEXT NOT NULL,
+    key TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    status TEXT NOT NULL,
+    pid INTEGER,
+    unconfirmed TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    PRIMARY KEY (slice_id, kind, host, key)
+) STRICT;
+INSERT INTO "object" VALUES(1000,'disk','10.0.10.1','1001','{"vm":"web","vmID":1001,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"sizeMebibytes":1024}','present',NULL,'[]','9cc9ea803af90ba4');
+INSERT INTO "object" VALUES(1000,'port','10.0.10.1','1001.eth0','{"vm":"web","vmID":1001,"interface":0,"vlan":400}','present',NULL,'[]','1690aad39f4d7965');
+INSERT INTO "object" VALUES(1000,'port','10.0.10.1','1001.eth1','{"vm":"web","vmID":1001,"interface":1,"vlan":100}','present',NULL,'[]','f20dd0f24e575942');
+INSERT INTO "object" VALUES(1000,'vm','10.0.10.1','1001','{"vm":"web","vmID":1001,"cores":1,"memoryMebibytes":512,"interfaces":1,"vncPort":5901}','present',109,'[]','9661738895a5565c');
+INSERT INTO "object" VALUES(1003,'link','10.0.10.3','vlan160','{"link":"link[a.eth1,b.eth1]","vlan":160,"gateway":true}','present',NULL,'[]','848ac2a753645834');
+INSERT INTO "object" VALUES(1003,'link','10.0.10.3','vlan161','{"link":"broad","vlan":161,"gateway":true}','present',NULL,'[]','9b001f904656f271');
+INSERT INTO "object" VALUES(1003,'link','10.0.10.3','vlan162','{"link":"link[a.eth3,c.eth2]","vlan":162,"gateway":false}','present',NULL,'[]','24156b0772ee9181');
+INSERT INTO "object" VALUES(1003,'dhcp','10.0.10.3','vlan160','{"link":"link[a.eth1,b.eth1]","vlan":160,"gateway":true}','present',NULL,'[]','a3a4f879bc62c523');
+INSERT INTO "object" VALUES(1003,'dhcp','10.0.10.3','vlan161','{"link":"broad","vlan":161,"gateway":true}','present',NULL,'[]','b691e5d0b0311be2');
+INSERT INTO "object" VALUES(1003,'disk','10.0.10.3','1004','{"vm":"a","vmID":1004,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"sizeMebibytes":1024}','present',NULL,'[]','fd72e99176eae6c4');
+INSERT INTO "object" VALUES(1003,'disk','10.0.10.3','1006','{"vm":"c","vmID":1006,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"sizeMebibytes":1024}','present',NULL,'[]','cf2d888a4dcbef8e');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1004.eth0','{"vm":"a","vmID":1004,"interface":0}','present',NULL,'[]','1855fef40e56fbd4');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1004.eth1','{"vm":"a","vmID":1004,"interface":1,"vlan":160}','present',NULL,'[]','250f4f167e92fbc0');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1004.eth2','{"vm":"a","vmID":1004,"interface":2,"vlan":161}','present',NULL,'[]','ab55b7d58b9e3a1f');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1004.eth3','{"vm":"a","vmID":1004,"interface":3,"vlan":162}','present',NULL,'[]','8c58de1746c3d062');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1006.eth0','{"vm":"c","vmID":1006,"interface":0}','present',NULL,'[]','835b29de5578477e');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1006.eth1','{"vm":"c","vmID":1006,"interface":1,"vlan":161}','present',NULL,'[]','88c7f6ec657b2d55');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.3','1006.eth2','{"vm":"c","vmID":1006,"interface":2,"vlan":162}','present',NULL,'[]','11e868a27163d4f0');
+INSERT INTO "object" VALUES(1003,'vm','10.0.10.3','1004','{"vm":"a","vmID":1004,"cores":1,"memoryMebibytes":512,"interfaces":3,"vncPort":5903}','present',257,'[]','2497a4c8343c028a');
+INSERT INTO "object" VALUES(1003,'vm','10.0.10.3','1006','{"vm":"c","vmID":1006,"cores":1,"memoryMebibytes":512,"interfaces":2,"vncPort":5905}','present',264,'[]','762429af356c98f3');
+INSERT INTO "object" VALUES(1003,'disk','10.0.10.1','1005','{"vm":"b","vmID":1005,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"sizeMebibytes":1024}','present',NULL,'[]','c2066a5f7efb1409');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.1','1005.eth0','{"vm":"b","vmID":1005,"interface":0}','pending',NULL,'[]','54b293f07bd7b413');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.1','1005.eth1','{"vm":"b","vmID":1005,"interface":1,"vlan":160}','pending',NULL,'[]','caa7a4ff05f0d3cd');
+INSERT INTO "object" VALUES(1003,'port','10.0.10.1','1005.eth2','{"vm":"b","vmID":1005,"interface":2,"vlan":161}','pending',NULL,'[]','ced8a407934a1c6a');
+INSERT INTO "object" VALUES(1003,'vm','10.0.10.1','1005','{"vm":"b","vmID":1005,"cores":1,"memoryMebibytes":512,"interfaces":2,"vncPort":5904}','pending',NULL,'[]','e1879e4646b7510d');
+INSERT INTO "object" VALUES(1003,'dhcp','10.0.10.3','vlan162','{"link":"link[a.eth3,c.eth2]","vlan":162,"gateway":false}','present',NULL,'[]','a3dacffd5326715c');
+INSERT INTO "object" VALUES(1011,'disk','10.0.10.2','1013','{"vm":"y","vmID":1013,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"sizeMebibytes":1024}','present',NULL,'[]','7e22eb12790a0bca');
+INSERT INTO "object" VALUES(1011,'port','10.0.10.2','1013.eth0','{"vm":"y","vmID":1013,"interface":0,"vlan":400}','present',NULL,'[]','edc6898dd385aa27');
+INSERT INTO "object" VALUES(1011,'port','10.0.10.2','1013.eth1','{"vm":"y","vmID":1013,"interface":1,"vlan":320}','present',NULL,'[]','d6694d76021f559c');
+INSERT INTO "object" VALUES(1011,'vm','10.0.10.2','1013','{"vm":"y","vmID":1013,"cores":1,"memoryMebibytes":512,"interfaces":1,"vncPort":5907}','present',271,'[]','2ce48607c26cd766');
+INSERT INTO "object" VALUES(1011,'internet','10.0.10.3','vlan400','{}','present',NULL,'[]','ce3cfce6761813c8');
+INSERT INTO "object" VALUES(1011,'link','10.0.10.3','vlan320','{"link":"l","vlan":320,"gateway":true}','present',NULL,'[]','053116b2bcf87092');
+INSERT INTO "object" VALUES(1011,'dhcp','10.0.10.3','vlan320','{"link":"l","vlan":320,"gateway":true}','present',NULL,'[]','ae1ddb50b3f86a45');
+INSERT INTO "object" VALUES(1003,'internet','10.0.10.3','vlan400','{}','pending',NULL,'[]','d2831dba394276c9');
+CREATE TABLE slice (
+    id INTEGER PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL UNIQUE,
+    document TEXT NOT NULL,
+    checksum TEXT NOT NULL
+) STRICT;
+INSERT INTO "slice" VALUES(1000,'two-tier','{"id":1000,"name":"two-tier","owner":"admin","status":"removing","serial":3,"vms":[{"id":1001,"name":"web","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.1","vncPort":5901,"interfaces":1,"internet":true},{"id":1002,"name":"db","flavor":"ubuntu","cores":1,"memory":500,"disk":2200,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.2","vncPort":5902,"interfaces":1,"internet":false}],"links":[{"number":1,"name":"backend","vlan":100,"endpoints":["web.eth1","db.eth1"],"dhcp":true,"gateway":true}]}','1a624dafa9cd8ac3');
+INSERT INTO "slice" VALUES(1003,'ring','{"id":1003,"name":"ring","owner":"eve","status":"design","serial":5,"vms":[{"id":1004,"name":"a","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.3","vncPort":5903,"interfaces":3,"internet":true},{"id":1005,"name":"b","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.1","vncPort":5904,"interfaces":2,"internet":false},{"id":1006,"name":"c","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.3","vncPort":5905,"interfaces":2,"internet":false}],"links":[{"number":1,"vlan":160,"endpoints":["a.eth1","b.eth1"],"dhcp":true,"gateway":true},{"number":2,"name":"broad","vlan":161,"endpoints":["b.eth2","c.eth1","a.eth2"],"dhcp":true,"gateway":true},{"number":3,"vlan":162,"endpoints":["c.eth2","a.eth3"],"dhcp":true,"gateway":true}]}','0eeee1f7e902a2e1');
+INSERT INTO "slice" VALUES(1011,'half','{"id":1011,"name":"half","owner":"admin","status":"design","serial":2,"vms":[{"id":1012,"name":"x","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.1","vncPort":5906,"interfaces":1,"internet":false},{"id":1013,"name":"y","flavor":"cirros","cores":1,"memory":500,"disk":1000,"image":{"path":"/var/lib/slicec-lab/fix/guest.qcow2","sha256":"70b4e971b176fca3dea9659a58a72e5c6162d0edcfdaf7f917f394c49a6907ad","format":"qcow2","virtualSize":16777216},"worker":"10.0.10.2","vncPort":5907,"interfaces":1,"internet":true}],"links":[{"number":1,"name":"l","vlan":320,"endpoints":["x.eth1","y.eth1"],"dhcp":true,"gateway":true}]}','7b6f38a8900526dd');
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('journal',218);
+COMMIT;
