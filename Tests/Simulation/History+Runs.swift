@@ -17,6 +17,7 @@ extension History {
                 }
             }, move: world.move)
         guard let ends else { throw Broken(rule: "a run comes to its end") }
+        stores.handOn(from: runs.map(\.controller))
         if let violation = world.violation { throw Broken(rule: violation) }
         for run in runs where run.controller.isDead && world.random.chance(4) { try checkIntegrity() }
         return ends.sorted { $0.index < $1.index }.map { (runs[$0.index], $0.end) }
