@@ -61,7 +61,9 @@ enum QEMUCommand {
 
     /// A value inside a comma-separated option: commas are doubled.
     private static func value(_ text: String) -> String {
-        text.split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,")
+        // By bytes: for QEMU a comma is one also where a mark is combined with it.
+        guard text.utf8.contains(UInt8(ascii: ",")) else { return text }
+        return String(decoding: text.utf8.flatMap { $0 == UInt8(ascii: ",") ? [$0, $0] : [$0] }, as: UTF8.self)
     }
 
     /// IPv6 addresses stand in brackets before a display number.

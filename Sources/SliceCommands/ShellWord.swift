@@ -15,11 +15,19 @@ package enum ShellWord {
                 default: false
                 }
             }
-        // A NUL ends every C string: nothing behind it would reach the program.
-        let text = text.split(separator: "\0", omittingEmptySubsequences: false).joined()
-        return isPlain
-            ? text
-            : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        if isPlain { return text }
+        // By bytes: a quote is one for the shell also where a mark is combined with it.
+        var word = [UInt8(ascii: "'")]
+        for byte in text.utf8 {
+            switch byte {
+            // It ends every C string: nothing behind it would reach the program.
+            case 0: continue
+            case UInt8(ascii: "'"): word += #"'\''"#.utf8
+            default: word.append(byte)
+            }
+        }
+        word.append(UInt8(ascii: "'"))
+        return String(decoding: word, as: UTF8.self)
     }
 
     /// Words joined by blanks, each quoted.

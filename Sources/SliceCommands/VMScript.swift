@@ -29,9 +29,10 @@ enum VMScript {
 
     /// One option a line.
     private static func command(_ vm: VMSpec, in context: HostContext) -> String {
-        QEMUCommand.words(vm, in: context).reduce("") { text, word in
+        QEMUCommand.words(vm, in: context).reduce(into: "") { text, word in
             let isOption = word.literal.hasPrefix("-") && !word.literal.hasPrefix("--")
-            return text + (text.isEmpty ? "" : isOption ? " \\\n        " : " ") + word.text
+            if !text.isEmpty { text += isOption ? " \\\n        " : " " }
+            text += word.text
         }
     }
 

@@ -34,12 +34,8 @@ struct StateReader {
         return try state(of: slices)
     }
 
-    /// One slice's whole record; nil where there is none.
-    func slice(_ id: Int) throws -> RecordedSlice? {
-        guard var slice = try slices("WHERE id = ?", [id]).first else { return nil }
-        slice.objects = try objects(of: id)[id] ?? []
-        return slice
-    }
+    /// One slice's record without its objects; nil where there is none.
+    func slice(_ id: Int) throws -> RecordedSlice? { try slices("WHERE id = ?", [id]).first }
 
     private func state(of slices: [RecordedSlice]) throws -> ClusterState {
         guard let lineage = try meta("lineage") else { throw StateMistakes.damaged(path, "it has no lineage") }
@@ -105,7 +101,7 @@ struct StateReader {
     /// Objects by slice, in the order in which they were recorded.
     ///
     /// - Parameter slice: nil for all slices.
-    private func objects(of slice: Int? = nil) throws -> [Int: [RecordedObject]] {
+    func objects(of slice: Int? = nil) throws -> [Int: [RecordedObject]] {
         let condition = slice == nil ? "" : "WHERE slice_id = ?"
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: "SELECT \(Self.columns) FROM object \(condition) ORDER BY slice_id, rowid"),
@@ -146,7 +142,7 @@ struct StateReader {
             object: HostObject(host: try value(2, "host", of: row), spec: spec), status: status, pid: pid,
             unconfirmed: unconfirmed(try value(7, "unconfirmed", of: row), kind: kind))
         guard spec.key == (try value(3, "key", of: row)) as String,
-            object.checksum(sliceID: sliceID) == (try value(8, "checksum", of: row)) as String
+            object.checksum(sliceID: sliceID, of: object.texts) == (try value(8, "checksum", of: row)) as String
         else { return nil }
         return object
     }
@@ -160,15 +156,19 @@ struct StateReader {
 }
 
 extension RecordedObject {
-    /// What the checksum of an object's row is made of.
-    func checksum(sliceID: Int) -> String {
-        let identity = object.identity
-        return Checksum.of([
-            String(sliceID), identity.kind.rawValue, identity.host, identity.key, object.spec.json.compact,
-            status.rawValue, pid.map { String($0) } ?? "", unconfirmedText,
-        ])
+    /// What it is set to, and the settings that are not confirmed yet, as the row keeps them.
+    var texts: (spec: String, unconfirmed: String) {
+        // What nearly every object has.
+        let earlier = unconfirmed.isEmpty ? "[]" : JSONOutput.array(unconfirmed.map(\.json)).compact
+        return (object.spec.json.compact, earlier)
     }
 
-    /// The settings that are not confirmed yet, as the row keeps them.
-    var unconfirmedText: String { JSONOutput.array(unconfirmed.map(\.json)).compact }
+    /// The checksum of an object's row.
+    func checksum(sliceID: Int, of texts: (spec: String, unconfirmed: String)) -> String {
+        let identity = object.identity
+        return Checksum.of([
+            String(sliceID), identity.kind.rawValue, identity.host, identity.key, texts.spec, status.rawValue,
+            pid.map { String($0) } ?? "", texts.unconfirmed,
+        ])
+    }
 }

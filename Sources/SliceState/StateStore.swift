@@ -33,15 +33,17 @@ package final class StateStore: Sendable {
         configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
         do {
             let database = try DatabaseQueue(path: path, configuration: configuration)
-            let lineage = try database.read { db in
+            let migrator = StateSchema.migrator
+            let (lineage, isCurrent) = try database.reading { db in
                 let id = try Int.fetchOne(db, sql: "PRAGMA application_id")
                 guard id == StateSchema.applicationID else {
                     throw StateMistakes.foreign(path, "is a database of another program")
                 }
-                guard try !StateSchema.migrator.hasBeenSuperseded(db) else { throw StateMistakes.tooNew(path) }
-                return try StateReader(db: db, path: path).meta("lineage")
+                let (applied, known) = (try migrator.appliedIdentifiers(db), Set(migrator.migrations))
+                guard applied.isSubset(of: known) else { throw StateMistakes.tooNew(path) }
+                return (try StateReader(db: db, path: path).meta("lineage"), applied == known)
             }
-            try StateSchema.migrator.migrate(database)
+            if !isCurrent { try migrator.migrate(database) }
             guard let lineage else { throw StateMistakes.damaged(path, "it has no lineage") }
             return StateStore(path: path, database: database, lineage: lineage)
         } catch {
@@ -109,7 +111,7 @@ package final class StateStore: Sendable {
         let lock = try awaitAllocation()
         defer { withExtendedLifetime(lock) {} }
         do {
-            return try database.write { db in
+            return try database.writing { db in
                 try requireLocks(db)
                 let reader = StateReader(db: db, path: path)
                 var plan = try makePlan(try name.map { try reader.state(planning: $0) } ?? reader.state())
@@ -127,16 +129,23 @@ package final class StateStore: Sendable {
         }
     }
 
-    /// Records a setting of the cluster by which objects on hosts are found again.
+    /// Records settings of the cluster by which objects on hosts are found again.
     ///
     /// - Throws: ``Diagnostic`` where another value is recorded and there still are objects.
-    package func fix(_ setting: String, _ value: String) throws(Diagnostic) {
+    package func fix(_ settings: [String: String]) throws(Diagnostic) {
+        func others(_ db: Database) throws -> [(setting: String, recorded: String?, value: String)] {
+            let reader = StateReader(db: db, path: path)
+            return try settings.sorted { $0.key < $1.key }
+                .map { ($0.key, try reader.meta($0.key), $0.value) }.filter { $0.1 != $0.2 }
+        }
+        // Nearly always they are recorded already, and nobody has to be waited for.
+        if try access(others).isEmpty { return }
         try access(writing: true) { db in
-            let recorded = try StateReader(db: db, path: self.path).meta(setting)
-            guard recorded != value else { return }
             let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM object") ?? 0
-            if let recorded, objects > 0 { throw StateMistakes.fixed(setting, recorded: recorded, value: value) }
-            try StateWriter(db: db).setMeta(setting, value)
+            for (setting, recorded, value) in try others(db) {
+                if let recorded, objects > 0 { throw StateMistakes.fixed(setting, recorded: recorded, value: value) }
+                try StateWriter(db: db).setMeta(setting, value)
+            }
         }
     }
 
@@ -217,7 +226,7 @@ package final class StateStore: Sendable {
     /// - Returns: how many objects that were.
     package func abandon(host: String, sliceID: Int) throws(Diagnostic) -> Int {
         try access(writing: true) { db in
-            try db.execute(sql: "DELETE FROM object WHERE slice_id = ? AND host = ?", arguments: [sliceID, host])
+            try StateWriter(db: db).deleteObjects(of: sliceID, on: host)
             return db.changesCount
         }
     }
@@ -225,13 +234,15 @@ package final class StateStore: Sendable {
     /// Ends a run: the slice is `running` where everything that it needs is there, and forgotten
     /// where it was `removing` and nothing of it is left.
     ///
-    /// - Returns: the record afterwards; nil where the slice is gone.
+    /// - Returns: the record afterwards, with its objects only where it is still `removing`; nil where the slice
+    ///   is gone.
     package func settle(sliceID: Int, isDeployed: Bool) throws(Diagnostic) -> RecordedSlice? {
         try access(writing: true) { db in
             let reader = StateReader(db: db, path: self.path)
             let writer = StateWriter(db: db)
             guard var slice = try reader.slice(sliceID) else { return nil }
             if slice.status == .removing {
+                slice.objects = try reader.objects(of: sliceID)[sliceID] ?? []
                 guard slice.objects.isEmpty else { return slice }
                 try writer.deleteSlice(sliceID)
                 return nil
@@ -267,8 +278,8 @@ package final class StateStore: Sendable {
     ) throws(Diagnostic) -> Value {
         try requireOpen()
         do {
-            guard writing else { return try database.read(body) }
-            return try database.write { db in
+            guard writing else { return try database.reading(body) }
+            return try database.writing { db in
                 try requireLocks(db)
                 return try body(db)
             }

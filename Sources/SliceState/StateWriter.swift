@@ -8,7 +8,11 @@ struct StateWriter {
 
     /// Each statement is made ready once for as long as the state is open: a run has each of them
     /// carried out for every action.
+    ///
+    /// - Throws: `SQLITE_ABORT` where SQLite has taken the transaction back, as it may when the disk is full:
+    ///   what follows would be recorded without what went before.
     private func run(_ sql: String, _ arguments: StatementArguments) throws {
+        guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
         try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
@@ -36,6 +40,7 @@ struct StateWriter {
 
     func save(_ recorded: RecordedObject, sliceID: Int) throws {
         let identity = recorded.object.identity
+        let texts = recorded.texts
         try run(
             """
             INSERT INTO object (slice_id, kind, host, key, spec, status, pid, unconfirmed, checksum)
@@ -45,8 +50,9 @@ struct StateWriter {
                 checksum = excluded.checksum
             """,
             [
-                sliceID, identity.kind.rawValue, identity.host, identity.key, recorded.object.spec.json.compact,
-                recorded.status.rawValue, recorded.pid, recorded.unconfirmedText, recorded.checksum(sliceID: sliceID),
+                sliceID, identity.kind.rawValue, identity.host, identity.key, texts.spec,
+                recorded.status.rawValue, recorded.pid, texts.unconfirmed,
+                recorded.checksum(sliceID: sliceID, of: texts),
             ])
     }
 
@@ -54,6 +60,10 @@ struct StateWriter {
         try run(
             "DELETE FROM object WHERE slice_id = ? AND kind = ? AND host = ? AND key = ?",
             [sliceID, identity.kind.rawValue, identity.host, identity.key])
+    }
+
+    func deleteObjects(of sliceID: Int, on host: String) throws {
+        try run("DELETE FROM object WHERE slice_id = ? AND host = ?", [sliceID, host])
     }
 
     /// Takes over new names of objects that need no action, such as those of a link that got one.

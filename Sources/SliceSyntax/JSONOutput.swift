@@ -47,74 +47,87 @@ package indirect enum JSONOutput: Sendable, Equatable, ExpressibleByStringLitera
     }
 
     /// One line, without blanks.
-    package var compact: String {
-        var text = ""
-        write(to: &text, indent: nil)
-        return text
-    }
+    package var compact: String { text(indent: nil) }
 
     /// Indented by two blanks a level, without a line end at the end.
-    package var pretty: String {
-        var text = ""
-        write(to: &text, indent: 0)
-        return text
+    package var pretty: String { text(indent: 0) }
+
+    // Bytes are put together and made a string at the end: every record of the state is written and
+    // read through here, and a string grows much slower.
+    private func text(indent: Int?) -> String {
+        var text: [UInt8] = []
+        write(to: &text, indent: indent)
+        return String(decoding: text, as: UTF8.self)
     }
 
-    private func write(to text: inout String, indent: Int?) {
+    private func write(to text: inout [UInt8], indent: Int?) {
         switch self {
         case .object(let members):
-            Self.writeList(members, open: "{", close: "}", to: &text, indent: indent) { member, text, inner in
+            Self.writeList(members, brackets: "{}", to: &text, indent: indent) { member, text, inner in
                 Self.writeString(member.key, to: &text)
-                text += inner == nil ? ":" : ": "
+                text.append(UInt8(ascii: ":"))
+                if inner != nil { text.append(UInt8(ascii: " ")) }
                 member.value.write(to: &text, indent: inner)
             }
         case .array(let elements):
-            Self.writeList(elements, open: "[", close: "]", to: &text, indent: indent) { element, text, inner in
+            Self.writeList(elements, brackets: "[]", to: &text, indent: indent) { element, text, inner in
                 element.write(to: &text, indent: inner)
             }
         case .string(let value): Self.writeString(value, to: &text)
-        case .integer(let value): text += String(value)
+        case .integer(let value): text += String(value).utf8
         case .thousandths(let value):
             let digits = String(value.magnitude % 1000 + 1000).dropFirst()
-            text += "\(value < 0 ? "-" : "")\(value.magnitude / 1000).\(digits)"
-        case .bool(let value): text += value ? "true" : "false"
-        case .null: text += "null"
+            text += "\(value < 0 ? "-" : "")\(value.magnitude / 1000).\(digits)".utf8
+        case .bool(let value): text += (value ? "true" : "false").utf8
+        case .null: text += "null".utf8
         }
     }
 
     private static func writeList<Element>(
-        _ elements: [Element], open: String, close: String, to text: inout String, indent: Int?,
-        each: (Element, inout String, Int?) -> Void
+        _ elements: [Element], brackets: String, to text: inout [UInt8], indent: Int?,
+        each: (Element, inout [UInt8], Int?) -> Void
     ) {
-        guard !elements.isEmpty else {
-            text += open + close
-            return
-        }
-        text += open
+        text += brackets.utf8.prefix(1)
         for (position, element) in elements.enumerated() {
-            if position > 0 { text += "," }
-            if let indent { text += "\n" + String(repeating: "  ", count: indent + 1) }
+            if position > 0 { text.append(UInt8(ascii: ",")) }
+            if let indent { beginLine(indent + 1, &text) }
             each(element, &text, indent.map { $0 + 1 })
         }
-        if let indent { text += "\n" + String(repeating: "  ", count: indent) }
-        text += close
+        if let indent, !elements.isEmpty { beginLine(indent, &text) }
+        text += brackets.utf8.suffix(1)
     }
 
-    private static func writeString(_ value: String, to text: inout String) {
-        text += "\""
+    private static func beginLine(_ indent: Int, _ text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\n"))
+        text += repeatElement(UInt8(ascii: " "), count: 2 * indent)
+    }
+
+    private static func writeString(_ value: String, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        // Nearly every string: nothing in it needs an escape, so that it goes over as a whole.
+        if value.utf8.allSatisfy(isPlain) { text += value.utf8 } else { writeEscaped(value, to: &text) }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte of UTF-8 stands for itself in every string; 0xC2 begins the control characters
+    /// behind DEL, and others.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7F && byte != 0xC2
+    }
+
+    private static func writeEscaped(_ value: String, to text: inout [UInt8]) {
         for scalar in value.unicodeScalars {
             switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
+            case "\"": text += #"\""#.utf8
+            case "\\": text += #"\\"#.utf8
+            case "\n": text += #"\n"#.utf8
+            case "\r": text += #"\r"#.utf8
+            case "\t": text += #"\t"#.utf8
             case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value):
                 let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+                text += (#"\u"# + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+            default: text += String(Character(scalar)).utf8
             }
         }
-        text += "\""
     }
 }

@@ -14,17 +14,19 @@ struct Batch {
         let isTold = getenv("SLICEC_SIMULATION_TOLD") != nil
         guard let empty = emptyState() else { return 1 }
         Conductor.install()
+        let stores = Stores(path: "\(folder)/state.db", empty: empty)
+        var isClean = false
         var figures = Figures()
         var failures = 0
         for index in 0..<count {
             let seed = first &+ UInt64(index) &* step
             // Where the process ends in the midst, this is what it was at.
             if index % 100 == 0 || isTold { say("schedule \(seed)") }
-            let path = "\(folder)/state.db"
-            unlink(path)
-            Shell.write(empty, to: path)
-            guard let history = History(seed: seed, statePath: path, isTold: isTold) else { return 1 }
+            // What a schedule that broke a rule left behind says nothing about the next.
+            stores.clear(isFirst: !isClean)
+            guard let history = History(seed: seed, stores: stores, isTold: isTold) else { return 1 }
             let broken = history.run()
+            isClean = broken == nil
             figures.add("schedules")
             for (fault, count) in history.world.faults {
                 figures.add("fault \(fault.rawValue)", count)

@@ -17,6 +17,7 @@ extension History {
                 }
             }, move: world.move)
         guard let ends else { throw Broken(rule: "a run comes to its end") }
+        stores.handOn(from: runs.map(\.controller))
         if let violation = world.violation { throw Broken(rule: violation) }
         for run in runs where !run.controller.isDead && !run.controller.open.isEmpty {
             let open = run.controller.open.sorted().joined(separator: ", ")

@@ -1,4 +1,3 @@
-import GRDB
 import SliceApply
 import SlicePlanning
 import SliceState
@@ -14,10 +13,9 @@ final class History: @unchecked Sendable {
 
     let world: World
     let setting: Setting
-    private let statePath: String
+    let stores: Stores
     private var slices: [Slice]
     private var runs = 0
-    private var observer: StateStore?
 
     private struct Slice {
         var wish: Wish
@@ -49,11 +47,11 @@ final class History: @unchecked Sendable {
         }
     }
 
-    init?(seed: UInt64, statePath: String, isTold: Bool) {
+    init?(seed: UInt64, stores: Stores, isTold: Bool) {
         var random = SeededGenerator(state: seed)
         guard let setting = Setting(using: &random) else { return nil }
         self.setting = setting
-        self.statePath = statePath
+        self.stores = stores
         let names = random.chance(4) ? ["one", "two"] : ["one"]
         slices = names.map { Slice(wish: Wish($0, in: setting, using: &random)) }
         world = World(random: random)
@@ -211,7 +209,7 @@ final class History: @unchecked Sendable {
         runs += 1
         world.figures.add("runs")
         return Controller(
-            number: runs, operation: operation, store: try open(), death: death, faultsOneIn: faultsOneIn,
+            number: runs, operation: operation, store: try stores.take(), death: death, faultsOneIn: faultsOneIn,
             faultsLeft: world.random.pick([1, 1, 2, 3, 100]))
     }
 
@@ -312,7 +310,7 @@ final class History: @unchecked Sendable {
 
     /// What `plan --out` writes, read again; nil where there is nothing to do, or no plan.
     private func save(_ topology: Topology) throws -> SavedPlan? {
-        let state = try (observer ?? open()).read()
+        let state = try stores.read()
         let identities = Set(Setting.flavors.map(\.image)).map { ($0, Setting.identity(of: $0)) }
         let images = world.random.chance(2) ? [:] : Dictionary(uniqueKeysWithValues: identities)
         let planner = Planner(cluster: setting.cluster, state: state, defaultOwner: "tester", images: images)
@@ -381,6 +379,7 @@ final class History: @unchecked Sendable {
             transport: SimulatedTransport(world: world, controller: controller), holder: "a hunt")
         world.begin()
         let found = Conductor.run({ await Self.text(of: hunt, work) }, move: world.move)
+        stores.handOn(from: [controller])
         guard found == "" else { throw Broken(rule: "there are no orphans: \(found ?? "the hunt does not end")") }
     }
 
@@ -395,23 +394,10 @@ final class History: @unchecked Sendable {
 
     // MARK: State
 
-    private func open() throws -> StateStore {
-        guard let store = try StateStore.open(statePath) else { throw Broken(rule: "the state is there") }
-        return store
-    }
-
-    /// Read by one who only looks on, and has the file open all the time.
-    private func recorded() throws -> [RecordedSlice] {
-        let store = try observer ?? open()
-        observer = store
-        return try store.read().slices
-    }
+    private func recorded() throws -> [RecordedSlice] { try stores.read().slices }
 
     func checkIntegrity() throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        let queue = try DatabaseQueue(path: statePath, configuration: configuration)
-        let answer = try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+        let answer = try stores.integrity()
         guard answer == "ok" else { throw Broken(rule: "the state is whole: \(answer ?? "")") }
     }
 

@@ -25,6 +25,8 @@ import Testing
         "port gw_vlan100 1000", "port dhcp_v100 1000", "namespace 100", "dnsmasq 100 - 50", "leases 100",
         "isolation 1000 1000", "port gw_vlan620 1776", "namespace 620", "isolation 1776 1776",
         "port gw_vlan400 shared", "namespace 400", "nonsense", "port trunk0 1",
+        "port gw_vlan+620 1776", "port gw_vlan 1776", "tap tap_1777_eth 1776", "tap tap_1777_eth1_eth1 1776",
+        "tap tap_-1_eth1 1776",
     ]
 
     @Test func `what is recorded is no orphan, and the rest is told by what it is`() async throws {

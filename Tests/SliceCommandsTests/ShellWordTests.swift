@@ -10,6 +10,8 @@ import Testing
         #expect(ShellWord.quote("") == "''")
         #expect(ShellWord.quote("a b") == "'a b'")
         #expect(ShellWord.quote("it's") == #"'it'\''s'"#)
+        // With the accent one character, and a quote to the shell all the same.
+        #expect(ShellWord.quote("a'\u{301};reboot") == "'a'\\''\u{301};reboot'")
         #expect(ShellWord.quote("~root") == "'~root'")
         #expect(ShellWord.quote("a\0;reboot") == "'a;reboot'")
     }
@@ -19,7 +21,8 @@ import Testing
         let pieces = [
             "'", "\"", "\\", "$", "`", "$(touch /tmp/slicec-was-here)", "${IFS}", "\n", "\r", "\t", " ", "*", "?",
             "[a]",
-            "~", "#", "!", "&", "|", ";", "<", ">", "(", ")", "{a,b}", "=", "-", "--", "é", "日本", "\u{1}", "\u{7F}",
+            "~", "#", "!", "&", "|", ";", "<", ">", "(", ")", "{a,b}", "=", "-", "--", "é", "\u{301}", "日本", "\u{1}",
+            "\u{7F}",
             "web", "EOF", "\n\n", "'\\''", "$'x'", "%s",
         ]
         let seed = 20_240_611 as UInt64

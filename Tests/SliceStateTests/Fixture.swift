@@ -60,7 +60,8 @@ extension StateStore {
             try begin([action], sliceID: plan.slice.id)
             try complete([(action, action.kind == .vmLaunch ? 4711 : nil)], sliceID: plan.slice.id)
         }
-        return try #require(try settle(sliceID: plan.slice.id, isDeployed: true))
+        _ = try #require(try settle(sliceID: plan.slice.id, isDeployed: true))
+        return try #require(try read().slice(named: plan.slice.name))
     }
 }
 

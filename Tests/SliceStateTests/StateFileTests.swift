@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 @testable import SliceState
 import SlicePlanning
@@ -27,9 +28,9 @@ import Testing
 
     @Test func `a state that was closed takes nothing more, and keeps what it has`() throws {
         let store = try folder.store()
-        try store.fix("bridge", "br-int")
+        try store.fix(["bridge": "br-int"])
         try store.close()
-        let found = #expect(throws: Diagnostic.self) { try store.fix("bridge", "br-ext") }
+        let found = #expect(throws: Diagnostic.self) { try store.fix(["bridge": "br-ext"]) }
         #expect(found?.code == .stateUnusable)
         #expect(throws: Diagnostic.self) { try store.read() }
         #expect(try folder.store().read().slices.isEmpty)
@@ -93,6 +94,40 @@ import Testing
         let again = try #require(try StateStore.open(store.path))
         #expect(try again.read().slices == store.read().slices)
         #expect(FileBytes.read(store.path) == before)
+    }
+
+    @Test func `nothing is written by who reads, nor outside a transaction`() throws {
+        let store = try folder.store()
+        let before = FileBytes.read(store.path)
+        try store.database.reading { db in try StateWriter(db: db).setMeta("mark", "1") }
+        #expect(try store.database.reading { db in try StateReader(db: db, path: store.path).meta("mark") } == nil)
+        #expect(FileBytes.read(store.path) == before)
+        #expect(throws: DatabaseError.self) {
+            try store.database.writeWithoutTransaction { db in try StateWriter(db: db).setMeta("mark", "1") }
+        }
+        // What SQLite itself took back is not recorded in part.
+        #expect(throws: DatabaseError.self) {
+            try store.database.writing { db in
+                try StateWriter(db: db).setMeta("mark", "1")
+                try db.execute(sql: "ROLLBACK")
+                try StateWriter(db: db).setMeta("mark", "2")
+            }
+        }
+        #expect(FileBytes.read(store.path) == before)
+        try store.database.writing { db in try StateWriter(db: db).setMeta("mark", "1") }
+        #expect(FileBytes.read(store.path) != before)
+    }
+
+    @Test func `reading leaves statements ready`() throws {
+        let store = try folder.store()
+        func prepared() throws -> Int {
+            try store.database.writeWithoutTransaction { db in
+                let statement = try db.cachedStatement(sql: "SELECT value, checksum FROM meta WHERE key = ?")
+                return Int(sqlite3_stmt_status(statement.sqliteStatement, SQLITE_STMTSTATUS_REPREPARE, 0))
+            }
+        }
+        for _ in 0..<3 { _ = try store.read() }
+        #expect(try prepared() == 0)
     }
 
     @Test func `a state that vanished is not made anew by reading`() throws {

@@ -3,7 +3,7 @@ import Testing
 
 struct JSONOutputTests {
     private let sample: JSONOutput = .object([
-        "text": "a\"\\\n\r\t\u{0}\u{1F}\u{7F}\u{9F}é€😀/", "empty": "", "number": -42,
+        "text": "a\"\\\n\r\t\u{0}\u{1F}\u{7F}\u{9F}\u{A0}©é€😀/", "empty": "", "number": -42,
         "largest": .integer(.max), "smallest": .integer(.min), "yes": true, "no": false, "nothing": .null,
         "list": .array([1, .array([]), .object([]), .strings(["x", "y"])]), "key \"q\"": 1,
     ])

@@ -53,8 +53,7 @@ package struct SliceEmission {
         let first = try plan(try store.read())
         try check(try scripts())
         if !Self.isRecorded(first) {
-            try store.fix("dataDirectory", cluster.dataDirectory)
-            try store.fix("bridge", cluster.bridge)
+            try store.fix(["dataDirectory": cluster.dataDirectory, "bridge": cluster.bridge])
             _ = try store.reserve(plan)
         }
         return try scripts()

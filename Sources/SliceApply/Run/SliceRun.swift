@@ -15,7 +15,7 @@ package struct SliceRun: Sendable {
         package var unstarted: [Action] = []
         package var wasApproved = true
         package var wasInterrupted = false
-        /// The record afterwards; nil where the slice is gone.
+        /// The record afterwards, of a slice that stays without its objects; nil where the slice is gone.
         package var slice: RecordedSlice?
 
         /// How far it came, where not all was done: a sentence.
@@ -201,8 +201,7 @@ package struct SliceRun: Sendable {
 
     /// Paths and bridge are not part of each object's record: they are the same for all.
     func fixSettings() throws {
-        try store.fix("dataDirectory", cluster.dataDirectory)
-        try store.fix("bridge", cluster.bridge)
+        try store.fix(["dataDirectory": cluster.dataDirectory, "bridge": cluster.bridge])
     }
 
     private func context(_ sliceID: Int) -> HostContext {

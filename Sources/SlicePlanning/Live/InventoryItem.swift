@@ -59,17 +59,28 @@ package struct InventoryItem: Sendable, Hashable {
     }
 
     private static func target(ofInterface name: String) -> Orphan.Target? {
-        if let match = name.wholeMatch(of: /tap_([0-9]+)_eth([0-9]+)/), let vmID = Int(match.1),
-            let index = Int(match.2)
-        {
+        if let rest = rest(of: name, behind: "tap_") {
+            let words = rest.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
+            guard words.count == 2, words[1].starts(with: "eth".utf8), let vmID = number(words[0]),
+                let index = number(words[1].dropFirst(3))
+            else { return nil }
             return .object(.port(PortSpec(vm: "\(vmID)", vmID: vmID, interface: index, vlan: nil)))
         }
-        if let match = name.wholeMatch(of: /gw_vlan([0-9]+)/), let vlan = Int(match.1) {
+        if let vlan = rest(of: name, behind: "gw_vlan").flatMap(number) {
             if vlan == InternetNetwork.vlan { return .object(.internet(InternetSpec())) }
             return .object(.link(LinkSpec(link: "vlan\(vlan)", vlan: vlan, gateway: true)))
         }
-        if let match = name.wholeMatch(of: /dhcp_v([0-9]+)/), let vlan = Int(match.1) { return dhcp(vlan: vlan) }
+        if let vlan = rest(of: name, behind: "dhcp_v").flatMap(number) { return dhcp(vlan: vlan) }
         return nil
+    }
+
+    private static func rest(of name: String, behind prefix: String) -> Substring.UTF8View? {
+        name.utf8.starts(with: prefix.utf8) ? name.utf8.dropFirst(prefix.utf8.count) : nil
+    }
+
+    /// Nil where there is anything but digits, a sign too.
+    private static func number(_ digits: Substring.UTF8View) -> Int? {
+        digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(Substring(digits)) : nil
     }
 
     private static func dhcp(vlan: Int) -> Orphan.Target {
