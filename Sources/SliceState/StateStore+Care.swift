@@ -85,6 +85,7 @@ extension StateStore {
                     ? StateMistakes.taken(destination)
                     : StateMistakes.unusable(destination, String(cString: strerror(errno)))
             }
+            StateFile.syncFolder(of: destination)
             return report
         }
     }

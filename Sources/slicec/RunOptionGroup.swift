@@ -12,7 +12,7 @@ struct RunOptionGroup: ParsableArguments {
             discussion: "The plan, diagnostics and the question go to standard error."))
     var json = false
 
-    @Option(help: number("Most actions in flight at once, over all hosts.", "SLICEC_PARALLELISM", "n"))
+    @Option(help: number("Most hosts at work at once.", "SLICEC_PARALLELISM", "n"))
     var parallelism = setting("SLICEC_PARALLELISM") ?? RunOptions().parallelism
 
     @Option(help: number("Time that a VM whose disk stays gets to power down.", "SLICEC_STOP_TIMEOUT", "seconds"))

@@ -143,7 +143,7 @@ extension World {
         let failure = Self.run(steps, on: host, reply)
         if failure?.errors == StepFailure.noSpace.errors { count(.diskFull) }
         return HostAnswer(
-            status: failure?.status ?? 0, output: reply.lines.map { $0 + "\n" }.joined(), errors: failure?.errors ?? "")
+            status: failure?.status ?? 0, output: reply.text, errors: failure?.errors ?? "")
     }
 
     private func go(
@@ -152,7 +152,13 @@ extension World {
     ) -> Result<HostAnswer, HostFailure> {
         let host = session.host
         let half = random.number(0...max(0, steps.count - 1))
-        func reach(_ count: Int) { _ = Self.run(steps[..<min(count, steps.count)], on: host, HostReply()) }
+        /// - Returns: what the script says until then.
+        @discardableResult
+        func reach(_ count: Int) -> String {
+            let reply = HostReply()
+            _ = Self.run(steps[..<min(count, steps.count)], on: host, reply)
+            return reply.text
+        }
         /// All of it is done, and the host may go on with what was sent with it.
         func reachEnd() {
             let isDone = Self.run(steps[...], on: host, HostReply()) == nil
@@ -173,11 +179,13 @@ extension World {
             leave(meaning, before: next, session, from: half)
             return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
         case .failedBefore, .failedHalfway:
-            if fault == .failedHalfway { reach(half) }
-            return .success(HostAnswer(status: random.pick([1, 124, 127]), output: "", errors: "it did not work\n"))
+            let output = fault == .failedHalfway ? reach(half) : ""
+            return .success(
+                HostAnswer(status: random.pick([1, 124, 127]), output: output, errors: "it did not work\n"))
         case .busy:
-            reach(half)
-            return .success(HostAnswer(status: 2, output: "", errors: "RTNETLINK answers: Device or resource busy\n"))
+            let output = reach(half)
+            return .success(
+                HostAnswer(status: 2, output: output, errors: "RTNETLINK answers: Device or resource busy\n"))
         case .hungBefore:
             delay(meaning, before: next, session)
             return .failure(session.timeout)

@@ -179,8 +179,8 @@ private final class FakeSession: HostSession {
             let pid = object.spec.kind == .vm ? "pid=4711\n" : ""
             return HostAnswer(status: 0, output: "state=\(found ? "found" : "made")\n" + pid, errors: "")
         case .remove(let object, _):
-            contents.objects[key(object)] = nil
-            return HostAnswer(status: 0, output: "", errors: "")
+            let isThere = contents.objects.removeValue(forKey: key(object)) != nil
+            return HostAnswer(status: 0, output: "state=\(isThere ? "removed" : "gone")\n", errors: "")
         case .image(let image):
             let found = contents.images.contains("\(host) \(image.identity?.sha256 ?? "")")
             return found

@@ -19,8 +19,20 @@ struct HostWork {
     private var told: Set<String> = []
     /// What was said to be done, or to have failed.
     private var ended: Set<String> = []
-    /// Why the connection ended, where it did.
-    private var loss: HostFailure?
+    /// Why what was begun may not come to its end: the connection was lost, or the state.
+    private var loss: Loss?
+
+    private enum Loss {
+        case ofHost(HostFailure)
+        case ofState(Diagnostic)
+
+        func diagnostic(during action: String) -> Diagnostic {
+            switch self {
+            case .ofHost(let failure): failure.diagnostic(during: action)
+            case .ofState(let diagnostic): diagnostic
+            }
+        }
+    }
 
     init(on host: String, of run: Executor, _ scheduler: ActionScheduler) {
         self.host = host
@@ -102,6 +114,8 @@ struct HostWork {
     /// IDs of what the script of a group that failed did not come to, and of that at which it ended where it says
     /// that this was in its way.
     private func unreached(_ group: [Action], _ answer: HostAnswer) -> Set<String> {
+        // Others are made together, and tell of themselves only at the end.
+        guard group.first?.kind == .vmDisk else { return [] }
         let numbers = answer.output.split(separator: "\n").filter { $0.hasPrefix("@") }
         let count = numbers.last.flatMap { Int($0.dropFirst()) } ?? 0
         return Set(group.dropFirst(answer.status == HostExit.orphan ? count : count + 1).map(\.id))
@@ -210,9 +224,14 @@ struct HostWork {
 
     /// What slices share is counted and changed by one run at a time.
     private mutating func carryOutShared(_ action: Action, on session: any HostSession) async throws {
-        let lock = try await run.store.lockInternet(
-            run.holder, run.options, isOver: { [run] in run.interruption.isRequested }
-        ) { [run, host] holder in run.report(.waiting(host: host, .shared(by: holder))) }
+        let lock: FileLock
+        do {
+            lock = try await run.store.lockInternet(
+                run.holder, run.options, isOver: { [run] in run.interruption.isRequested }
+            ) { [run, host] holder in run.report(.waiting(host: host, .shared(by: holder))) }
+        } catch let refusal as Diagnostic {
+            throw run.interruption.isRequested ? NotBegun() : refusal
+        }
         defer { withExtendedLifetime(lock) {} }
         if run.interruption.isRequested { throw NotBegun() }
         let users = try usersLeft(by: action)
@@ -256,7 +275,7 @@ struct HostWork {
         }
         // What it was asked for may be done, or not: it is asked for again.
         if failure.code == .connectionLost {
-            loss = failure
+            loss = .ofHost(failure)
             isConnected = false
             if await run.pool.isRenewed(host, after: failure) { return }
             if run.interruption.isRequested {
@@ -273,11 +292,12 @@ struct HostWork {
         let diagnostic = failure.diagnostic(during: nil)
         run.report(.hostFailed(host, diagnostic))
         failures.append(diagnostic)
+        if isStateLost(diagnostic) { await scheduler.stop() }
         await leave(failure)
     }
 
     private mutating func leave(_ failure: HostFailure) async {
-        loss = failure
+        loss = .ofHost(failure)
         await run.pool.fail(host, failure)
         await scheduler.putBack(rest.flatMap(\.self))
         rest = []
@@ -308,7 +328,10 @@ struct HostWork {
             try? run.store.fail(action, sliceID: sliceID, message: diagnostic.detail)
         }
         await finish(group, succeeded: false)
-        if isStateLost(diagnostic) { await scheduler.stop() }
+        if isStateLost(diagnostic) {
+            loss = .ofState(diagnostic)
+            await scheduler.stop()
+        }
     }
 
     /// A state that cannot be written must not fall behind the hosts any further.

@@ -1,6 +1,6 @@
 /// How a run goes about its work.
 package struct RunOptions: Sendable {
-    /// Most actions in flight at once, over all hosts.
+    /// Most hosts at work at once.
     package var parallelism = 10
     /// Seconds that a VM whose disk stays gets to power down.
     package var stopTimeout = 30

@@ -49,10 +49,10 @@ package struct HostAnswer: Sendable {
     package var isForced: Bool { value("state") == "forced" }
 
     /// Whether a script that succeeded says so as it was told to: exit status 0 alone may come from
-    /// something else than our script. What removes may say nothing.
+    /// something else than our script.
     func isAnswer(to operation: Action.Operation) -> Bool {
         switch operation {
-        case .remove: return true
+        case .remove: return ["removed", "gone", "forced", "made"].contains(value("state"))
         case .image: return ["found", "made"].contains(value("state"))
         case .ensure(let object):
             guard ["found", "made"].contains(value("state")) else { return false }

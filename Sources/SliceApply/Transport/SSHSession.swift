@@ -170,8 +170,9 @@ actor SSHSession: HostSession {
                 do {
                     for try await buffer in execution.standardOutput { await self.frames.receive(buffer.array) }
                 } catch {}
-                // Standard error may say why; it ends with the process, a moment later at most.
-                await self.errors.waitForEnd()
+                // Standard error may say why; it ends with the process, a moment later at most. What a
+                // proxy or a jump host left running may keep it open for long.
+                await self.errors.waitForEnd(atMost: .seconds(2))
                 await self.frames.end(SSHMistakes.lost(self.host, errors: self.errors.text))
                 self.ending.yield(true)
             }
@@ -184,7 +185,8 @@ actor SSHSession: HostSession {
                     try? await writer.finish()
                     killer = Task {
                         if !atOnce { try? await Task.sleep(for: .seconds(10)) }
-                        if !Task.isCancelled { try? execution.send(signal: .kill) }
+                        // With what leads the way there: a proxy has our pipes too.
+                        if !Task.isCancelled { try? execution.send(signal: .kill, toProcessGroup: true) }
                     }
                     if atOnce { break }
                     await self.frames.waitForEnd()
