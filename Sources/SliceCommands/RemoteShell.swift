@@ -29,9 +29,8 @@ package struct RemoteShell: Sendable {
         let lock = lockFile.map { _ in
             #"flock -w \#(lockTimeout) 9 || { slicec_step "$1" 'slicec_fail \#(HostExit.busy) busy'; exit; }"#
         }
-        let fence = lockFile.map { _ in
-            "(slicec_fence 9) 2>/dev/null || { slicec_step \"$1\" 'slicec_fence 9'; exit; }"
-        }
+        // Before each step: what was sent and is not begun yet can be taken back.
+        let owns = lockFile.map { _ in "slicec_owns 9" }
         return ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
             \#(prepare ?? ":")
@@ -50,9 +49,9 @@ package struct RemoteShell: Sendable {
                 (
                     \#(open ?? ":")
                     \#(lock ?? ":")
-                    \#(fence ?? ":")
                     slicec_status=0
                     while [ $# -gt 0 ] && [ "$slicec_status" = 0 ]; do
+                        if ! \#(owns ?? ":"); then set -- "$1" 'slicec_fail \#(HostExit.superseded) superseded'; fi
                         slicec_step "$1" "$2"
                         shift 2
                     done
@@ -115,6 +114,12 @@ package struct RemoteShell: Sendable {
     package func claim(step number: Int, _ context: HostContext) -> String {
         let script = Self.claim(context) + "\n" + "slicec_write_fence 9"
         return "slicec_claim \(number) \(ShellWord.quote(script))\n"
+    }
+
+    /// What a second connection does so that steps that were sent and are not begun yet never are; the first of
+    /// them is answered with ``HostExit/superseded``.
+    package func halt() -> String {
+        lockFile.map { "printf 'halted\\n' >\(ShellWord.quote($0))" } ?? ":"
     }
 
     /// Fewer lines of output than this are read without another program.

@@ -104,6 +104,10 @@ extension World {
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
         guard session.isOwner else { return .failure(session.superseded) }
+        // Whether it was begun before it was taken back.
+        if session.isHalted, random.chance(2) {
+            return .success(HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n"))
+        }
         if Self.isShared(meaning) || meaning.isSharedClaim { finishGhosts(of: host) { $0.holdsInternet } }
         let steps = steps(meaning, session)
         if isTarget, controller.death == .diedAfterEffect {

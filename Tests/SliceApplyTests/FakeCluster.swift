@@ -80,6 +80,7 @@ private final class FakeSession: HostSession {
     let host: String
     let sliceID: Int
     private let sent = Mutex<[HostRequest]>([])
+    private let isHalted = Mutex(false)
 
     init(cluster: FakeCluster, host: String, sliceID: Int) {
         self.cluster = cluster
@@ -95,6 +96,9 @@ private final class FakeSession: HostSession {
     }
 
     func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        if isHalted.withLock(\.self) {
+            return HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n")
+        }
         let request = sent.withLock { $0[number] }
         switch request.meaning {
         case .perform(let steps):
@@ -169,6 +173,8 @@ private final class FakeSession: HostSession {
         }
         return HostAnswer(status: 0, output: "", errors: "")
     }
+
+    func halt() async { isHalted.withLock { $0 = true } }
 
     func close() async { cluster.edit { $0.open -= 1 } }
 

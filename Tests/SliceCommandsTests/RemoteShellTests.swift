@@ -165,6 +165,16 @@ import Testing
         #expect(try !run(second, second.steps(from: 3, ["echo lost"])).contains("lost"), "nor where nobody is named")
     }
 
+    @Test(arguments: ["dash", "bash"]) func `what is not begun can be taken back`(program: String) throws {
+        let script = "echo first; " + shell.halt()
+        let input = shell.opening() + owned + shell.steps(from: 1, [script, "echo second", "echo third"])
+        let text = try Shell.run([program], input: input + shell.steps(from: 4, ["echo fourth"])).text
+        #expect(text.contains("\(shell.token) 1 0 1l 0\nfirst\n"))
+        #expect(text.contains("\(shell.token) 2 \(HostExit.superseded) 0 11\n"))
+        #expect(text.contains("\(shell.token) 4 \(HostExit.superseded) 0 11\n"))
+        #expect(!["second", "third", "fourth", "\(shell.token) 3"].contains { text.contains($0) })
+    }
+
     /// One slice's removal of VLAN 400 may be late when another slice has just made it.
     @Test func `what comes late does nothing to what slices share`() throws {
         let folder = try ScratchFolder()

@@ -20,7 +20,8 @@ extension HostWork {
         let users = try usersLeft(by: action)
         tell([action])
         if users == 0 {
-            let claim = try await session.perform(.claimShared, timeout: run.options.patience(1))
+            let claim = try await session.perform(.claimShared, timeout: run.options.patience([action]))
+            try requireBegun(claim)
             guard claim.status == 0 else { throw HostMistakes.failed(action, claim) }
         }
         intents.begun(try run.store.begin([action], sliceID: sliceID), [action])
@@ -32,7 +33,7 @@ extension HostWork {
         }
         let request = request([action])
         intents.sent([action])
-        let answer = try await session.perform(request, timeout: run.options.patience(1))
+        let answer = try await session.perform(request, timeout: run.options.patience([action]))
         try await carryOutEach([action], answer, on: session)
     }
 

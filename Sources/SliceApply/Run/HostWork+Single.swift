@@ -42,15 +42,17 @@ extension HostWork {
             return try await ImageCopy(action: action, image: image, session: session, run: run).carryOut(known)
         }
         let answer: HostAnswer
+        var fresh: Set<String> = []
         if let known {
             answer = known
         } else {
             let request = request([action])
-            intents.sent([action])
+            fresh = intents.sent([action])
             // What was sent before it, and not answered as it should be, may still be under way there.
-            let count = max(1, rest.joined().count)
-            answer = try await session.perform(request, timeout: run.options.patience(count))
+            let others = rest.joined().filter { $0.id != action.id }
+            answer = try await session.perform(request, timeout: run.options.patience([action] + others))
         }
+        try requireBegun(answer, fresh)
         try requireSwitch(answer)
         do {
             return try Executor.require(answer, of: action)

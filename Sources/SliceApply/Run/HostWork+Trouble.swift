@@ -8,6 +8,7 @@ extension HostWork {
     mutating func note(_ error: any Error) async {
         if error is NotBegun {
             await scheduler.stop()
+            await takeBack(rest.joined().filter { told.contains($0.id) })
             return
         }
         guard let failure = error as? HostFailure else {
@@ -29,9 +30,18 @@ extension HostWork {
         await leave(failure)
     }
 
+    /// Said to have been begun a moment too early: the host has not come to it.
+    private mutating func takeBack(_ actions: [Action]) async {
+        for action in actions {
+            run.report(.failed(action, HostMistakes.notBegun(action)))
+            ended.insert(action.id)
+        }
+    }
+
     /// There is no way to the host, or none any more.
     mutating func giveUp(_ failure: HostFailure) async {
         let diagnostic = failure.diagnostic(during: nil)
+        await tellWhatIsOpen()
         run.report(.hostFailed(host, diagnostic))
         failures.append(diagnostic)
         if isStateLost(diagnostic) { await scheduler.stop() }
@@ -54,10 +64,12 @@ extension HostWork {
                 && (told.contains(action.id) || intents.mayHaveRun(action))
         }
         guard !open.isEmpty, let loss else { return }
-        let diagnostic = loss.diagnostic(during: open[0].id)
-        if failures.isEmpty { failures.append(diagnostic) }
+        if failures.isEmpty { failures.append(loss.diagnostic(during: open[0].id)) }
         tell(open)
-        for action in open { run.report(.failed(action, diagnostic)) }
+        for action in open {
+            run.report(.failed(action, loss.diagnostic(during: action.id)))
+            ended.insert(action.id)
+        }
         await scheduler.finish(open, succeeded: [])
     }
 

@@ -69,7 +69,10 @@ struct HostWork {
     mutating func connect() async throws(HostFailure) -> any HostSession {
         if !isConnected { run.report(.waiting(host: host, .connection)) }
         let session = try await run.pool.session(for: host)
-        if !isConnected { run.report(.answered(host: host)) }
+        if !isConnected {
+            run.report(.answered(host: host))
+            run.interruption.whenRequested { Task { await session.halt() } }
+        }
         isConnected = true
         return session
     }
@@ -78,6 +81,15 @@ struct HostWork {
 
     /// The wish to stop came before anything was begun.
     struct NotBegun: Error {}
+
+    /// Where the run is to stop, a host leaves alone what it has not begun yet.
+    ///
+    /// - Parameter fresh: IDs of what was never sent before.
+    mutating func requireBegun(_ answer: HostAnswer, _ fresh: Set<String> = []) throws {
+        guard answer.status == HostExit.superseded else { return }
+        intents.notRun(fresh.intersection(rest.joined().map(\.id)))
+        throw NotBegun()
+    }
 
     mutating func carryOut(_ batch: [[Action]], on session: any HostSession) async throws {
         if batch.count == 1, let action = batch[0].first, action.isShared {
@@ -94,12 +106,14 @@ struct HostWork {
         let numbers = try await session.send(requests)
         for (group, number) in zip(batch, numbers) {
             let start = clock.now
-            tell(group)
-            let answer = try await session.answer(number, timeout: run.options.patience(group.count))
+            // What the host has not come to is not begun: that is known when it answers.
+            if run.interruption.isRequested { await session.halt() } else { tell(group) }
+            let answer = try await session.answer(number, timeout: run.options.patience(group))
             if let parts = parts(of: answer, group) {
                 try await complete(group, parts, elapsed: clock.now - start)
                 continue
             }
+            try requireBegun(answer, fresh)
             // Those behind it were not carried out; or they were, and are asked for again.
             if answer.status != 0 {
                 intents.notRun(fresh.intersection(rest.dropFirst().joined().map(\.id)))
@@ -136,6 +150,7 @@ struct HostWork {
     }
 
     mutating func complete(_ group: [Action], _ parts: [HostAnswer], elapsed: Duration) async throws {
+        tell(group)
         let pids = parts.map { $0.value("pid").flatMap { Int($0) } }
         try run.store.complete(Array(zip(group, pids)), sliceID: sliceID)
         for (action, part) in zip(group, parts) {

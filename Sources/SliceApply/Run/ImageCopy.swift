@@ -24,7 +24,7 @@ struct ImageCopy {
         let lock = try await self.lock(identity, patience)
         defer { withExtendedLifetime(lock) {} }
         let check = HostRequest(.perform([.init(action.operation)]), script: ImageScript.check(image, in: run.context))
-        let found = try await session.perform(check, timeout: run.options.patience(1))
+        let found = try await session.perform(check, timeout: run.options.patience([action]))
         guard found.status == HostExit.imageAbsent else { return try Executor.require(found, of: action) }
         if run.interruption.isRequested { throw HostMistakes.notCopied(action) }
         let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: run.context))

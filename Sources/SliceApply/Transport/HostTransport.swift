@@ -29,6 +29,10 @@ package protocol HostSession: Sendable {
         _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
     ) async throws(HostFailure) -> HostAnswer
 
+    /// What was sent and is not begun yet is not begun any more: the first of it is answered with
+    /// ``SliceCommands/HostExit/superseded``, and so is whatever is sent later.
+    func halt() async
+
     /// Ends the connection once what is in flight is answered.
     func close() async
 }

@@ -15,6 +15,7 @@ actor SSHSession: HostSession {
     private let errors: ErrorTail
     private var writer: StandardInputWriter?
     private var lastStep = 0
+    private var isHalted = false
     private var process: Task<Void, Never>?
     /// Ends the process's closure; `true`: at once, without waiting for the remote shell.
     private let (endings, ending) = AsyncStream<Bool>.makeStream()
@@ -68,7 +69,7 @@ actor SSHSession: HostSession {
         let failure: HostFailure
         switch await awaitAnswer(number, timeout: timeout) {
         case .success(let answer):
-            if answer.status != HostExit.superseded { return answer }
+            if answer.status != HostExit.superseded || isHalted { return answer }
             failure = SSHMistakes.superseded(host)
         case .failure(let error): failure = error
         }
@@ -88,9 +89,7 @@ actor SSHSession: HostSession {
         }
         let gauge = UploadGauge(source, report: sent)
         defer { gauge.end() }
-        let arguments =
-            transport.arguments(control: control, isMaster: false)
-            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(request.script))]
+        let arguments = besides(request.script)
         // Cancelling ends the process.
         let upload = Task {
             try await run(
@@ -116,6 +115,30 @@ actor SSHSession: HostSession {
             throw SSHMistakes.lost(host, errors: result.standardError)
         }
         return HostAnswer(status: Int(status), output: "", errors: result.standardError)
+    }
+
+    func halt() async {
+        guard !isHalted else { return }
+        isHalted = true
+        let arguments = besides(shell.halt())
+        let halting = Task {
+            try await run(
+                .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession, input: .none,
+                output: .discarded, error: .discarded)
+        }
+        let timer = Task {
+            try await Task.sleep(for: .seconds(10))
+            halting.cancel()
+        }
+        // Where this fails, what was sent is done to its end.
+        _ = try? await halting.value
+        timer.cancel()
+    }
+
+    /// Arguments of an `ssh` that goes over the same connection.
+    private func besides(_ script: String) -> [String] {
+        transport.arguments(control: control, isMaster: false)
+            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(script))]
     }
 
     func close() async {
