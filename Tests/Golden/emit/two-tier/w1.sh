@@ -175,8 +175,18 @@ END_OF_RULES
 # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
 # - for the VLAN of one that is off the bridge. New ones are made together.
 slicec_ports() {
-    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
+    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states='' table=''
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r tap place; do
+        table="${table:+$table$slicec_nl}$tap $place"
+        slicec_find_row "$tap"
+        if [ -e "/sys/class/net/$tap" ]; then
+            slicec_own_tap "$lineage" "$tap" </dev/null
+        else
+            slicec_own_row "$lineage" "$tap"
+        fi
+    done
     while read -r tap vlan slice vm; do
         slicec_find_row "$tap"
         if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
@@ -190,7 +200,9 @@ slicec_ports() {
             [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_TAPS
+$table
+END_OF_TAPS
     if [ -n "$new" ]; then
         printf '%s' "$makes" | ip -batch -
         # shellcheck disable=SC2086 # names without blanks
@@ -202,13 +214,10 @@ slicec_ports() {
     slicec_tell $states
 }
 
-# slicec_port TAP VLAN SLICE VM: makes sure of one tap, whatever is there; sets $state.
+# slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.
 slicec_port() {
     state=found
-    if [ -e "/sys/class/net/$1" ]; then
-        slicec_own_tap "$lineage" "$1"
-    else
-        slicec_own_port "$lineage" "$1"
+    if [ ! -e "/sys/class/net/$1" ]; then
         ip tuntap add dev "$1" mode tap
         state=made
     fi
@@ -461,7 +470,10 @@ staged=$(getent passwd ubuntu | cut -d: -f6)/11111111111111111111111111111111111
 if [ -f /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2 ]; then
     echo state=found
 elif [ -f "$staged" ]; then
-    flock -w 60 /run/slicec/locks/image-1111111111111111111111111111111111111111111111111111111111111111 cp "$staged" /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
+    (
+    flock -w 60 6 || slicec_fail 75 'the base image is being copied by another run'
+    trap 'rm -f /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part' EXIT
+    cp "$staged" /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
     sum=$(sha256sum /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part)
     if [ "${sum%% *}" != 1111111111111111111111111111111111111111111111111111111111111111 ]; then
         rm -f /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
@@ -471,6 +483,7 @@ elif [ -f "$staged" ]; then
     sync /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
     mv /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2
     echo state=made
+    ) 6>>/run/slicec/locks/image-1111111111111111111111111111111111111111111111111111111111111111
 else
     slicec_fail 74 'the base image cirros.img is not here; copy it from the controller with' \
         'scp -F /etc/slicec/ssh_config /etc/slicec/images/cirros.img ubuntu@10.0.10.1:1111111111111111111111111111111111111111111111111111111111111111.qcow2' \
