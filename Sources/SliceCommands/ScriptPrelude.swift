@@ -21,6 +21,8 @@ package enum ScriptPrelude {
             if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
         }
 
+        \#(RemoteShell.functions)
+
         \#(OVSPort.functions)
 
         \#(ScriptTable.functions)
