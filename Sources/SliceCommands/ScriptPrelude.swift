@@ -23,6 +23,8 @@ package enum ScriptPrelude {
             [ "$slicec_owner" = "$slicec_token" ]
         }
 
+        \#(RemoteShell.functions)
+
         \#(OVSPort.functions)
 
         \#(ScriptTable.functions)

@@ -38,6 +38,8 @@ final class FakeCluster: HostTransport {
         var cut: Set<String> = []
         var log: [String] = []
         var connections = 0
+        /// What connections were for.
+        var purposes: [HostPurpose] = []
         var open = 0
         /// Called when an action arrives, before it is carried out.
         var onAction: (@Sendable (String) -> Void)?
@@ -63,6 +65,7 @@ final class FakeCluster: HostTransport {
         let isDead = edit { contents in
             if contents.dead.contains(address) { return true }
             contents.connections += 1
+            contents.purposes.append(claim.purpose)
             contents.open += 1
             return false
         }
@@ -132,10 +135,13 @@ private final class FakeSession: HostSession {
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
         case .removeOrphan(let orphan):
             cluster.edit { $0.onRemoval }?(orphan)
-            let isBroken = cluster.edit { contents in
+            let isLost = cluster.edit { contents in
+                if contents.mishaps[orphan.name] == .requestLost { return true }
                 contents.log.append("remove \(host) \(orphan.name)")
-                return contents.mishaps[orphan.name] == .fails
+                return false
             }
+            if isLost { throw HostFailure(.connectionLost, host: host, message: "taken over", help: "again") }
+            let isBroken = cluster.edit { $0.mishaps[orphan.name] == .fails }
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
         case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")

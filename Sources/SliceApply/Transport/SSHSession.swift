@@ -26,8 +26,7 @@ actor SSHSession: HostSession {
         let token = String((UInt64.random(in: .min ... .max)), radix: 16)
         control = "\(transport.controlFolder)/\(token)"
         shell = RemoteShell(
-            token: "slicec-\(token)",
-            lockFile: claim.isLook ? nil : RemoteShell.lockFile(sliceID: claim.context.sliceID),
+            token: "slicec-\(token)", purpose: claim.purpose, sliceID: claim.context.sliceID,
             lockTimeout: claim.lockTimeout)
         frames = FrameReader(token: shell.token, host: host)
         errors = ErrorTail()
@@ -57,7 +56,8 @@ actor SSHSession: HostSession {
         let first = lastStep + 1
         lastStep += requests.count
         do {
-            _ = try await writer.write(shell.steps(from: first, requests.map(\.script)))
+            _ = try await writer.write(
+                shell.steps(from: first, requests.map(\.script), making: requests.contains(where: \.isWork)))
         } catch {
             await abort()
             throw SSHMistakes.lost(host, errors: await errors.text)
@@ -160,7 +160,7 @@ actor SSHSession: HostSession {
         var opening = shell.opening()
         if !claim.isLook {
             lastStep = 1
-            opening += shell.claim(step: lastStep, claim.context)
+            opening += shell.claim(step: lastStep, for: claim.purpose, claim.context)
         }
         let text = opening
         process = Task { [self] in
