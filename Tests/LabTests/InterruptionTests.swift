@@ -76,6 +76,43 @@ extension LabTests {
             #expect(try await Hosts.leftovers() == [])
         }
 
+        /// What was sent ahead of the step that a host is at is taken back.
+        @Test func whatWasSentAheadIsNotBegun() async throws {
+            let slice = try TestSlice("ahead", Self.body)
+            defer { slice.remove() }
+            let applied = try await cluster.slicec("apply", "--auto-approve", slice.file)
+            try #require(applied.status == 0, "\(applied.errors)")
+            let id = try #require(applied.output.firstMatch(of: /slice ahead \((\d+)\)/)?.1)
+            // The taps' guards are taken away behind this lock: the disk's turn comes after that.
+            let holder = try await lab.host(
+                "w1",
+                """
+                setsid flock /run/slicec/locks/nftables sleep 300 >/dev/null 2>&1 & echo $!
+                until ! flock -n /run/slicec/locks/nftables true; do sleep 0.01; done
+                """)
+            let pid = try #require(Int(holder.output.split(separator: "\n").first ?? ""), "\(holder.output)")
+            let result = try await cluster.sh(
+                """
+                on() { slicec lab exec --name \(LabCluster.name) w1 -- sh -c "$1"; }
+                env --default-signal=INT "$SLICEC_UNDER_TEST" destroy --json --auto-approve \
+                    \(slice.file) >\(slice.file).events 2>\(slice.file).errors & pid=$!
+                until grep -q '"begun".*vm.unport:a' \(slice.file).events || ! kill -0 $pid; do sleep 0.01; done
+                kill -INT $pid
+                on "timeout 60 sh -c 'until grep -q halted /run/slicec/locks/slice-\(id); do sleep 0.01; done'"
+                on "kill -9 -\(pid)"
+                wait $pid; echo "status $?"
+                on "ls /var/lib/slicec/vms/*/disk.qcow2"
+                cat \(slice.file).events >&2; rm -f \(slice.file).*
+                """)
+            #expect(
+                result.output.split(separator: "\n").count == 2
+                    && result.output.hasPrefix("status 130\n/var/lib/slicec"),
+                "\(result.output)\(result.errors)")
+            #expect(try result.errors.contains(Regex(#""notStarted":\[[^\]]*"vm.undisk:a""#)), "\(result.errors)")
+            try await cluster.expectDestroys(slice, "after that")
+            #expect(try await Hosts.leftovers() == [])
+        }
+
         /// Nobody reads on; what was begun is still brought to its end.
         @Test(arguments: ["2>/dev/null", "2>&1"]) func aClosedPipeStopsNothing(errors: String) async throws {
             let slice = try TestSlice("piped", Self.body)
