@@ -153,7 +153,7 @@ package struct OrphanHunt: Sendable {
                 let script = InventoryScript.remove(orphan, in: context)
                 let answer = try await session.perform(
                     HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
-                if answer.status == 0 {
+                if answer.status == 0, orphan.isSilent || answer.isRemoval {
                     removal.removed.append(orphan)
                     report(.removed(orphan))
                 } else {
@@ -190,4 +190,9 @@ package struct OrphanHunt: Sendable {
     private func pool() -> HostPool {
         HostPool(transport: transport, claim: HostClaim(context: context, lockTimeout: 0, isLook: true))
     }
+}
+
+extension Orphan {
+    /// Whether its removal says nothing of how it went.
+    fileprivate var isSilent: Bool { if case .isolation = target { true } else { false } }
 }

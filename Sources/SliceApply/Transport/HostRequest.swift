@@ -49,16 +49,20 @@ package struct HostAnswer: Sendable {
     package var isForced: Bool { value("state") == "forced" }
 
     /// Whether a script that succeeded says so as it was told to: exit status 0 alone may come from
-    /// something else than our script. What removes may say nothing.
+    /// something else than our script.
     func isAnswer(to operation: Action.Operation) -> Bool {
         switch operation {
-        case .remove: return true
+        case .remove: return isRemoval
         case .image: return ["found", "made"].contains(value("state"))
         case .ensure(let object):
             guard ["found", "made"].contains(value("state")) else { return false }
             return object.spec.kind != .vm || value("pid").flatMap { Int($0) } != nil
         }
     }
+
+    /// Whether it says that what was to go is gone: it was there or not, a VM was ended by force, or something
+    /// else was put right on the way.
+    var isRemoval: Bool { ["removed", "gone", "forced", "made"].contains(value("state")) }
 
     /// What a script that was about `count` things says of each, after a line `@NUMBER`; nil where
     /// it does not speak of all of them, each once.
