@@ -16,6 +16,7 @@ struct StepFailure: Error {
 /// What a script says on its way.
 final class HostReply {
     var isMade = false
+    var isRemoved = false
     /// Of a VM.
     var pid: Int?
     /// What it prints of its own.
@@ -60,6 +61,7 @@ struct HostScript {
         return steps.enumerated().flatMap { number, step in
             let begin: HostStep = { _, reply in
                 reply.isMade = false
+                reply.isRemoved = false
                 reply.pid = nil
                 reply.lines.append("@\(number)")
             }
@@ -77,7 +79,7 @@ struct HostScript {
         case .link(let link):
             guard link.gateway else {
                 return [{ host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil }]
-                    + removeGateway(link.vlan) + [leave(sliceID), said]
+                    + [withoutGateway(link.vlan), leave(sliceID), said]
             }
             let join: HostStep = { [sliceID] host, reply in
                 if host.isolation?.insert(sliceID).inserted == true { reply.isMade = true }
@@ -91,45 +93,6 @@ struct HostScript {
         case .disk(let disk): return self.disk(disk)
         case .port(let port): return self.port(port)
         case .vm(let vm): return launch(vm)
-        }
-    }
-
-    private func remove(_ spec: ObjectSpec) -> [HostStep] {
-        switch spec {
-        case .internet:
-            let vlan = InternetNetwork.vlan
-            return removeDHCP(vlan) + removeGateway(vlan) + [leave(vlan)]
-        case .link(let link): return removeGateway(link.vlan) + [leave(sliceID)]
-        case .dhcp(let dhcp): return removeDHCP(dhcp.vlan)
-        case .disk(let disk):
-            return [
-                { [rules] host, _ in rules.loses(disk.vmID, on: host) },
-                { host, _ in
-                    host.folders.remove(disk.vmID)
-                    host.unfinishedDisks.remove(disk.vmID)
-                    host.disks[disk.vmID] = nil
-                },
-                { host, _ in host.parts = [] },
-            ]
-        case .port(let port):
-            return [
-                { host, _ in host.ports[port.tap] = nil },
-                { [rules] host, _ in
-                    rules.removesTap(port.tap, on: host)
-                    host.taps[port.tap] = nil
-                },
-                { host, _ in host.guards.remove(port.tap) },
-            ]
-        case .vm(let vm):
-            return [{ host, _ in host.machines[vm.vmID] = nil }, { host, _ in host.runFolders.remove(vm.vmID) }]
-        }
-    }
-
-    /// Removes an orphan.
-    func steps(removing orphan: Orphan) -> [HostStep] {
-        switch orphan.target {
-        case .object(let spec): remove(spec)
-        case .isolation(let sliceID): [leave(sliceID)]
         }
     }
 
@@ -181,16 +144,7 @@ struct HostScript {
         ]
     }
 
-    private func removeGateway(_ vlan: Int) -> [HostStep] { [removePort("gw_vlan\(vlan)")] }
-
-    private func removePort(_ name: String) -> HostStep {
-        { host, _ in
-            host.ports[name] = nil
-            host.devices[name] = nil
-        }
-    }
-
-    private func leave(_ sliceID: Int) -> HostStep {
+    func leave(_ sliceID: Int) -> HostStep {
         { host, _ in
             guard host.isolation != nil else { return }
             if !host.devices.values.contains(where: { $0.group == sliceID }) { host.isolation?.remove(sliceID) }
@@ -222,18 +176,6 @@ struct HostScript {
                 host.servers[vlan] = server
                 host.leases.insert(vlan)
                 reply.isMade = true
-            },
-        ]
-    }
-
-    private func removeDHCP(_ vlan: Int) -> [HostStep] {
-        [
-            { host, _ in host.servers[vlan] = nil },
-            removePort("dhcp_v\(vlan)"),
-            { host, _ in host.namespaces.remove(vlan) },
-            { host, _ in
-                host.owners.remove(vlan)
-                host.leases.remove(vlan)
             },
         ]
     }

@@ -200,14 +200,13 @@ extension World {
     }
 
     /// An answer with exit status 0 that says nothing, whether or not anything was done: of what
-    /// says how it went. A removal says nothing at all, so that it has to be believed. And what has
-    /// others behind it was believed by the host, which went on with them.
+    /// says how it went. What gives a slice's gateways their leave back says nothing at all, so that it has to
+    /// be believed. And what has others behind it was believed by the host, which went on with them.
     private func nonsense(
         _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep], _ host: SimulatedHost
     ) -> HostAnswer {
         var isSilent = !next.isEmpty
-        if case .perform(let steps) = meaning, case .remove? = steps.first?.operation { isSilent = true }
-        if case .removeOrphan = meaning { isSilent = true }
+        if case .removeOrphan(let orphan) = meaning, case .isolation = orphan.target { isSilent = true }
         if meaning.isSharedClaim { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
         let lines = [

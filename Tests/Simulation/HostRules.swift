@@ -1,0 +1,31 @@
+/// What must never happen on a host, whatever goes wrong.
+struct HostRules {
+    let world: World
+    let controller: Controller
+
+    /// A disk goes.
+    func loses(_ vmID: Int, on host: SimulatedHost) {
+        if host.machines[vmID] != nil { world.breaks("a disk goes while its VM runs: \(vmID) on \(host.address)") }
+        // Who removes orphans has been shown them one by one. What a move left behind costs nothing.
+        let isWritten =
+            host.disks[vmID].map { .init(host: host.address, birth: $0.birth) } == controller.written[vmID]
+        if host.disks[vmID] != nil, isWritten, controller.operation != "hunt",
+            !controller.announcedLosses.contains(vmID)
+        {
+            world.breaks("a disk goes, and the plan did not say so: \(vmID) on \(host.address)")
+        }
+    }
+
+    func removesTap(_ name: String, on host: SimulatedHost) {
+        if host.hasGuest(behind: name) { world.breaks("a tap goes while its VM runs: \(name) on \(host.address)") }
+    }
+
+    func launches(_ vmID: Int, on host: SimulatedHost) {
+        let elsewhere = world.hosts.values.filter { $0 !== host && !$0.isGivenUp && $0.machines[vmID] != nil }.map(
+            \.address)
+        if !elsewhere.isEmpty {
+            world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
+        }
+        world.written[vmID] = host.disks[vmID].map { .init(host: host.address, birth: $0.birth) }
+    }
+}
