@@ -135,7 +135,13 @@ package struct OrphanHunt: Sendable {
         var removal = Removal()
         do {
             let session = try await pool.session(for: host)
+            // VMs that could not be stopped: they keep their taps and their disks.
+            var alive: Set<Int> = []
             for orphan in orphans {
+                if let vmID = orphan.vmID, alive.contains(vmID) {
+                    report(.failed(orphan))
+                    continue
+                }
                 // What slices share is counted and changed by one run at a time.
                 let lock =
                     orphan.target == .object(.internet(InternetSpec()))
@@ -158,6 +164,7 @@ package struct OrphanHunt: Sendable {
                     report(.removed(orphan))
                 } else {
                     removal.failures.append(HostMistakes.orphanStays(orphan, answer))
+                    if case .object(.vm(let vm)) = orphan.target { alive.insert(vm.vmID) }
                     report(.failed(orphan))
                 }
             }
@@ -193,6 +200,9 @@ package struct OrphanHunt: Sendable {
 }
 
 extension Orphan {
+    /// The VM that it is or is part of.
+    fileprivate var vmID: Int? { if case .object(let spec) = target { spec.vmID } else { nil } }
+
     /// Whether its removal says nothing of how it went.
     fileprivate var isSilent: Bool { if case .isolation = target { true } else { false } }
 }
