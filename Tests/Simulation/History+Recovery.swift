@@ -9,6 +9,7 @@ extension History {
     func recover() throws {
         tell("recovery")
         for host in world.hosts.values { host.heal() }
+        takeForeignAway()
         // What a destroy left comes first.
         for slice in slices where slice.isWanted {
             guard try recorded().contains(where: { $0.name == slice.name && $0.status == .removing }) else { continue }

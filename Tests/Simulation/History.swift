@@ -16,6 +16,7 @@ final class History: @unchecked Sendable {
     let stores: Stores
     var slices: [Slice]
     var runs = 0
+    var backups: [Backup] = []
 
     struct Slice {
         var wish: Wish
@@ -34,6 +35,17 @@ final class History: @unchecked Sendable {
     struct Run: Sendable {
         let controller: Controller
         let operation: Operation
+        /// How it gets on with another run on its slice; nil where it is the first.
+        var rivalry: Rivalry?
+    }
+
+    enum Rivalry: Sendable {
+        case waits
+        case isRefused
+        /// Takes the other's lock away.
+        ///
+        /// - Parameter after: how long it looks on before.
+        case breaks(Controller, after: Int)
     }
 
     enum End: Sendable {
@@ -77,6 +89,7 @@ final class History: @unchecked Sendable {
 
     func carryOut() throws {
         tell("workers \(setting.workers), network node \(setting.node)")
+        backUp()
         for round in 0..<world.random.pick([1, 1, 1, 2, 2]) {
             for index in slices.indices where round > 0 {
                 slices[index].isWanted = !world.random.chance(5)
@@ -86,17 +99,24 @@ final class History: @unchecked Sendable {
             }
             for _ in 0..<world.random.pick([1, 1, 1, 2]) {
                 try ailing()
+                if world.random.chance(8), try placeForeign() { world.count(.foreign) }
                 try trouble(oneIn: world.random.pick([3, 6, 12]))
                 mishapBetween()
+                if world.random.chance(3) { backUp() }
             }
             if world.random.chance(6) { try recover() }
         }
         try recover()
         if world.random.chance(2) { try idle() }
         if world.random.chance(8) { try moveAway() }
+        if world.random.chance(4) { try restoreBackup() }
         for index in slices.indices { slices[index].isWanted = false }
         if world.random.chance(12) { try giveUp() }
         try recover()
+        if world.random.chance(6) {
+            try meetForeign()
+            try recover()
+        }
         for host in world.hosts.values.sorted(by: { $0.address < $1.address }) {
             // Whatever is still under way, nobody's turn is left to it.
             world.arrive(at: host, claims: true)

@@ -20,11 +20,22 @@ struct HostRules {
         if host.hasGuest(behind: name) { world.breaks("a tap goes while its VM runs: \(name) on \(host.address)") }
     }
 
+    /// A VM that runs is taken for the slice's own.
+    func takesOver(_ vmID: Int, on host: SimulatedHost) {
+        if host.disks[vmID]?.isStranger == true {
+            world.breaks("nobody starts from a disk that is not its own: \(vmID) on \(host.address) runs")
+        }
+    }
+
     func launches(_ vmID: Int, on host: SimulatedHost) {
         let elsewhere = world.hosts.values.filter { $0 !== host && !$0.isGivenUp && $0.machines[vmID] != nil }.map(
             \.address)
-        if !elsewhere.isEmpty {
+        // A state that was put back knows nothing of what was moved since.
+        if !elsewhere.isEmpty, !world.isRolledBack {
             world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
+        }
+        if host.disks[vmID]?.isStranger == true {
+            world.breaks("nobody starts from a disk that is not its own: \(vmID) on \(host.address)")
         }
         world.written[vmID] = host.disks[vmID].map { .init(host: host.address, birth: $0.birth) }
     }

@@ -22,10 +22,10 @@ extension HostScript {
         }
     }
 
-    /// Removes an orphan.
+    /// Removes an orphan, as one of the slice in its label.
     func steps(removing orphan: Orphan) -> [HostStep] {
         switch orphan.target {
-        case .object(let spec): remove(spec)
+        case .object(let spec): HostScript(sliceID: orphan.sliceID ?? 0, rules: rules).remove(spec)
         case .isolation(let sliceID): [leave(sliceID)]
         }
     }
@@ -42,7 +42,7 @@ extension HostScript {
     // MARK: Networks
 
     private func removeGateway(_ vlan: Int, group: Int) -> [HostStep] {
-        [note { $0.ports["gw_vlan\(vlan)"] != nil }, drop("gw_vlan\(vlan)"), leave(group), told]
+        [own("gw_vlan\(vlan)"), note { $0.ports["gw_vlan\(vlan)"] != nil }, drop("gw_vlan\(vlan)"), leave(group), told]
     }
 
     /// The gateway of a link that is to have none.
@@ -58,6 +58,8 @@ extension HostScript {
     private func removeDHCP(_ vlan: Int) -> [HostStep] {
         let name = "dhcp_v\(vlan)"
         return [
+            // A namespace that is another's is left alone, and nothing more.
+            own(name),
             note { host in
                 host.ports[name] != nil || host.servers[vlan] != nil
                     || host.namespaces.contains(vlan) && host.owners.contains(vlan)
@@ -91,6 +93,7 @@ extension HostScript {
 
     private func removePort(_ port: PortSpec) -> [HostStep] {
         [
+            own(port.tap),
             note { $0.taps[port.tap] != nil || $0.ports[port.tap] != nil },
             { host, _ in host.ports[port.tap] = nil },
             { [rules] host, _ in

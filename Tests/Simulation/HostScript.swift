@@ -74,17 +74,21 @@ struct HostScript {
         case .internet:
             let subnet = InternetNetwork.subnet
             let vlan = InternetNetwork.vlan
-            return [table] + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
+            return [own("gw_vlan\(vlan)", "dhcp_v\(vlan)", "ns-dhcp-vlan\(vlan)"), table]
+                + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
                 + dhcp(vlan: vlan, address: subnet.dhcpServer, gateway: true, slice: 0) + [said]
         case .link(let link):
             guard link.gateway else {
-                return [{ host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil }]
+                return [
+                    own("gw_vlan\(link.vlan)"),
+                    { host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil },
+                ]
                     + [withoutGateway(link.vlan), leave(sliceID), said]
             }
             let join: HostStep = { [sliceID] host, reply in
                 if host.isolation?.insert(sliceID).inserted == true { reply.isMade = true }
             }
-            return [table]
+            return [own("gw_vlan\(link.vlan)"), table]
                 + gateway(vlan: link.vlan, address: Subnet(vlan: link.vlan).gateway, group: sliceID, slice: sliceID)
                 + [join, said]
         case .dhcp(let dhcp):
@@ -93,6 +97,14 @@ struct HostScript {
         case .disk(let disk): return self.disk(disk)
         case .port(let port): return self.port(port)
         case .vm(let vm): return launch(vm)
+        }
+    }
+
+    /// Nothing is changed of what has one of these names and is not ours.
+    func own(_ names: String...) -> HostStep {
+        { host, _ in
+            guard let name = names.first(where: host.foreign.contains) else { return }
+            throw StepFailure(status: HostExit.foreignObject, errors: "\(name) exists and is not this state's\n")
         }
     }
 
@@ -131,7 +143,7 @@ struct HostScript {
     private func gateway(vlan: Int, address: String, group: Int, slice: Int) -> [HostStep] {
         let name = "gw_vlan\(vlan)"
         return [
-            internalPort(name, vlan: vlan, slice: slice),
+            own(name), internalPort(name, vlan: vlan, slice: slice),
             { host, reply in
                 if host.devices[name]?.group != group { reply.isMade = true }
                 host.devices[name]?.group = group
@@ -156,6 +168,7 @@ struct HostScript {
         let name = "dhcp_v\(vlan)"
         let server = SimulatedHost.Server(vlan: vlan, gateway: gateway)
         return [
+            own(name, "ns-dhcp-vlan\(vlan)"),
             { host, _ in host.owners.insert(vlan) },
             { host, reply in if host.namespaces.insert(vlan).inserted { reply.isMade = true } },
             internalPort(name, vlan: vlan, slice: slice),
@@ -215,6 +228,7 @@ struct HostScript {
         let tap = port.tap
         let label = SimulatedHost.Label(slice: sliceID, vmID: port.vmID)
         let steps: [HostStep] = [
+            own(tap),
             { host, reply in
                 guard host.taps[tap] == nil else { return }
                 host.taps[tap] = SimulatedHost.Tap(birth: host.birth())
@@ -255,6 +269,7 @@ struct HostScript {
             },
             { [rules] host, reply in
                 if let machine = host.machines[id] {
+                    rules.takesOver(id, on: host)
                     reply.pid = machine.pid
                     return
                 }

@@ -41,6 +41,7 @@ extension SimulatedHost {
 
     private func gatewayDrift(_ vlan: Int, address: String, group: Int) -> String? {
         let name = "gw_vlan\(vlan)"
+        if foreign.contains(name) { return "foreign the port \(name)" }
         guard let device = devices[name] else { return "gone live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
@@ -55,10 +56,12 @@ extension SimulatedHost {
 
     private func dhcp(_ vlan: Int, address: String) -> String {
         let name = "dhcp_v\(vlan)"
+        if foreign.contains("ns-dhcp-vlan\(vlan)") { return "foreign the namespace ns-dhcp-vlan\(vlan)" }
         guard namespaces.contains(vlan) else { return "gone live the namespace ns-dhcp-vlan\(vlan) is gone" }
         guard owners.contains(vlan) || (ports[name] != nil && devices[name]?.namespace == vlan) else {
             return "foreign the namespace ns-dhcp-vlan\(vlan)"
         }
+        if foreign.contains(name) { return "foreign the port \(name)" }
         guard let device = devices[name], device.namespace == vlan else { return "drift live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
@@ -67,6 +70,7 @@ extension SimulatedHost {
     }
 
     private func port(_ port: PortSpec) -> String {
+        if foreign.contains(port.tap) { return "foreign the interface \(port.tap)" }
         guard let tap = taps[port.tap] else { return "gone restart its tap \(port.tap) is gone" }
         // A tap without a label that OVS does not know as another's has lost it.
         guard tap.label != nil else { return "drift live \(port.tap) has lost its label" }

@@ -10,7 +10,7 @@ struct SimulatedTransport: HostTransport {
     func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {
         let session = SimulatedSession(
             world: world, controller: controller, host: world.host(address), contextID: claim.context.sliceID,
-            lineage: claim.context.lineage, isLook: claim.isLook)
+            lineage: claim.context.lineage, fence: Fence(claim, of: controller))
         _ = try await world.wait(session, .connect).get()
         return session
     }
@@ -24,8 +24,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     /// The slice that scripts are about.
     let contextID: Int
     let lineage: String
-    /// The slice whose lock on the host is taken; nil where it only looks.
-    let sliceID: Int?
+    /// Whose lock on the host is taken; nil where it only looks.
+    let fence: Fence?
     /// The host's boots when it connected.
     var boots: Int
     /// Tells it from others of the world.
@@ -44,14 +44,14 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     }
 
     init(
-        world: World, controller: Controller, host: SimulatedHost, contextID: Int, lineage: String, isLook: Bool
+        world: World, controller: Controller, host: SimulatedHost, contextID: Int, lineage: String, fence: Fence?
     ) {
         self.world = world
         self.controller = controller
         self.host = host
         self.contextID = contextID
         self.lineage = lineage
-        sliceID = isLook ? nil : contextID
+        self.fence = fence
         boots = host.boots
         number = world.nextSession()
         controller.note(self)
@@ -94,10 +94,10 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
 
     func close() async { isBroken = true }
 
-    /// Whether its slice is still its own on the host.
-    var isOwner: Bool { sliceID.map { host.claims[$0] == number } ?? true }
+    /// Whether what it claimed is still its own on the host.
+    var isOwner: Bool { fence.map { host.owner(of: $0) == number } ?? true }
 
-    var superseded: HostFailure { failure(.connectionLost, "a later connection has the slice.") }
+    var superseded: HostFailure { failure(.connectionLost, "a later connection has claimed it.") }
     var lost: HostFailure { failure(.connectionLost, "the connection ended before the answer came.") }
     var timeout: HostFailure { failure(.hostTimeout, "no answer in time.") }
 

@@ -56,8 +56,8 @@ extension World {
         if let fault = fault(of: Fault.connecting, session) {
             count(fault)
             tell("\(host.address): \(fault.rawValue)")
-            if fault == .connectTimedOut, let slice = session.sliceID, random.chance(2) {
-                host.late.append(LateLine(name: "claim", sliceID: slice, session: session.number, steps: nil))
+            if fault == .connectTimedOut, let fence = session.fence, random.chance(2) {
+                host.late.append(LateLine(name: "claim", fence: fence, session: session.number, steps: nil))
             }
             switch fault {
             case .wrongHostKey: return .failure(session.failure(.hostKey, "its host key is another."))
@@ -67,13 +67,14 @@ extension World {
             default: return .failure(session.failure(.hostUnreachable, "there is no way to it."))
             }
         }
-        guard session.sliceID != nil else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
+        guard let fence = session.fence else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
         if isBusy(session) { return .failure(session.failure(.hostBusy, "a run that was stopped is at work.")) }
-        host.lineage = host.lineage ?? session.lineage
-        guard host.lineage == session.lineage else {
+        host.endRemovals(before: fence)
+        if fence != .orphans { host.lineage = host.lineage ?? session.lineage }
+        guard host.lineage ?? session.lineage == session.lineage else {
             return .failure(session.failure(.hostForeign, "it belongs to another state."))
         }
-        host.claims[session.contextID] = session.number
+        host.claim(fence, for: session.number)
         return .success(HostAnswer(status: 0, output: "", errors: ""))
     }
 
@@ -84,7 +85,7 @@ extension World {
     ) -> Result<HostAnswer, HostFailure> {
         let controller = session.controller
         let (host, name) = (session.host, Self.name(meaning))
-        let isTarget = isDeathAction(meaning, session)
+        let isTarget = isDeathAction(meaning, session) || isDeathOrphan(meaning, session)
         if isTarget, controller.death == .diedAfterIntent {
             if !random.chance(3), !isBusy(session) { leave(meaning, before: next, session, from: 0) }
             kill(controller, .diedAfterIntent, at: name)
@@ -103,7 +104,8 @@ extension World {
             tell("\(host.address): \(name): busy")
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
-        guard session.isOwner else { return .failure(session.superseded) }
+        if let fence = session.fence { host.endRemovals(before: fence) }
+        guard session.isOwner || isLook && session.fence == .orphans else { return .failure(session.superseded) }
         if Self.isShared(meaning) || meaning.isSharedClaim { finishGhosts(of: host) { $0.holdsInternet } }
         let steps = steps(meaning, session)
         if isTarget, controller.death == .diedAfterEffect {
@@ -138,6 +140,12 @@ extension World {
         return action.kind != .vmImage || random.chance(2)
     }
 
+    /// Whether the controller is to die at this orphan's removal.
+    private func isDeathOrphan(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Bool {
+        guard case .removeOrphan(let orphan) = meaning else { return false }
+        return session.controller.deathOrphan == orphan
+    }
+
     private func carryOut(_ steps: ArraySlice<HostStep>, on host: SimulatedHost) -> HostAnswer {
         let reply = HostReply()
         let failure = Self.run(steps, on: host, reply)
@@ -152,7 +160,8 @@ extension World {
     ) -> Result<HostAnswer, HostFailure> {
         let host = session.host
         let half = random.number(0...max(0, steps.count - 1))
-        func reach(_ count: Int) { _ = Self.run(steps[..<min(count, steps.count)], on: host, HostReply()) }
+        @discardableResult
+        func reach(_ count: Int) -> String { carryOut(steps[..<min(count, steps.count)], on: host).output }
         /// All of it is done, and the host may go on with what was sent with it.
         func reachEnd() {
             let isDone = Self.run(steps[...], on: host, HostReply()) == nil
@@ -173,11 +182,14 @@ extension World {
             leave(meaning, before: next, session, from: half)
             return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
         case .failedBefore, .failedHalfway:
-            if fault == .failedHalfway { reach(half) }
-            return .success(HostAnswer(status: random.pick([1, 124, 127]), output: "", errors: "it did not work\n"))
+            // How far it came stands in what it printed by then.
+            let output = fault == .failedHalfway ? reach(half) : ""
+            return .success(
+                HostAnswer(status: random.pick([1, 124, 127]), output: output, errors: "it did not work\n"))
         case .busy:
-            reach(half)
-            return .success(HostAnswer(status: 2, output: "", errors: "RTNETLINK answers: Device or resource busy\n"))
+            let output = reach(half)
+            return .success(
+                HostAnswer(status: 2, output: output, errors: "RTNETLINK answers: Device or resource busy\n"))
         case .hungBefore:
             delay(meaning, before: next, session)
             return .failure(session.timeout)
@@ -191,6 +203,10 @@ extension World {
             reach(half)
             host.reboot()
             return .failure(session.lost)
+        case .truncated,
+            .nonsense where meaning.isInventory:
+            // A list of what is there is believed as far as it goes.
+            return .failure(session.failure(.hostGarbled, "its answer is garbled."))
         case .truncated:
             let output = carryOut(steps[...], on: host).output
             let cut = String(output.unicodeScalars.prefix(random.number(0...max(0, output.unicodeScalars.count - 1))))
@@ -260,5 +276,6 @@ extension World {
 }
 
 extension HostRequest.Meaning {
+    fileprivate var isInventory: Bool { if case .inventory = self { true } else { false } }
     fileprivate var isSharedClaim: Bool { if case .claimShared = self { true } else { false } }
 }
