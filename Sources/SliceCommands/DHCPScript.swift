@@ -69,13 +69,20 @@ enum DHCPScript {
             slicec_tell $states
         }
 
+        # slicec_own_dhcp VLAN: fails where the server's port or its namespace is there and not ours.
+        slicec_own_dhcp() {
+            slicec_own_internal "$lineage" "dhcp_v$1"
+            if [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
+                slicec_owns_namespace "$lineage" "ns-dhcp-vlan$1" "dhcp_v$1" "\#(runDirectory)/vlan$1.owner" ||
+                    slicec_fail \#(HostExit.foreignObject) "the namespace ns-dhcp-vlan$1 exists and is not this state's"
+            fi
+        }
+
         # slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
         slicec_dhcp() {
             server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=\#(runDirectory)/vlan$1
-            slicec_own_internal "$lineage" "$server"
+            slicec_own_dhcp "$1"
             if [ -e "/run/netns/$namespace" ]; then
-                slicec_owns_namespace "$lineage" "$namespace" "$server" "$files.owner" ||
-                    slicec_fail \#(HostExit.foreignObject) "the namespace $namespace exists and is not this state's"
                 printf '%s\n' "$lineage" >"$files.owner"
             else
                 printf '%s\n' "$lineage" >"$files.owner"

@@ -19,6 +19,8 @@ package enum InternetScript {
             (
             flock 7
             slicec_fence 7
+            slicec_own_internal "$lineage" \(device)
+            slicec_own_dhcp \(vlan)
             (
             flock 8
             state=found

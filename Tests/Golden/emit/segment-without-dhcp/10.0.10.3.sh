@@ -225,6 +225,10 @@ slicec_links() {
             continue
             ;;
         esac
+        # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_own_internal "$lineage" "$device" </dev/null
+        fi
         if [ -z "$joined" ]; then
             slicec_isolate
             slicec_join_slice "$group"

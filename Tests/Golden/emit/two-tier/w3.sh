@@ -245,6 +245,10 @@ slicec_links() {
             continue
             ;;
         esac
+        # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
+        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+            slicec_own_internal "$lineage" "$device" </dev/null
+        fi
         if [ -z "$joined" ]; then
             slicec_isolate
             slicec_join_slice "$group"
@@ -334,13 +338,20 @@ slicec_dhcps() {
     slicec_tell $states
 }
 
+# slicec_own_dhcp VLAN: fails where the server's port or its namespace is there and not ours.
+slicec_own_dhcp() {
+    slicec_own_internal "$lineage" "dhcp_v$1"
+    if [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
+        slicec_owns_namespace "$lineage" "ns-dhcp-vlan$1" "dhcp_v$1" "/run/slicec/dhcp/vlan$1.owner" ||
+            slicec_fail 71 "the namespace ns-dhcp-vlan$1 exists and is not this state's"
+    fi
+}
+
 # slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
 slicec_dhcp() {
     server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=/run/slicec/dhcp/vlan$1
-    slicec_own_internal "$lineage" "$server"
+    slicec_own_dhcp "$1"
     if [ -e "/run/netns/$namespace" ]; then
-        slicec_owns_namespace "$lineage" "$namespace" "$server" "$files.owner" ||
-            slicec_fail 71 "the namespace $namespace exists and is not this state's"
         printf '%s\n' "$lineage" >"$files.owner"
     else
         printf '%s\n' "$lineage" >"$files.owner"
@@ -561,6 +572,8 @@ data=/var/lib/slicec
 (
 flock 7
 slicec_fence 7
+slicec_own_internal "$lineage" gw_vlan400
+slicec_own_dhcp 400
 (
 flock 8
 state=found
