@@ -35,9 +35,17 @@ enum DHCPScript {
         # slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
         # LAST ROUTER, with - for the router of one that names none. New ones are made together.
         slicec_dhcps() {
-            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
-            mkdir -p \#(runDirectory) "$data/dhcp"
+            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states='' table=''
             slicec_ask_ports
+            # All are looked at before the first one is touched: where one is refused, nothing was made.
+            while read -r vlan options; do
+                table="${table:+$table$slicec_nl}$vlan $options"
+                slicec_find_row "dhcp_v$vlan"
+                if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$vlan" ] || [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then
+                    slicec_own_dhcp "$vlan" </dev/null
+                fi
+            done
+            mkdir -p \#(runDirectory) "$data/dhcp"
             while read -r vlan cidr first last router; do
                 state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
                 slicec_find_row "$device"
@@ -53,7 +61,9 @@ enum DHCPScript {
                     ports="$ports$device internal $vlan $owner -$slicec_nl"
                 fi
                 states="$states $state"
-            done
+            done <<END_OF_SERVERS
+        $table
+        END_OF_SERVERS
             if [ -n "$new" ]; then
                 printf '%s' "$spaces" | ip -batch -
                 printf '%s' "$ports" | slicec_add_ports
@@ -69,7 +79,7 @@ enum DHCPScript {
             slicec_tell $states
         }
 
-        # slicec_own_dhcp VLAN: fails where the server's port or its namespace is there and not ours.
+        # slicec_own_dhcp VLAN: fails where a server's port or its namespace is there and is not ours.
         slicec_own_dhcp() {
             slicec_own_internal "$lineage" "dhcp_v$1"
             if [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
@@ -78,14 +88,12 @@ enum DHCPScript {
             fi
         }
 
-        # slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
+        # slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server that is ours or not there; sets
+        # $state.
         slicec_dhcp() {
             server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=\#(runDirectory)/vlan$1
-            slicec_own_dhcp "$1"
-            if [ -e "/run/netns/$namespace" ]; then
-                printf '%s\n' "$lineage" >"$files.owner"
-            else
-                printf '%s\n' "$lineage" >"$files.owner"
+            printf '%s\n' "$lineage" >"$files.owner"
+            if [ ! -e "/run/netns/$namespace" ]; then
                 ip netns add "$namespace"
                 state=made
             fi

@@ -18,6 +18,6 @@ package enum HostExit {
     package static let uplinkMissing = 77
     /// A base image is not there yet.
     package static let imageAbsent = 78
-    /// A connection that came later has claimed what is to be changed.
+    /// A connection that came later has claimed what is to be changed, or the run has taken back what was not begun.
     package static let superseded = 79
 }

@@ -35,10 +35,18 @@ extension ImageScript {
 
     private static func fileName(_ image: ImageReference.Identity) -> String { "\(image.sha256).\(image.format)" }
 
-    /// Copied beside its place and renamed into it, like an image that is sent.
+    /// Copied beside its place and renamed into it, like an image that is sent, and behind the same lock: both go to
+    /// the same place.
     private static func takeStaged(_ image: ImageReference.Identity, in context: HostContext) -> String {
         let part = ShellWord.quote(partialPath(image, in: context))
-        let copy = #"flock -w 60 \#(lock(image.sha256)) cp "$staged" \#(part)\#n"# + install(image, in: context)
+        let copy = """
+            (
+            flock -w 60 6 || slicec_fail \(HostExit.busy) 'the base image is being copied by another run'
+            trap \(ShellWord.quote("rm -f \(part)")) EXIT
+            cp "$staged" \(part)
+            \(install(image, in: context))
+            ) 6>>\(lock(image.sha256))
+            """
         return copy.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
     }
 }

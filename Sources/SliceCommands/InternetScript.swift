@@ -19,6 +19,7 @@ package enum InternetScript {
             (
             flock 7
             slicec_fence 7
+            # Before anything is made: what is refused is not recorded, so that nobody would take it away.
             slicec_own_internal "$lineage" \(device)
             slicec_own_dhcp \(vlan)
             (
@@ -46,7 +47,10 @@ package enum InternetScript {
             slicec_fence 7
             \(DHCPScript.remove(vlans: [vlan], in: shared))
             \(LinkScript.remove(vlans: [vlan], in: shared))
+            (
+            flock 8
             if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
+            ) 8>\(Isolation.lock)
             slicec_forward_as_before ''
             ) 7>>\(lock)
             """

@@ -30,6 +30,7 @@ package enum InventoryScript {
             done
             [ "$have" = "$lineage" ] || exit 0
 
+            running=' '
             for match in $(grep -lsF -- "file=$data/vms/" /proc/[0-9]*/cmdline); do
                 pid=${match#/proc/}
                 pid=${pid%/cmdline}
@@ -38,17 +39,35 @@ package enum InventoryScript {
                 *) continue ;;
                 esac
                 id=$(tr '\000' '\n' <"$match" | sed -n "s|^$run/vms/\([0-9]*\)/qemu\.pid\$|\1|p")
-                if [ -n "$id" ]; then echo "qemu $id - $pid"; fi
+                if [ -n "$id" ]; then
+                    echo "qemu $id - $pid"
+                    running="$running$id "
+                fi
+            done
+            for folder in "$run"/vms/[0-9]*; do
+                case $running in
+                *" ${folder##*/} "*) ;;
+                *) if [ -d "$folder" ]; then echo "sockets ${folder##*/}"; fi ;;
+                esac
             done
             for folder in "$data"/vms/[0-9]*; do
                 if [ -d "$folder" ]; then echo "disk ${folder##*/}"; fi
             done
-            for owner in "$run"/dhcp/vlan*.owner; do
-                [ "$(cat "$owner" 2>/dev/null)" = "$lineage" ] || continue
-                vlan=${owner##*/vlan}
-                vlan=${vlan%.owner}
-                if [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then echo "namespace $vlan"; fi
-                pid=$(slicec_pid "${owner%.owner}.pid" "${owner%.owner}.conf")
+            seen=
+            for file in "$run"/dhcp/vlan*.*; do
+                if [ ! -e "$file" ] || [ "${file%.*}" = "$seen" ]; then continue; fi
+                seen=${file%.*} vlan=${file##*/vlan}
+                vlan=${vlan%.*}
+                owner=$(cat "$seen.owner" 2>/dev/null) || owner=
+                pid=$(slicec_pid "$seen.pid" "$seen.conf")
+                case $owner in
+                "$lineage")
+                    if [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then echo "namespace $vlan"
+                    elif [ -z "$pid" ]; then echo "settings $vlan"; fi
+                    ;;
+                '') [ -n "$pid" ] || echo "settings $vlan" ;;
+                *) continue ;;
+                esac
                 if [ -n "$pid" ]; then echo "dnsmasq $vlan - $pid"; fi
             done
             for leases in "$data"/dhcp/vlan*.leases; do

@@ -31,16 +31,29 @@ enum LinkScript {
         # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
         # together.
         slicec_links() {
-            lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+            lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
             shift 3
             flock 8
             slicec_ask_ports
+            # All are looked at before the first one is touched: where one is refused, nothing was made.
+            while read -r vlan cidr; do
+                table="${table:+$table$slicec_nl}$vlan $cidr"
+                device=gw_vlan$vlan
+                slicec_find_row "$device"
+                case $cidr in
+                - | gone) slicec_own_row "$lineage" "$device" ;;
+                *)
+                    if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+                        slicec_own_internal "$lineage" "$device" </dev/null
+                    fi
+                    ;;
+                esac
+            done
             while read -r vlan cidr; do
                 state=found device=gw_vlan$vlan
                 slicec_find_row "$device"
                 case $cidr in
                 - | gone)
-                    slicec_own_row "$lineage" "$device"
                     [ "$cidr" = - ] || state=gone
                     if [ -n "$row" ]; then
                         if [ "$cidr" = - ]; then state=made; else state=removed; fi
@@ -50,10 +63,6 @@ enum LinkScript {
                     continue
                     ;;
                 esac
-                # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
-                if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-                    slicec_own_internal "$lineage" "$device" </dev/null
-                fi
                 if [ -z "$joined" ]; then
                     slicec_isolate
                     slicec_join_slice "$group"
@@ -72,7 +81,9 @@ enum LinkScript {
                     addresses="${addresses}link set dev $device up$slicec_nl"
                 fi
                 states="$states $state"
-            done
+            done <<END_OF_LINKS
+        $table
+        END_OF_LINKS
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
             printf '%s' "$ports" | slicec_add_ports
             for device in $new; do
@@ -93,10 +104,9 @@ enum LinkScript {
             fi
         }
 
-        # slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+        # slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway that is ours or not there; sets $state.
         slicec_gateway() {
             gateway=gw_vlan$1 address=$2 members=$3
-            slicec_own_internal "$lineage" "$gateway"
             if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
             slicec_join_internal "$gateway" "$1" "$4"
             before=$(slicec_look "$gateway")

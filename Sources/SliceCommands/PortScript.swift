@@ -21,8 +21,18 @@ enum PortScript {
         # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
         # - for the VLAN of one that is off the bridge. New ones are made together.
         slicec_ports() {
-            lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
+            lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states='' table=''
             slicec_ask_ports
+            # All are looked at before the first one is touched: where one is refused, nothing was made.
+            while read -r tap place; do
+                table="${table:+$table$slicec_nl}$tap $place"
+                slicec_find_row "$tap"
+                if [ -e "/sys/class/net/$tap" ]; then
+                    slicec_own_tap "$lineage" "$tap" </dev/null
+                else
+                    slicec_own_row "$lineage" "$tap"
+                fi
+            done
             while read -r tap vlan slice vm; do
                 slicec_find_row "$tap"
                 if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
@@ -36,7 +46,9 @@ enum PortScript {
                     [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
                 fi
                 states="$states $state"
-            done
+            done <<END_OF_TAPS
+        $table
+        END_OF_TAPS
             if [ -n "$new" ]; then
                 printf '%s' "$makes" | ip -batch -
                 # shellcheck disable=SC2086 # names without blanks
@@ -48,13 +60,10 @@ enum PortScript {
             slicec_tell $states
         }
 
-        # slicec_port TAP VLAN SLICE VM: makes sure of one tap, whatever is there; sets $state.
+        # slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.
         slicec_port() {
             state=found
-            if [ -e "/sys/class/net/$1" ]; then
-                slicec_own_tap "$lineage" "$1"
-            else
-                slicec_own_port "$lineage" "$1"
+            if [ ! -e "/sys/class/net/$1" ]; then
                 ip tuntap add dev "$1" mode tap
                 state=made
             fi

@@ -51,6 +51,9 @@ package enum ProbeScript {
         # starting one costs more than what it looks at.
         ports=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,tag,vlan_mode,external_ids list Port) ||
             slicec_fail \#(HostExit.switchSilent) 'Open vSwitch does not answer'
+        # The database answers also where nobody is left who forwards frames.
+        ovs-appctl --timeout=10 version >/dev/null 2>&1 ||
+            slicec_fail \#(HostExit.switchSilent) 'ovs-vswitchd does not answer'
         joined=$(ovs-vsctl --timeout=10 list-ports \#(ShellWord.quote(context.bridge)) 2>/dev/null) || joined=
         guards=$(nft list set inet slicec_taps taps 2>/dev/null) || guards=
         allowed=$(nft -n list set inet slicec same_slice 2>/dev/null) || allowed=

@@ -3,19 +3,29 @@
 package struct RemoteShell: Sendable {
     /// Unguessable, so that no output of a script can be taken for a frame.
     package let token: String
-    /// The slice's lock on the host. Steps that were sent together hold it until the last of them is
+    /// The lock on the host, of the slice or of all removals of orphans. Steps that were sent together hold it until the last of them is
     /// over, so that a run that was killed has ended here too before the next one looks; afterwards nobody
     /// does, so that a connection that died without a word locks nobody out. In it stands who claimed
-    /// the slice last: a line that was under way when its connection died may arrive long after the next
+    /// it last: a line that was under way when its connection died may arrive long after the next
     /// one has begun, and must do nothing then. Nil: steps only look, and wait for nobody.
     private let lockFile: String?
-    /// Seconds to wait for the lock.
+    /// Seconds to wait for a lock.
     private let lockTimeout: Int
+    /// The lock of those whose steps have to be over before anything is made here; see
+    /// ``HostPurpose/orphansLock``. Nil: there are none to wait for.
+    private let removalLock: String?
 
-    package init(token: String, lockFile: String?, lockTimeout: Int) {
+    init(token: String, lockFile: String?, lockTimeout: Int, removalLock: String? = nil) {
         self.token = token
         self.lockFile = lockFile
         self.lockTimeout = lockTimeout
+        self.removalLock = removalLock
+    }
+
+    package init(token: String, purpose: HostPurpose, sliceID: Int, lockTimeout: Int) {
+        self.init(
+            token: token, lockFile: purpose.lockFile(sliceID: sliceID), lockTimeout: lockTimeout,
+            removalLock: purpose == .slice ? HostPurpose.orphansLock : nil)
     }
 
     /// Where the lock of a slice is.
@@ -24,19 +34,30 @@ package struct RemoteShell: Sendable {
     /// Defines the functions and answers `TOKEN ready`.
     package func opening() -> String {
         // With a lock steps begin by taking it; without one `:` stands there.
-        let prepare = lockFile.map { "slicec_lock=\(ShellWord.quote($0)); mkdir -p \"${slicec_lock%/*}\" || exit 1" }
-        let open = lockFile.map { _ in #"exec 9>>"$slicec_lock""# }
+        let prepare = lockFile.map {
+            "slicec_lock=\(ShellWord.quote($0)); mkdir -p \"${slicec_lock%/*}\" 2>/dev/null || :"
+        }
+        let open = lockFile.map { _ in
+            // A shell ends where `exec` cannot open a file, and says it to nobody who listens.
+            #"(: 9>>"$slicec_lock") 2>/dev/null || { slicec_step "$1" slicec_lock_fails; exit; }"#
+                + "\n        " + #"exec 9>>"$slicec_lock""#
+        }
         let lock = lockFile.map { _ in
             #"flock -w \#(lockTimeout) 9 || { slicec_step "$1" 'slicec_fail \#(HostExit.busy) busy'; exit; }"#
         }
-        let fence = lockFile.map { _ in
-            "(slicec_fence 9) 2>/dev/null || { slicec_step \"$1\" 'slicec_fence 9'; exit; }"
-        }
+        // Before each step: what was sent and is not begun yet can be taken back.
+        let owns = lockFile.map { _ in "slicec_owns 9" }
         return ScriptPrelude.text + #"""
             slicec_tmp=$(mktemp -d) || exit 1
             \#(prepare ?? ":")
             trap 'rm -rf "$slicec_tmp"' EXIT
             slicec_token=\#(token)
+            # slicec_lock_fails: a script that says why the lock's file cannot be opened.
+            slicec_lock_fails() {
+                mkdir -p "${slicec_lock%/*}"
+                : 9>>"$slicec_lock"
+                slicec_fail 1 "$slicec_lock could not be opened a moment ago"
+            }
             # slicec_claim NUMBER SCRIPT: the script, as a step that nobody has claimed the slice for yet.
             slicec_claim() {
                 (
@@ -50,14 +71,15 @@ package struct RemoteShell: Sendable {
                 (
                     \#(open ?? ":")
                     \#(lock ?? ":")
-                    \#(fence ?? ":")
                     slicec_status=0
                     while [ $# -gt 0 ] && [ "$slicec_status" = 0 ]; do
+                        if ! \#(owns ?? ":"); then set -- "$1" 'slicec_fail \#(HostExit.superseded) superseded'; fi
                         slicec_step "$1" "$2"
                         shift 2
                     done
                 )
             }
+            \#(removalLock.map(work) ?? ":")
             # slicec_step NUMBER SCRIPT: runs the script and answers. Never part of a condition, in which
             # `set -e` has no effect.
             slicec_step() {
@@ -106,15 +128,54 @@ package struct RemoteShell: Sendable {
     /// answer of each that was is `TOKEN NUMBER STATUS OUT ERR`, OUT bytes of output (or, where an `l` stands
     /// behind the number, lines), ERR bytes of errors, and `TOKEN` again.
     ///
-    /// - Parameter first: the number of the first one; the others follow it.
-    package func steps(from first: Int, _ scripts: [String]) -> String {
-        "slicec_steps" + scripts.enumerated().map { " \(first + $0) \(ShellWord.quote($1))" }.joined() + "\n"
+    /// - Parameters:
+    ///   - first: the number of the first one; the others follow it.
+    ///   - making: whether one of them makes something for the slice.
+    package func steps(from first: Int, _ scripts: [String], making: Bool = false) -> String {
+        (making && removalLock != nil ? "slicec_work" : "slicec_steps")
+            + scripts.enumerated().map { " \(first + $0) \(ShellWord.quote($1))" }.joined() + "\n"
     }
 
-    /// Claims the host for the state and the slice on it for this connection, as a step.
-    package func claim(step number: Int, _ context: HostContext) -> String {
-        let script = Self.claim(context) + "\n" + "slicec_write_fence 9"
-        return "slicec_claim \(number) \(ShellWord.quote(script))\n"
+    /// Once for a connection: its run was given its numbers before it sent the first of these. Claiming again and
+    /// again would turn removals away that know of the run.
+    private func work(_ removalLock: String) -> String {
+        let end = "slicec_end_removals \(ShellWord.quote(removalLock)) \(lockTimeout)"
+        return """
+            slicec_alone=
+            # slicec_work NUMBER SCRIPT...: steps that make something.
+            slicec_work() {
+                if [ -z "$slicec_alone" ]; then
+                    (\(end)) 2>/dev/null || { slicec_step "$1" 'slicec_fail \(HostExit.busy) busy'; return; }
+                    slicec_alone=1
+                fi
+                slicec_steps "$@"
+            }
+            """
+    }
+
+    /// What `ScriptPrelude` has for those who make something.
+    static let functions = """
+        # slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+        slicec_end_removals() {
+            if [ ! -s "$1" ]; then return 0; fi
+            (
+                flock -w "$2" 6 || slicec_fail \(HostExit.busy) 'a removal of orphans is at work on the host'
+                : >"$1"
+            ) 6>>"$1"
+        }
+        """
+
+    /// Claims the slice for this connection and the host for the state; or, where orphans are to be removed, only
+    /// what stands for these. It is a step.
+    package func claim(step number: Int, for purpose: HostPurpose = .slice, _ context: HostContext) -> String {
+        let host = purpose == .orphans ? LineageCheck.text(context) : Self.claim(context)
+        return "slicec_claim \(number) \(ShellWord.quote(host + "\nslicec_write_fence 9"))\n"
+    }
+
+    /// What a second connection does so that steps that were sent and are not begun yet never are; the first of
+    /// them is answered with ``HostExit/superseded``.
+    package func halt() -> String {
+        lockFile.map { "printf 'halted\\n' >\(ShellWord.quote($0))" } ?? ":"
     }
 
     /// Fewer lines of output than this are read without another program.

@@ -14,12 +14,16 @@ package enum ScriptPrelude {
 
         # slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
         # run by hand has none, and stands on its own.
-        slicec_fence() {
+        slicec_fence() { slicec_owns "$1" || slicec_fail 79 'superseded'; }
+
+        slicec_owns() {
             if [ -z "${slicec_token-}" ]; then return 0; fi
             slicec_owner=
             IFS= read -r slicec_owner <"/proc/self/fd/$1" || :
-            if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
+            [ "$slicec_owner" = "$slicec_token" ]
         }
+
+        \#(RemoteShell.functions)
 
         \#(OVSPort.functions)
 

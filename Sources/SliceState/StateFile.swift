@@ -39,6 +39,7 @@ enum StateFile {
             guard link(temporary, path) == 0 || errno == EEXIST else {
                 throw StateMistakes.unusable(path, String(cString: strerror(errno)))
             }
+            syncFolder(of: path)
         }
     }
 
@@ -64,6 +65,15 @@ enum StateFile {
             throw StateMistakes.from(error, path: path)
         }
         return try use(temporary)
+    }
+
+    /// A new name is on the disk, as the file behind it is.
+    static func syncFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        Glibc.close(descriptor)
     }
 
     /// - Parameter group: gets what is made: SQLite has its journal beside the state.

@@ -104,8 +104,8 @@ enum StateMistakes {
     static func shared(_ what: String, by holder: String) -> Diagnostic {
         Diagnostic(
             .sharedLocked,
-            detail: "\(what), which slices share, has been worked on for too long by "
-                + "\(holder.isEmpty ? "another run" : holder).",
+            detail: "\(what), which slices share, is being worked on by "
+                + "\(holder.isEmpty ? "another run" : holder), and was not waited for any longer.",
             help: "let that run go on where it was stopped, or end it, then run the same command again")
     }
 

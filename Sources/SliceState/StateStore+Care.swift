@@ -22,7 +22,7 @@ extension StateStore {
         try access { db in
             var report = Report()
             let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check")
-            if integrity != ["ok"] { report.problems += integrity.map { "SQLite: \($0)." } }
+            if integrity != ["ok"] { report.problems += Self.problems(integrity) }
             for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
                 report.problems.append("SQLite: a row of \(row[0] ?? "a table") refers to one that is not there.")
             }
@@ -35,6 +35,16 @@ extension StateStore {
             report.problems += Self.collisions(in: state)
             return report
         }
+    }
+
+    /// What `state check` says of a problem.
+    package static func damaged(_ path: String, _ problem: String) -> Diagnostic {
+        StateMistakes.damaged(path, problem.hasSuffix(".") ? String(problem.dropLast()) : problem)
+    }
+
+    /// SQLite's own list, of which one entry may have several lines and a title.
+    private static func problems(_ integrity: [String]) -> [String] {
+        integrity.flatMap { $0.split(separator: "\n") }.filter { !$0.hasPrefix("***") }.map { "SQLite: \($0)." }
     }
 
     /// Numbers that more than one has, or that lie in another's pool.
@@ -85,6 +95,7 @@ extension StateStore {
                     ? StateMistakes.taken(destination)
                     : StateMistakes.unusable(destination, String(cString: strerror(errno)))
             }
+            StateFile.syncFolder(of: destination)
             return report
         }
     }

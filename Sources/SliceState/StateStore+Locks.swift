@@ -65,18 +65,32 @@ extension StateStore {
     /// - Returns: who had it, in the holder's words; nil where nobody had, and nothing was changed.
     package func breakLock(ofSlice name: String, by: String) throws(Diagnostic) -> String? {
         guard let holder = holder(ofSlice: name) else { return nil }
+        try raiseEpoch(ofSlice: name, by: by)
+        // The epoch first: from here on the file says nothing that counts.
+        let file = try lockPath("slice-\(name)")
+        guard unlink(file) == 0 || errno == ENOENT else { throw StateMistakes.lock(file, errno) }
+        // Who took the old file after its holder had gone, and before it was removed, must not record beside
+        // one who takes the new file.
+        try raiseEpoch(ofSlice: name, by: by)
+        return holder
+    }
+
+    private func raiseEpoch(ofSlice name: String, by: String) throws(Diagnostic) {
         try access(writing: true) { db in
             let next = try StateReader(db: db, path: self.path).epoch(ofSlice: name).number + 1
             try StateWriter(db: db).setMeta(StateReader.epochKey(name), "\(next) \(by)")
         }
-        // The epoch first: from here on the file says nothing that counts.
-        let file = try lockPath("slice-\(name)")
-        guard unlink(file) == 0 || errno == ENOENT else { throw StateMistakes.lock(file, errno) }
-        return holder
     }
 
     private func epoch(ofSlice name: String) throws(Diagnostic) -> Int {
         try access { db in try StateReader(db: db, path: self.path).epoch(ofSlice: name).number }
+    }
+
+    /// Throws where a lock was taken away from this run, which then has no business on hosts any more.
+    ///
+    /// - Throws: ``Diagnostic`` with ``DiagnosticCode/lockLost``.
+    package func requireLocks() throws(Diagnostic) {
+        try access { db in try self.requireLocks(db) }
     }
 
     /// Nothing is recorded by one whose lock was taken away.
@@ -110,20 +124,35 @@ extension StateStore {
 
     /// Keeps everybody from giving out numbers, for one who takes things off hosts that nobody records: until
     /// they are gone, they must not become somebody's.
-    package func lockAllocation(holder: String) async throws -> FileLock {
-        try await FileLock.wait(try lockPath(Self.allocation), holder: holder)
+    ///
+    /// - Parameters:
+    ///   - isOver: whether to wait no longer, beside what is waited at most.
+    ///   - waiting: told who has it, where it is not free at once.
+    /// - Throws: ``Diagnostic`` with ``DiagnosticCode/sharedLocked``, which says who holds it.
+    package func lockAllocation(
+        holder: String, isOver: @escaping () -> Bool = { false }, waiting: (String) -> Void = { _ in }
+    ) async throws -> FileLock {
+        try await lockShared(
+            Self.allocation, what: Self.allocationWords, holder: holder, timeout: .seconds(600), isOver: isOver,
+            waiting: waiting)
     }
 
     private static let allocation = "allocation"
+    private static let allocationWords = "The giving out of IDs, VLANs and ports"
 
     /// The same lock for a transaction. The thread waits, as it does for SQLite.
     func awaitAllocation() throws(Diagnostic) -> FileLock {
         let lock = try lockPath(Self.allocation)
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
-            if case .locked(let lock) = try FileLock.attempt(lock, holder: "an allocation") { return lock }
-            guard ContinuousClock.now < deadline else { throw StateMistakes.busy(path, by: nil) }
-            usleep(10_000)
+            switch try FileLock.attempt(lock, holder: "an allocation") {
+            case .locked(let lock): return lock
+            case .held(let other):
+                guard ContinuousClock.now < deadline else {
+                    throw StateMistakes.shared(Self.allocationWords, by: other)
+                }
+                usleep(10_000)
+            }
         }
     }
 }

@@ -29,8 +29,9 @@ package final class StateStore: Sendable {
         guard try StateFile.exists(path) else { return nil }
         var configuration = Configuration()
         configuration.busyMode = .timeout(20)
-        // A commit is on the disk when it returns: what was said to be recorded is recorded.
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        // A commit is on the disk when it returns: what was said to be recorded is recorded. Less than EXTRA
+        // leaves the folder as it is, and a power failure may bring the journal back, which takes the commit back.
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = EXTRA") }
         do {
             let database = try DatabaseQueue(path: path, configuration: configuration)
             let migrator = StateSchema.migrator

@@ -28,6 +28,10 @@ final class InterruptionSignals {
             source.setEventHandler { [phase] in
                 let isWorking = phase.isWorking.withLock { $0 }
                 guard isWorking, !interruption.isRequested else {
+                    // Who reads what is written here may have stopped reading.
+                    DispatchQueue.global().asyncAfter(deadline: .now() + 1) {
+                        _exit(ExitStatus.interrupted.rawValue)
+                    }
                     leaving()
                     console.error(
                         isWorking
@@ -35,8 +39,11 @@ final class InterruptionSignals {
                             : "\nNothing was changed.\n")
                     _exit(ExitStatus.interrupted.rawValue)
                 }
-                stopping("stopping: what is in flight is finished and recorded; once more to stop at once\n")
                 interruption.request()
+                // Elsewhere: it waits for whoever is just writing, and the next signal must not.
+                DispatchQueue.global().async {
+                    stopping("stopping: what is in flight is finished and recorded; once more to stop at once\n")
+                }
             }
             source.resume()
             sources.append(source)

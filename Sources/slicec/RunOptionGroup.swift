@@ -1,5 +1,6 @@
 import ArgumentParser
 import SliceApply
+import SliceSyntax
 
 /// What apply and destroy take.
 struct RunOptionGroup: ParsableArguments {
@@ -12,7 +13,7 @@ struct RunOptionGroup: ParsableArguments {
             discussion: "The plan, diagnostics and the question go to standard error."))
     var json = false
 
-    @Option(help: number("Most actions in flight at once, over all hosts.", "SLICEC_PARALLELISM", "n"))
+    @Option(help: number("Most hosts at work at once.", "SLICEC_PARALLELISM", "n"))
     var parallelism = setting("SLICEC_PARALLELISM") ?? RunOptions().parallelism
 
     @Option(help: number("Time that a VM whose disk stays gets to power down.", "SLICEC_STOP_TIMEOUT", "seconds"))
@@ -23,7 +24,8 @@ struct RunOptionGroup: ParsableArguments {
 
     @Option(
         help: number(
-            "Time that an action may take before its host counts as hanging.", "SLICEC_ACTION_TIMEOUT", "seconds"))
+            "Time that an action may take before its host counts as hanging; each that is done together with it adds "
+                + "a twelfth, and a VM's power-down its own.", "SLICEC_ACTION_TIMEOUT", "seconds"))
     var actionTimeout = setting("SLICEC_ACTION_TIMEOUT") ?? RunOptions().actionTimeout
 
     @Option(
@@ -31,8 +33,12 @@ struct RunOptionGroup: ParsableArguments {
             "How often a connection that was cut, or something that was busy, is tried again.", "SLICEC_RETRIES", "n"))
     var retries = setting("SLICEC_RETRIES") ?? RunOptions().retries
 
-    /// A number that CI set in the environment.
+    /// A number that CI set in the environment. What is none is refused in ``validate()``.
     private static func setting(_ variable: String) -> Int? { Environment[variable].flatMap { Int($0) } }
+
+    private static let variables = [
+        "SLICEC_PARALLELISM", "SLICEC_STOP_TIMEOUT", "SLICEC_LOCK_TIMEOUT", "SLICEC_ACTION_TIMEOUT", "SLICEC_RETRIES",
+    ]
 
     private static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
         ArgumentHelp("\(abstract) Also: \(variable).", valueName: unit)
@@ -42,6 +48,10 @@ struct RunOptionGroup: ParsableArguments {
     var isApproved: Bool { autoApprove || Environment["SLICEC_AUTO_APPROVE"] == "1" }
 
     func validate() throws {
+        for variable in Self.variables {
+            guard let text = Environment[variable], Int(text) == nil else { continue }
+            throw ValidationError("\(variable) is \"\(TerminalText.escaped(text))\", which is no number.")
+        }
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }
         guard stopTimeout >= 0, lockTimeout >= 0 else { throw ValidationError("A time is 0 or more seconds.") }
         guard actionTimeout >= 1 else { throw ValidationError("--action-timeout is 1 or more seconds.") }

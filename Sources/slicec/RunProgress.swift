@@ -112,8 +112,9 @@ final class RunProgress: Sendable {
     /// Says that the run stops, above the live lines.
     func stopping(_ text: String) {
         state.withLock { state in
+            guard !state.isOver else { return }
             state.board.isStopping = true
-            if isLive, !state.isPaused, !state.isOver { return draw(&state, lasting: text) }
+            if isLive, !state.isPaused { return draw(&state, lasting: text) }
             // The terminal has shown the key that was pressed.
             console.error("\n" + text)
         }

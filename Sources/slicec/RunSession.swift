@@ -71,8 +71,12 @@ struct RunSession {
             throw ExitStatus.error
         }
         let isWhole = outcome.failures.isEmpty && outcome.unstarted.isEmpty
+        let isTakenAway = outcome.failures.contains { $0.code == .lockLost }
         let status =
-            isWhole ? ExitCode.success : outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
+            isWhole
+            ? ExitCode.success
+            : isTakenAway
+                ? ExitStatus.locked : outcome.wasInterrupted ? ExitStatus.interrupted : ExitStatus.partial
         if let events {
             if !outcome.failures.isEmpty { options.display.showText(outcome.failures) }
             events.end(

@@ -33,8 +33,9 @@ struct StateCommand: AsyncParsableCommand {
             try await options.reporting {
                 let store = try Workspace.open(options, state: state.state).openState()
                 let report = try store.check()
-                for problem in report.problems { options.console.error(TerminalText.escaped(problem) + "\n") }
-                guard report.problems.isEmpty else { throw ExitStatus.error }
+                guard report.problems.isEmpty else {
+                    throw CommandFailure(report.problems.map { StateStore.damaged(store.path, $0) })
+                }
                 options.display.say("\(TerminalText.escaped(store.path)) is whole: \(report.text).\n")
             }
         }

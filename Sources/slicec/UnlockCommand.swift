@@ -45,7 +45,10 @@ struct UnlockCommand: AsyncParsableCommand {
                 console.error("To take the lock away from a run that hangs: slicec unlock \(name) --force\n")
                 throw ExitStatus.locked
             }
-            _ = try store.breakLock(ofSlice: name, by: RunSession.holder("unlock"))
+            guard try store.breakLock(ofSlice: name, by: RunSession.holder("unlock")) != nil else {
+                options.display.say("Nobody works on slice \(name) any more.\n")
+                return
+            }
             options.display.say(
                 "The lock of slice \(name) is free. It was taken from \(words), which records nothing any more.\n")
         }

@@ -292,6 +292,21 @@ extension LabTests {
             _ = try await lab.text("w3", "ip netns delete \(namespace)")
         }
 
+        /// Its gateway and the way to the internet come before DHCP: of those nothing may be left either.
+        @Test func aForeignNamespaceOfVLAN400KeepsAllOfItFromBeingMade() async throws {
+            let slice = try TestSlice(
+                "foreign400",
+                #""vms": [{"name": "a", "flavor": "cirros", "worker": "w1", "internet": true}], "links": []"#)
+            defer { slice.remove() }
+            _ = try await lab.text("w3", "ip netns add ns-dhcp-vlan400")
+            let apply = try await slice.apply(expecting: 5)
+            #expect(apply.errors.contains("SLC412") && apply.errors.contains("ns-dhcp-vlan400"), "\(apply.errors)")
+            try await slice.destroy()
+            #expect(try await Hosts.leftovers() == ["w3: ns-dhcp-vlan400"])
+            #expect(try await lab.text("w3", "ls /run/slicec/forwarding 2>/dev/null || :") == "")
+            _ = try await lab.text("w3", "ip netns delete ns-dhcp-vlan400")
+        }
+
         private static func actions(_ plan: String) -> [String] {
             plan.lines.compactMap { $0.firstMatch(of: /^ +\d+  ([a-z]+\.[a-z]+:\S+)/) }.map {
                 String($0.1)

@@ -51,5 +51,40 @@ extension LabTests {
             #expect(result.output == "destroy 0\n", "\(result.output)\(result.errors)")
             #expect(try await Hosts.leftovers() == [])
         }
+
+        /// What leads to a host that hangs has the pipes of its `ssh`, and outlives it: that does not keep the run.
+        @Test func aHostThatHangsBehindAProxyKeepsNobody() async throws {
+            let slice = try TestSlice("proxied", Self.body(links: 1))
+            defer { slice.remove() }
+            try await cluster.expectConverges(slice, "before")
+            try slice.write(Self.body(links: 2))
+            let result = try await cluster.sh(
+                """
+                on() { slicec lab exec --name \(LabCluster.name) w3 -- sh -c "$1"; }
+                errors=\(slice.file).errors
+                exec 8>>\(lab.folder)/state.db.locks/allocation
+                flock 8
+                timeout -s KILL 60 "$SLICEC_UNDER_TEST" apply --auto-approve --action-timeout 2 --stop-timeout 1 \
+                    \(slice.file) >$errors 2>&1 8>&- & pid=$!
+                until grep -q 'network.link' $errors; do kill -0 $pid || break; sleep 0.01; done
+                for ssh in $(pgrep -P $(pgrep -P $pid)); do proxies="$proxies $(pgrep -P $ssh)"; done
+                sessions=$(on "ps -e -o pid= -o args= | awk '/sshd: / && !/listener/ { print \\$1 }'")
+                on "kill -STOP $(echo $sessions)"
+                flock -u 8
+                wait $pid; echo "apply $?"
+                for proxy in $proxies; do case $(cat /proc/$proxy/stat 2>/dev/null) in
+                '' | *') Z '*) ;;
+                *) echo "a proxy is left behind"; kill -9 $proxy ;;
+                esac; done
+                on "kill -CONT $(echo $sessions)"
+                grep -o -m 1 'error.SLC4[0-9]*' $errors
+                cat $errors >&2
+                rm -f $errors
+                """)
+            #expect(result.output == "apply 5\nerror[SLC407\n", "\(result.output)\(result.errors)")
+            try await cluster.expectConverges(slice, "afterwards")
+            try await cluster.expectDestroys(slice, "afterwards")
+            #expect(try await Hosts.leftovers() == [])
+        }
     }
 }

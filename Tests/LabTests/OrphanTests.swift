@@ -108,6 +108,32 @@ extension LabTests {
             #expect(try await Hosts.leftovers() == [])
         }
 
+        /// A restart takes away all that is in `/run`: locks, pid files, and what says whose a namespace is.
+        @Test func onHostsThatHaveNoFilesOfOursInRunAnyMore() async throws {
+            let slice = try TestSlice("run", Self.pinned)
+            defer { slice.remove() }
+            // So that there is a state to go back to.
+            try await slice.apply()
+            try await slice.destroy()
+            let state = lab.folder + "/state.db"
+            _ = try await lab.run(["/bin/cp", state, state + ".older"])
+            try await slice.apply()
+            _ = try await lab.run(["/bin/mv", state + ".older", state])
+            for host in Hosts.workers { _ = try await lab.text(host, "rm -r /run/slicec") }
+            let removed = try await lab.slicec(["status", "--remove-orphans", "--auto-approve"])
+            #expect(removed.status == 0, "\(removed.output)\(removed.errors)")
+            #expect(try await lab.slicec(["status", "--orphans"]).output == "No orphans.\n")
+            #expect(try await Hosts.leftovers() == [])
+
+            // What the removal might still send is refused on a host as soon as something is made there.
+            let claim = "wc -c </run/slicec/locks/orphans"
+            #expect(try await lab.text("w1", claim) != "0")
+            try await slice.apply()
+            #expect(try await lab.text("w1", claim) == "0")
+            try await slice.destroy()
+            #expect(try await Hosts.leftovers() == [])
+        }
+
         @Test func ofAWorkerThatWasGivenUpAndCameBack() async throws {
             let slice = try TestSlice("moved", Self.pinned)
             defer { slice.remove() }

@@ -9,15 +9,11 @@ enum Fence: Equatable {
     case orphans
 
     /// What a session takes as it connects; nil where it only looks.
-    ///
-    /// Who looks in a hunt may remove as well: its claim takes nothing from anybody but from a hunt before it.
-    init?(_ claim: HostClaim, of controller: Controller) {
-        if !claim.isLook {
-            self = .slice(claim.context.sliceID)
-        } else if controller.operation == "hunt" {
-            self = .orphans
-        } else {
-            return nil
+    init?(_ claim: HostClaim) {
+        switch claim.purpose {
+        case .look: return nil
+        case .slice: self = .slice(claim.context.sliceID)
+        case .orphans: self = .orphans
         }
     }
 }

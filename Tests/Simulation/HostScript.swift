@@ -21,6 +21,8 @@ final class HostReply {
     var pid: Int?
     /// What it prints of its own.
     var lines: [String] = []
+
+    var text: String { lines.map { $0 + "\n" }.joined() }
 }
 
 /// What actions do on a host, in the order in which the scripts of `SliceCommands` do it.

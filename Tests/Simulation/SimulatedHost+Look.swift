@@ -95,8 +95,10 @@ extension SimulatedHost {
             return "port \(name) \(slice == 0 ? "shared" : "\(slice)")"
         }
         lines += machines.sorted { $0.key < $1.key }.map { "qemu \($0.key) - \($0.value.pid)" }
+        lines += runFolders.subtracting(machines.keys).sorted().map { "sockets \($0)" }
         lines += folders.sorted().map { "disk \($0)" }
         lines += owners.intersection(namespaces).sorted().map { "namespace \($0)" }
+        lines += owners.subtracting(namespaces).subtracting(servers.keys).sorted().map { "settings \($0)" }
         lines += servers.keys.sorted().map { "dnsmasq \($0) - 1" }
         lines += leases.sorted().map { "leases \($0)" }
         lines += guards.sorted().map { "guard \($0)" }

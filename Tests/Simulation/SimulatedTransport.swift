@@ -10,7 +10,7 @@ struct SimulatedTransport: HostTransport {
     func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {
         let session = SimulatedSession(
             world: world, controller: controller, host: world.host(address), contextID: claim.context.sliceID,
-            lineage: claim.context.lineage, fence: Fence(claim, of: controller))
+            lineage: claim.context.lineage, fence: Fence(claim))
         _ = try await world.wait(session, .connect).get()
         return session
     }
@@ -32,6 +32,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     let number: Int
     /// Whether it ended before its time.
     var isBroken = false
+    /// Nothing of what was sent is begun any more.
+    private(set) var isHalted = false
     /// What was sent and not looked at yet.
     private var queue: [Sent] = []
     private var lastNumber = 0
@@ -72,6 +74,7 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
             let others = queue.dropFirst().filter { $0.first != sent.first }
             // Meanwhile it is the world's to say what becomes of those.
             queue = []
+            if isHalted { return HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n") }
             let answer = try await world.wait(self, .perform(sent.meaning, before: together.map(\.meaning))).get()
             queue = (answer.status == 0 ? together : []) + others
             if sent.number == number { return answer }
@@ -91,6 +94,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     ) async throws(HostFailure) -> HostAnswer {
         try await world.wait(self, .upload(Setting.digest(of: file))).get()
     }
+
+    func halt() async { isHalted = true }
 
     func close() async { isBroken = true }
 

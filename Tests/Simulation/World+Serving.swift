@@ -69,7 +69,6 @@ extension World {
         }
         guard let fence = session.fence else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
         if isBusy(session) { return .failure(session.failure(.hostBusy, "a run that was stopped is at work.")) }
-        host.endRemovals(before: fence)
         if fence != .orphans { host.lineage = host.lineage ?? session.lineage }
         guard host.lineage ?? session.lineage == session.lineage else {
             return .failure(session.failure(.hostForeign, "it belongs to another state."))
@@ -104,8 +103,12 @@ extension World {
             tell("\(host.address): \(name): busy")
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
-        if let fence = session.fence { host.endRemovals(before: fence) }
+        if case .perform = meaning, let fence = session.fence { host.endRemovals(before: fence) }
         guard session.isOwner || isLook && session.fence == .orphans else { return .failure(session.superseded) }
+        // Whether it was begun before it was taken back.
+        if session.isHalted, random.chance(2) {
+            return .success(HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n"))
+        }
         if Self.isShared(meaning) || meaning.isSharedClaim { finishGhosts(of: host) { $0.holdsInternet } }
         let steps = steps(meaning, session)
         if isTarget, controller.death == .diedAfterEffect {
@@ -151,7 +154,7 @@ extension World {
         let failure = Self.run(steps, on: host, reply)
         if failure?.errors == StepFailure.noSpace.errors { count(.diskFull) }
         return HostAnswer(
-            status: failure?.status ?? 0, output: reply.lines.map { $0 + "\n" }.joined(), errors: failure?.errors ?? "")
+            status: failure?.status ?? 0, output: reply.text, errors: failure?.errors ?? "")
     }
 
     private func go(
@@ -160,8 +163,13 @@ extension World {
     ) -> Result<HostAnswer, HostFailure> {
         let host = session.host
         let half = random.number(0...max(0, steps.count - 1))
+        /// - Returns: what the script says until then.
         @discardableResult
-        func reach(_ count: Int) -> String { carryOut(steps[..<min(count, steps.count)], on: host).output }
+        func reach(_ count: Int) -> String {
+            let reply = HostReply()
+            _ = Self.run(steps[..<min(count, steps.count)], on: host, reply)
+            return reply.text
+        }
         /// All of it is done, and the host may go on with what was sent with it.
         func reachEnd() {
             let isDone = Self.run(steps[...], on: host, HostReply()) == nil

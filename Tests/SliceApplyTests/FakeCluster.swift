@@ -38,6 +38,8 @@ final class FakeCluster: HostTransport {
         var cut: Set<String> = []
         var log: [String] = []
         var connections = 0
+        /// What connections were for.
+        var purposes: [HostPurpose] = []
         var open = 0
         /// Called when an action arrives, before it is carried out.
         var onAction: (@Sendable (String) -> Void)?
@@ -63,6 +65,7 @@ final class FakeCluster: HostTransport {
         let isDead = edit { contents in
             if contents.dead.contains(address) { return true }
             contents.connections += 1
+            contents.purposes.append(claim.purpose)
             contents.open += 1
             return false
         }
@@ -80,6 +83,7 @@ private final class FakeSession: HostSession {
     let host: String
     let sliceID: Int
     private let sent = Mutex<[HostRequest]>([])
+    private let isHalted = Mutex(false)
 
     init(cluster: FakeCluster, host: String, sliceID: Int) {
         self.cluster = cluster
@@ -95,6 +99,9 @@ private final class FakeSession: HostSession {
     }
 
     func answer(_ number: Int, timeout: Duration) async throws(HostFailure) -> HostAnswer {
+        if isHalted.withLock(\.self) {
+            return HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n")
+        }
         let request = sent.withLock { $0[number] }
         switch request.meaning {
         case .perform(let steps):
@@ -128,10 +135,13 @@ private final class FakeSession: HostSession {
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
         case .removeOrphan(let orphan):
             cluster.edit { $0.onRemoval }?(orphan)
-            let isBroken = cluster.edit { contents in
+            let isLost = cluster.edit { contents in
+                if contents.mishaps[orphan.name] == .requestLost { return true }
                 contents.log.append("remove \(host) \(orphan.name)")
-                return contents.mishaps[orphan.name] == .fails
+                return false
             }
+            if isLost { throw HostFailure(.connectionLost, host: host, message: "taken over", help: "again") }
+            let isBroken = cluster.edit { $0.mishaps[orphan.name] == .fails }
             return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
         case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
@@ -170,6 +180,8 @@ private final class FakeSession: HostSession {
         return HostAnswer(status: 0, output: "", errors: "")
     }
 
+    func halt() async { isHalted.withLock { $0 = true } }
+
     func close() async { cluster.edit { $0.open -= 1 } }
 
     private func effect(of operation: Action.Operation, _ contents: inout FakeCluster.Contents) -> HostAnswer {
@@ -179,8 +191,8 @@ private final class FakeSession: HostSession {
             let pid = object.spec.kind == .vm ? "pid=4711\n" : ""
             return HostAnswer(status: 0, output: "state=\(found ? "found" : "made")\n" + pid, errors: "")
         case .remove(let object, _):
-            contents.objects[key(object)] = nil
-            return HostAnswer(status: 0, output: "", errors: "")
+            let isThere = contents.objects.removeValue(forKey: key(object)) != nil
+            return HostAnswer(status: 0, output: "state=\(isThere ? "removed" : "gone")\n", errors: "")
         case .image(let image):
             let found = contents.images.contains("\(host) \(image.identity?.sha256 ?? "")")
             return found

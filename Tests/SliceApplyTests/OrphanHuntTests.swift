@@ -1,4 +1,5 @@
 @testable import SliceApply
+import SliceCommands
 import SlicePlanning
 import SliceState
 import SliceSyntax
@@ -125,6 +126,61 @@ import Testing
         #expect(removal.spared.count == orphans.count - 6)
         #expect(!bench.hosts.log.contains { $0.contains("1002") || $0.contains("VLAN 100") })
         #expect(bench.hosts.log.firstIndex(of: "remove 10.0.10.2 VM 1777") == 0 || bench.hosts.log.count == 6)
+        #expect(bench.hosts.edit { $0.open } == 0)
+    }
+
+    @Test func `to find is to look, and only what removes takes the hosts' lock`() async throws {
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": ["disk 1777"]] }
+        let orphans = try await hunt.find().orphans
+        #expect(Set(bench.hosts.edit { $0.purposes }) == [.look])
+        bench.hosts.edit { $0.purposes = [] }
+        #expect(await hunt.remove(orphans).removed.count == 1)
+        #expect(bench.hosts.edit { $0.purposes } == [.orphans])
+    }
+
+    /// A run that begins its work on a host has all removals refused that were sent before.
+    @Test func `a removal that is refused is compared with the state again, and sent again`() async throws {
+        _ = try await bench.apply(topology("web"))
+        _ = try bench.store.abandon(host: "10.0.10.2", sliceID: 1000)
+        bench.hosts.edit { contents in
+            contents.inventories = ["10.0.10.2": ["qemu 1777 - 99", "qemu 1002 - 4711"]]
+            contents.mishaps = ["VM 1777": .requestLost, "VM 1002": .requestLost]
+        }
+        let orphans = try await hunt.find().orphans
+        #expect(orphans.map(\.name).sorted() == ["VM 1002", "VM 1777"])
+        let hosts = bench.hosts
+        let lockFile = try bench.store.lockPath("slice-web")
+        let tries = Mutex(0)
+        let run = Mutex<FileLock?>(nil)
+        hosts.edit { contents in
+            contents.log = []
+            contents.onRemoval = { orphan in
+                let count = tries.withLock { tries in
+                    tries += 1
+                    return tries
+                }
+                if count == 2 { hosts.edit { $0.mishaps["VM 1777"] = nil } }
+                guard orphan.name == "VM 1002",
+                    case .locked(let lock)? = try? FileLock.attempt(lockFile, holder: "a run")
+                else { return }
+                run.withLock { $0 = lock }
+            }
+        }
+        let removal = await hunt.remove(orphans)
+        #expect(removal.failures.isEmpty && removal.removed.map(\.name) == ["VM 1777"], "\(removal)")
+        #expect(removal.spared.map(\.name) == ["VM 1002"], "a run works on its slice by now")
+        #expect(hosts.log == ["remove 10.0.10.2 VM 1777"])
+        #expect(hosts.edit { $0.open } == 0)
+    }
+
+    @Test func `a host that refuses again and again is told once`() async throws {
+        bench.hosts.edit { contents in
+            contents.inventories = ["10.0.10.2": ["qemu 1777 - 99", "disk 1777"], "10.0.10.3": ["namespace 620"]]
+            contents.mishaps = ["VM 1777": .requestLost]
+        }
+        let removal = await hunt.remove(try await hunt.find().orphans)
+        #expect(
+            removal.failures.map(\.code) == [.connectionLost] && removal.removed.map(\.name) == ["DHCP of VLAN 620"])
         #expect(bench.hosts.edit { $0.open } == 0)
     }
 

@@ -177,6 +177,20 @@ import Testing
                 """)
     }
 
+    @Test func aBeatNamesWhatAHostDoesTogetherOnce() {
+        let actions = (1...20).map { Self.action($0, "vm.disk:v\($0)", on: "10.0.0.\($0 % 2)") }
+        var board = ProgressBoard()
+        board.begin(actions, hosts: ["10.0.0.0", "10.0.0.1"], at: .zero)
+        var log = ProgressLog(names: ProgressNames(Self.cluster), style: .plain)
+        for action in actions { board.note(.begun(action), at: .zero) }
+        #expect(
+            log.heartbeat(board, at: .seconds(10)) == """
+                  …  10.0.0.0  vm.disk:v2 and 9 more  still under way for 10 s
+                  …  10.0.0.1  vm.disk:v1 and 9 more  still under way for 10 s
+
+                """)
+    }
+
     @Test func looksBeforeThereIsAPlanAreToldToo() {
         var board = ProgressBoard()
         board.note(.waiting(host: "10.0.0.2", .look), at: .zero)

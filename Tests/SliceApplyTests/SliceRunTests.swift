@@ -343,15 +343,4 @@ import Testing
         #expect(try bench.store.read().slices.isEmpty && bench.hosts.log.isEmpty)
     }
 
-    @Test func `a state that cannot be written stops the run where it is`() async throws {
-        let path = bench.store.path
-        bench.hosts.edit { contents in
-            contents.onAction = { name in
-                if name == "vm.disk:web" { truncate(path, 0) }
-            }
-        }
-        let found = await #expect(throws: Diagnostic.self) { try await bench.apply(topology("web"), parallelism: 1) }
-        #expect(found?.code.id.hasPrefix("SLC3") == true)
-        #expect(bench.hosts.log.last == "vm.disk:web", "nothing new is begun that could not be recorded")
-    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 @testable import SliceApply
 import SlicePlanning
 import SliceState
@@ -36,10 +37,11 @@ import Testing
 
     /// - Parameter wish: at which event the wish to stop comes.
     private func apply(
-        _ told: Told = Told(), retries: Int = 0, stopAt wish: @escaping @Sendable (ApplyEvent) -> Bool
+        _ told: Told = Told(), parallelism: Int = 10, retries: Int = 0,
+        stopAt wish: @escaping @Sendable (ApplyEvent) -> Bool
     ) async throws -> SliceRun.Outcome {
         let interruption = Interruption()
-        let run = bench.run(retries: retries, interruption: interruption) { event in
+        let run = bench.run(parallelism: parallelism, retries: retries, interruption: interruption) { event in
             told.note(event)
             if wish(event) { interruption.request() }
         }
@@ -78,8 +80,34 @@ import Testing
             default: false
             }
         }
-        #expect(outcome.wasInterrupted && outcome.failures.map(\.code) == [.sharedLocked])
+        #expect(outcome.wasInterrupted)
+        // Of VLAN 400 nothing was begun.
+        #expect(outcome.unstarted.contains { $0.kind == .networkInternet } == (which == "internet"))
+        #expect(outcome.failures.count == (which == "internet" ? 0 : 1))
+        #expect(outcome.failures.allSatisfy { $0.detail.contains("no copy was begun") })
         #expect(told.begun.sorted() == told.ended.sorted())
+    }
+
+    @Test func `what was sent and is not begun when the wish comes is not begun`() async throws {
+        _ = try await bench.apply(topology("web"))
+        let interruption = Interruption()
+        // VM, ports and disk of a worker are sent together.
+        bench.hosts.edit { contents in
+            contents.log = []
+            contents.onAction = { if $0 == "vm.stop:web" { interruption.request() } }
+        }
+        let told = Told()
+        let run = bench.run(parallelism: 1, interruption: interruption) { told.note($0) }
+        let outcome = try await run.destroy("web", abandoning: []) { _, _ in true }
+        #expect(outcome.wasInterrupted && outcome.failures.isEmpty)
+        #expect(bench.hosts.log.filter { $0.hasPrefix("vm.") && $0.contains(":web") } == ["vm.stop:web"])
+        #expect(told.begun.sorted() == told.ended.sorted())
+        #expect(outcome.unstarted.contains { $0.id == "vm.undisk:web" })
+        // Nothing that was not begun is recorded as if it were.
+        bench.hosts.edit { $0.onAction = nil }
+        let slice = try #require(try bench.slice("web"))
+        #expect(slice.objects.allSatisfy { $0.status == .present })
+        #expect(try await bench.destroy("web").slice == nil && bench.hosts.objects.isEmpty)
     }
 
     @Test func `no copy of an image begins once the run is to stop`() async throws {
@@ -87,7 +115,50 @@ import Testing
             if case .begun(let action) = event { action.kind == .vmImage } else { false }
         }
         #expect(outcome.wasInterrupted && bench.hosts.edit { $0.uploads } == 0)
-        #expect(outcome.failures.allSatisfy { $0.detail.contains("no copy was begun") } && !outcome.failures.isEmpty)
+        #expect(outcome.failures.allSatisfy { $0.detail.contains("no copy was begun") })
+    }
+
+    @Test func `a state that cannot be written stops the run where it is, and what was done is told`() async throws {
+        let path = bench.store.path
+        bench.hosts.edit { contents in
+            contents.onAction = { name in
+                if name == "vm.disk:web" { truncate(path, 0) }
+            }
+        }
+        let told = Told()
+        let outcome = try await apply(told, parallelism: 1) { _ in false }
+        #expect(!outcome.failures.isEmpty && outcome.failures.allSatisfy { $0.code.id.hasPrefix("SLC3") })
+        #expect(outcome.done > 0 && !outcome.unstarted.isEmpty)
+        #expect(told.begun.sorted() == told.ended.sorted() && told.begun.contains("vm.launch:web"))
+        #expect(bench.hosts.log.last == "vm.disk:web", "nothing new is begun that could not be recorded")
+    }
+
+    @Test func `a run that lost its lock lets the hosts alone`() async throws {
+        let path = bench.store.path
+        bench.hosts.edit { contents in
+            contents.onAction = { name in
+                guard name == "vm.disk:web" else { return }
+                _ = try? StateStore.open(path)?.breakLock(ofSlice: "web", by: "somebody")
+            }
+        }
+        let told = Told()
+        let outcome = try await apply(told, parallelism: 1) { _ in false }
+        #expect(!outcome.failures.isEmpty && outcome.failures.allSatisfy { $0.code == .lockLost })
+        #expect(told.begun.sorted() == told.ended.sorted())
+        #expect(bench.hosts.log.last == "vm.disk:web" && bench.hosts.edit { $0.connections } < 3)
+    }
+
+    @Test func `a run that lost its lock connects to nobody any more`() async throws {
+        bench.hosts.edit { $0.mishaps["vm.disk:web"] = .requestLost }
+        let path = bench.store.path
+        let told = Told()
+        let outcome = try await apply(told, retries: 2) { event in
+            // In the pause before it would connect again.
+            if case .retrying = event { _ = try? StateStore.open(path)?.breakLock(ofSlice: "web", by: "somebody") }
+            return false
+        }
+        #expect(outcome.failures.contains { $0.code == .lockLost } && bench.hosts.edit { $0.connections } == 3)
+        #expect(told.begun.sorted() == told.ended.sorted())
     }
 
     @Test func `what was sent behind a step that was lost is not told as not started`() async throws {

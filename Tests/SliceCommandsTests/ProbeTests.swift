@@ -43,10 +43,14 @@ import Testing
     /// - Parameters:
     ///   - ports: rows that `ovs-vsctl list Port` prints; nil where it fails.
     ///   - lineage: what the host's file has; nil where there is none.
-    private func run(_ script: String, ports: String? = "", lineage: String? = "lineage-us") throws -> Shell.Result {
+    ///   - appctl: what `ovs-appctl` does.
+    private func run(
+        _ script: String, ports: String? = "", lineage: String? = "lineage-us", appctl: String = "exit 0"
+    ) throws -> Shell.Result {
         if let lineage { Shell.write(Array((lineage + "\n").utf8), to: folder + "/data/lineage") }
         let answer = ports == nil ? "echo 'no database' >&2; exit 1" : "cat \(folder)/ports"
-        for (program, text) in [("ovs-vsctl", answer), ("ip", "exit 1"), ("nft", "exit 1")] {
+        let programs = [("ovs-vsctl", answer), ("ovs-appctl", appctl), ("ip", "exit 1"), ("nft", "exit 1")]
+        for (program, text) in programs {
             Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: "\(folder)/\(program)")
             chmod("\(folder)/\(program)", 0o755)
         }
@@ -55,6 +59,11 @@ import Testing
         let text = script.split(separator: HostContext.runDirectory, omittingEmptySubsequences: false)
             .joined(separator: folder + "/run")
         return try Shell.run(["dash"], input: ScriptPrelude.text + stubs + "\nset -eu\n" + text + "\n")
+    }
+
+    @Test func `a switch that forwards nothing is not taken for one that does`() throws {
+        let result = try run(ProbeScript.text(Self.objects(), in: context), appctl: "exit 1")
+        #expect(result.status == HostExit.switchSilent && result.text.isEmpty)
     }
 
     @Test func `a host that has nothing says so of each object, once`() throws {

@@ -165,6 +165,39 @@ import Testing
         #expect(try !run(second, second.steps(from: 3, ["echo lost"])).contains("lost"), "nor where nobody is named")
     }
 
+    @Test(arguments: ["dash", "bash"]) func `what is not begun can be taken back`(program: String) throws {
+        let script = "echo first; " + shell.halt()
+        let input = shell.opening() + owned + shell.steps(from: 1, [script, "echo second", "echo third"])
+        let text = try Shell.run([program], input: input + shell.steps(from: 4, ["echo fourth"])).text
+        #expect(text.contains("\(shell.token) 1 0 1l 0\nfirst\n"))
+        #expect(text.contains("\(shell.token) 2 \(HostExit.superseded) 0 11\n"))
+        #expect(text.contains("\(shell.token) 4 \(HostExit.superseded) 0 11\n"))
+        #expect(!["second", "third", "fourth", "\(shell.token) 3"].contains { text.contains($0) })
+    }
+
+    /// A shell by POSIX ends where such a redirection fails, and the controller would wait in vain.
+    @Test(arguments: [["dash"], ["bash"], ["bash", "--posix"]]) func `a lock that cannot be opened is answered`(
+        program: [String]
+    ) throws {
+        let folder = try ScratchFolder()
+        let context = HostContext(cluster: .standard, lineage: "lineage", sliceID: 1000)
+        // Where its folder should be there is a file; and in its own place a folder, for root may write anything.
+        _ = try Shell.sh("cd \(folder.path); : >file; mkdir -p locks/slice")
+        for (lock, why) in [("file/slice", "file"), ("locks/slice", "irectory")] {
+            let shell = RemoteShell(token: "slicec-token", lockFile: folder.file(lock), lockTimeout: 5)
+            let claim = shell.claim(step: 1, context).replacing("/run/slicec", with: folder.path)
+            let input = shell.opening() + claim + shell.steps(from: 2, ["echo never", "echo never"])
+            let result = try Shell.run(program, input: input + shell.steps(from: 4, ["echo never"]))
+            let lines = result.text.split(separator: "\n")
+            for number in [1, 2, 4] {
+                let frame = lines.first { $0.hasPrefix("slicec-token \(number) ") }?.split(separator: " ") ?? []
+                #expect(frame.count == 5 && frame[2] != "0" && frame[4] != "0", "\(number), \(lock): \(result)")
+            }
+            #expect(!lines.contains { $0.hasPrefix("slicec-token 3 ") || $0 == "never" }, "\(lines)")
+            #expect(result.text.contains(why) && result.errors.isEmpty, "\(result)")
+        }
+    }
+
     /// One slice's removal of VLAN 400 may be late when another slice has just made it.
     @Test func `what comes late does nothing to what slices share`() throws {
         let folder = try ScratchFolder()
@@ -185,6 +218,73 @@ import Testing
         #expect(FileBytes.read(folder.file("calls")).isEmpty)
         _ = try run("two", InternetScript.remove(in: context))
         #expect(!FileBytes.read(folder.file("calls")).isEmpty)
+    }
+
+    /// `status --remove-orphans` hangs behind its network, an apply is given the number, and then it comes back.
+    @Test(arguments: ["dash", "bash"]) func `a removal that comes late does nothing once a slice makes something`(
+        program: String
+    ) throws {
+        let folder = try ScratchFolder()
+        let removals = folder.file("orphans")
+        let slice = RemoteShell(
+            token: "slicec-slice", lockFile: folder.file("slice"), lockTimeout: 5, removalLock: removals)
+        let hunt = RemoteShell(token: "slicec-hunt", lockFile: removals, lockTimeout: 5)
+        func run(_ shell: RemoteShell, _ lines: String) throws -> [Substring] {
+            let result = try Shell.run([program], input: shell.opening() + lines)
+            #expect(result.errors.isEmpty, "\(result.errors)")
+            return result.text.split(separator: "\n")
+        }
+        #expect(try run(hunt, owned + hunt.steps(from: 1, ["echo removed"])).contains("removed"))
+        #expect(try run(slice, owned + slice.steps(from: 1, ["echo seen"])).contains("seen"))
+        #expect(try run(hunt, hunt.steps(from: 2, ["echo removed"])).contains("removed"), "a look is in nobody's way")
+
+        let work = slice.steps(from: 1, ["echo made"], making: true)
+        #expect(try run(slice, owned + work).contains("made"))
+        let late = try run(hunt, hunt.steps(from: 3, ["echo removed"]))
+        #expect(late.contains("slicec-hunt 3 \(HostExit.superseded) 0 11") && !late.contains("removed"), "\(late)")
+
+        // One that claims it afterwards has seen what the run was given.
+        let claimed = "printf 'slicec-hunt\\n' >\(removals)\n"
+        let again = slice.steps(from: 2, ["echo made again"], making: true)
+        #expect(try run(slice, owned + work + claimed + again).contains("made again"))
+        #expect(try run(hunt, hunt.steps(from: 4, ["echo removed"])).contains("removed"))
+    }
+
+    @Test(arguments: ["dash", "bash"]) func `a removal that is at work is waited for`(program: String) throws {
+        let folder = try ScratchFolder()
+        let removals = folder.file("orphans")
+        let slice = RemoteShell(
+            token: "slicec-slice", lockFile: folder.file("slice"), lockTimeout: 0, removalLock: removals)
+        let input = """
+            exec 5>>\(removals)
+            flock 5
+            echo slicec-hunt >\(removals)
+            \(slice.opening())\(owned)\(slice.steps(from: 1, ["echo never", "echo never"], making: true))flock -u 5
+            \(slice.steps(from: 3, ["echo now"], making: true))
+            [ -s \(removals) ] || echo emptied
+            """
+        let result = try Shell.run([program], input: input)
+        let lines = result.text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("slicec-slice 1 \(HostExit.busy) ") }, "\(result)")
+        #expect(lines.contains("now") && !lines.contains("never") && lines.last == "emptied", "\(result)")
+    }
+
+    @Test func `to remove orphans the host is not claimed, and refused where it is another's`() throws {
+        let folder = try ScratchFolder()
+        var cluster = Cluster.standard
+        cluster.dataDirectory = folder.file("data")
+        let context = HostContext(cluster: cluster, lineage: "lineage", sliceID: 0)
+        func claim() throws -> [Substring] {
+            let shell = RemoteShell(token: "slicec-hunt", purpose: .orphans, sliceID: 0, lockTimeout: 5)
+            let input = shell.opening() + shell.claim(step: 1, for: .orphans, context)
+            return try Shell.sh(input.replacing(HostContext.runDirectory, with: folder.path)).text.split(
+                separator: "\n")
+        }
+        #expect(try claim().contains("slicec-hunt 1 0 0 0"))
+        #expect(FileBytes.read(folder.file("locks/orphans")) == Array("slicec-hunt\n".utf8))
+        _ = try Shell.sh("[ ! -e \(folder.file("data")) ] && mkdir \(folder.file("data"))")
+        Shell.write(Array("somebody\n".utf8), to: folder.file("data/lineage"))
+        #expect(try claim().contains("slicec-hunt 1 \(HostExit.foreignLineage) 0 9"))
     }
 
     @Test func `who only looks waits for nobody and keeps nobody waiting`() throws {

@@ -30,7 +30,7 @@ import Testing
             'add rule inet slicec postrouting '*) echo "${*#add rule inet slicec postrouting }" >\(folder)/rule ;;
             esac
             """,
-            "flock": "", "nsenter": "",
+            "flock": "", "nsenter": "", "ovs-appctl": "",
         ]
         for (program, text) in programs {
             let path = scratch.file(program)

@@ -63,18 +63,42 @@ package struct ProgressLog: Sendable {
         // What gets slow a moment later would else have to wait for the next beat.
         let slow = underWay.filter { time - $0.since >= Self.beat / 2 }
         lastBeat = time
-        var text = slow.prefix(Self.mostNamed).map { line($0, board, at: time) }.joined()
-        if slow.count > Self.mostNamed { text += "  … and \(slow.count - Self.mostNamed) more\n" }
+        let lines = together(slow, board).map { line($0.first, more: $0.more, board, at: time) }
+        var text = lines.prefix(Self.mostNamed).joined()
+        if lines.count > Self.mostNamed { text += "  … and \(lines.count - Self.mostNamed) more\n" }
         return text
     }
 
-    private func line(_ work: ProgressBoard.Work, _ board: ProgressBoard, at time: Duration) -> String {
+    /// What a host does at once, under the first of it; what has a tale of its own to tell stays by itself.
+    private func together(
+        _ works: [ProgressBoard.Work], _ board: ProgressBoard
+    ) -> [(first: ProgressBoard.Work, more: Int)] {
+        var list: [(first: ProgressBoard.Work, more: Int)] = []
+        var places: [String: Int] = [:]
+        for work in works {
+            guard case .action(let index) = work.what, board.copies[index] == nil else {
+                list.append((work, 0))
+                continue
+            }
+            if let place = places[work.host] {
+                list[place].more += 1
+            } else {
+                places[work.host] = list.count
+                list.append((work, 0))
+            }
+        }
+        return list
+    }
+
+    private func line(
+        _ work: ProgressBoard.Work, more others: Int, _ board: ProgressBoard, at time: Duration
+    ) -> String {
         let what: String
         var more: [String] = []
         switch work.what {
         case .wait(let wait): what = wait.words
         case .action(let index):
-            what = TerminalText.escaped(board.actions[index].id)
+            what = TerminalText.escaped(board.actions[index].id) + (others > 0 ? " and \(others) more" : "")
             if let copy = board.copies[index] { more += copy.parts(at: time) }
         }
         more.insert("for \(ProgressUnits.wholeSeconds(time - work.since))", at: 0)

@@ -31,7 +31,7 @@ enum Abandoning {
         _ hosts: [String], _ transport: any HostTransport, _ context: HostContext, _ cluster: Cluster
     ) async throws(Diagnostic) {
         let pool = HostPool(
-            transport: transport, claim: HostClaim(context: context, lockTimeout: 0, isLook: true))
+            transport: transport, claim: HostClaim(context: context, lockTimeout: 0, purpose: .look))
         let living = await withTaskGroup(of: String?.self) { group in
             for host in hosts {
                 group.addTask { (try? await pool.session(for: host)).map { _ in host } }

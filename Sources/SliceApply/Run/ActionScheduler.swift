@@ -171,5 +171,5 @@ extension Action {
     var isShared: Bool { kind == .networkInternet || kind == .networkUninternet }
 
     /// Whether a guest is given time to power down.
-    fileprivate var isSlow: Bool { if case .remove(_, gracefully: true) = operation { true } else { false } }
+    var isSlow: Bool { if case .remove(_, gracefully: true) = operation { true } else { false } }
 }

@@ -55,7 +55,7 @@ package struct HostLook: Sendable {
 
     private func look(at slices: [RecordedSlice], sliceID: Int, wanted: [HostObject], hosts: [String]) async -> Sight {
         let context = HostContext(cluster: cluster, lineage: lineage, sliceID: sliceID)
-        let claim = HostClaim(context: context, lockTimeout: 0, isLook: true)
+        let claim = HostClaim(context: context, lockTimeout: 0, purpose: .look)
         let pool = HostPool(transport: transport, claim: claim, options: options)
         let result = await Refresh(pool: pool, context: context, options: options)
             .look(at: slices, wanted: wanted, hosts: hosts)

@@ -8,19 +8,25 @@ actor HostPool {
     private let claim: HostClaim
     private let options: RunOptions
     private let interruption: Interruption
+    private let isStillOurs: @Sendable () throws(Diagnostic) -> Void
     private let report: @Sendable (ApplyEvent) -> Void
     /// How often connections were lost, by host.
     private var losses: [String: Retries] = [:]
     private var sessions: [String: Task<Result<any HostSession, HostFailure>, Never>] = [:]
 
+    /// - Parameter isStillOurs: throws where the slice is another run's by now: a connection would take its hosts away
+    ///   from that one.
     init(
         transport: any HostTransport, claim: HostClaim, options: RunOptions = RunOptions(),
-        interruption: Interruption = Interruption(), report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
+        interruption: Interruption = Interruption(),
+        isStillOurs: @escaping @Sendable () throws(Diagnostic) -> Void = {},
+        report: @escaping @Sendable (ApplyEvent) -> Void = { _ in }
     ) {
         self.transport = transport
         self.claim = claim
         self.options = options
         self.interruption = interruption
+        self.isStillOurs = isStillOurs
         self.report = report
     }
 
@@ -33,6 +39,11 @@ actor HostPool {
     private nonisolated func connect(to host: String) async -> Result<any HostSession, HostFailure> {
         var retries = Retries(options)
         while true {
+            do throws(Diagnostic) {
+                try isStillOurs()
+            } catch {
+                return .failure(HostFailure(error.code, host: host, message: error.detail, help: error.help ?? ""))
+            }
             let failure: HostFailure
             do throws(HostFailure) {
                 return .success(try await transport.connect(to: host, claim: claim))

@@ -21,13 +21,10 @@ struct ImageCopy {
         // keep the run for ever, nor somebody else's run that hangs.
         let patience = Duration.seconds(120 + (size >> 20))
         // Two slices that need the same image on the same host copy it once.
-        let lock = try await run.store.lockShared(
-            "image-\(action.host)-\(identity.sha256)", what: "the copy of \(image.path) to \(action.host)",
-            holder: run.holder, timeout: patience, isOver: { [run] in run.interruption.isRequested }
-        ) { [run, action] holder in run.report(.waiting(host: action.host, .copy(by: holder))) }
+        let lock = try await self.lock(identity, patience)
         defer { withExtendedLifetime(lock) {} }
         let check = HostRequest(.perform([.init(action.operation)]), script: ImageScript.check(image, in: run.context))
-        let found = try await session.perform(check, timeout: run.options.patience(1))
+        let found = try await session.perform(check, timeout: run.options.patience([action]))
         guard found.status == HostExit.imageAbsent else { return try Executor.require(found, of: action) }
         if run.interruption.isRequested { throw HostMistakes.notCopied(action) }
         let request = HostRequest(.installImage(identity), script: ImageScript.receive(identity, in: run.context))
@@ -41,6 +38,17 @@ struct ImageCopy {
         }
         guard answer.status == 0 else { throw HostMistakes.failed(action, answer) }
         return HostAnswer(status: 0, output: "state=made\n", errors: answer.errors)
+    }
+
+    private func lock(_ image: ImageReference.Identity, _ patience: Duration) async throws -> FileLock {
+        do {
+            return try await run.store.lockShared(
+                "image-\(action.host)-\(image.sha256)", what: "The copy of \(self.image.path) to \(action.host)",
+                holder: run.holder, timeout: patience, isOver: { [run] in run.interruption.isRequested }
+            ) { [run, action] holder in run.report(.waiting(host: action.host, .copy(by: holder))) }
+        } catch let refusal as Diagnostic {
+            throw run.interruption.isRequested ? HostMistakes.notCopied(action) : refusal
+        }
     }
 
     /// Bytes; none where it is gone.

@@ -56,7 +56,7 @@ package struct OrphanHunt: Sendable {
         let before = try store.read()
         let recorded = Set(before.slices.flatMap(\.objects).map(\.object.host))
         let hosts = cluster.hostAddresses + recorded.subtracting(cluster.hostAddresses).sorted()
-        let pool = self.pool()
+        let pool = self.pool(.look)
         let lists = await withTaskGroup(of: List.self) { group in
             for host in hosts { group.addTask { List(host: host, items: await inventory(of: host, pool)) } }
             return await group.reduce(into: [List]()) { $0.append($1) }
@@ -105,7 +105,7 @@ package struct OrphanHunt: Sendable {
     /// touched: an ID may have been given out again since it was found. None is given out until
     /// all are gone.
     package func remove(_ orphans: [Orphan]) async -> Removal {
-        let pool = self.pool()
+        let pool = self.pool(.orphans)
         let byHost = Dictionary(grouping: orphans, by: \.host)
         // Connected first, so that nothing slow lies between the comparison and the work. Where
         // that fails is told where the connection is used.
@@ -133,45 +133,61 @@ package struct OrphanHunt: Sendable {
 
     private func remove(_ orphans: [Orphan], from host: String, _ pool: HostPool) async -> Removal {
         var removal = Removal()
-        do {
-            let session = try await pool.session(for: host)
-            // VMs that could not be stopped: they keep their taps and their disks.
-            var alive: Set<Int> = []
-            for orphan in orphans {
+        // VMs that could not be stopped: they keep their taps and their disks.
+        var alive: Set<Int> = []
+        var rest = orphans[...]
+        while let orphan = rest.first {
+            do {
                 if let vmID = orphan.vmID, alive.contains(vmID) {
                     report(.failed(orphan))
-                    continue
+                } else if try await !remove(orphan, on: try await pool.session(for: host), &removal), orphan.isVM,
+                    let vmID = orphan.vmID
+                {
+                    alive.insert(vmID)
                 }
-                // What slices share is counted and changed by one run at a time.
-                let lock =
-                    orphan.target == .object(.internet(InternetSpec()))
-                    ? try await store.lockInternet(
-                        holder, options, waiting: { [report] in report(.waiting(for: orphan, holder: $0)) }) : nil
-                defer { withExtendedLifetime(lock) {} }
-                // Read again behind the look for runs: what one of them made is recorded by its end.
-                let busy = busy([try store.read()])
-                guard orphan.isStill(in: try store.read(), busy: busy) else {
-                    removal.spared.append(orphan)
-                    report(.spared(orphan))
-                    continue
-                }
-                if lock != nil { try await claimShared(on: session, host) }
-                let script = InventoryScript.remove(orphan, in: context)
-                let answer = try await session.perform(
-                    HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
-                if answer.status == 0, orphan.isSilent || answer.isRemoval {
-                    removal.removed.append(orphan)
-                    report(.removed(orphan))
-                } else {
-                    removal.failures.append(HostMistakes.orphanStays(orphan, answer))
-                    if case .object(.vm(let vm)) = orphan.target { alive.insert(vm.vmID) }
-                    report(.failed(orphan))
-                }
+                rest.removeFirst()
+            } catch let failure as HostFailure where failure.code == .connectionLost {
+                // Cut; or a run has begun to work there, and knows nothing of what is sent now.
+                if await pool.isRenewed(host, after: failure) { continue }
+                removal.failures.append(Self.failure(failure, on: host))
+                break
+            } catch {
+                removal.failures.append(Self.failure(error, on: host))
+                break
             }
-        } catch {
-            removal.failures.append(Self.failure(error, on: host))
         }
         return removal
+    }
+
+    /// - Returns: false where the host did not remove it.
+    private func remove(
+        _ orphan: Orphan, on session: any HostSession, _ removal: inout Removal
+    ) async throws -> Bool {
+        // What slices share is counted and changed by one run at a time.
+        let lock =
+            orphan.target == .object(.internet(InternetSpec()))
+            ? try await store.lockInternet(
+                holder, options, waiting: { [report] in report(.waiting(for: orphan, holder: $0)) }) : nil
+        defer { withExtendedLifetime(lock) {} }
+        // Read again behind the look for runs: what one of them made is recorded by its end.
+        let busy = busy([try store.read()])
+        guard orphan.isStill(in: try store.read(), busy: busy) else {
+            removal.spared.append(orphan)
+            report(.spared(orphan))
+            return true
+        }
+        if lock != nil { try await claimShared(on: session, orphan.host) }
+        let script = InventoryScript.remove(orphan, in: context)
+        let answer = try await session.perform(
+            HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
+        guard answer.status == 0, orphan.isSilent || answer.isRemoval else {
+            removal.failures.append(HostMistakes.orphanStays(orphan, answer))
+            report(.failed(orphan))
+            return false
+        }
+        removal.removed.append(orphan)
+        report(.removed(orphan))
+        return true
     }
 
     private func claimShared(on session: any HostSession, _ host: String) async throws {
@@ -194,14 +210,17 @@ package struct OrphanHunt: Sendable {
 
     private var context: HostContext { HostContext(cluster: cluster, lineage: store.lineage, sliceID: 0) }
 
-    private func pool() -> HostPool {
-        HostPool(transport: transport, claim: HostClaim(context: context, lockTimeout: 0, isLook: true))
+    private func pool(_ purpose: HostPurpose) -> HostPool {
+        let claim = HostClaim(context: context, lockTimeout: options.hostLockTimeout, purpose: purpose)
+        return HostPool(transport: transport, claim: claim, options: options)
     }
 }
 
 extension Orphan {
     /// The VM that it is or is part of.
     fileprivate var vmID: Int? { if case .object(let spec) = target { spec.vmID } else { nil } }
+
+    fileprivate var isVM: Bool { if case .object(.vm) = target { true } else { false } }
 
     /// Whether its removal says nothing of how it went.
     fileprivate var isSilent: Bool { if case .isolation = target { true } else { false } }

@@ -1,6 +1,8 @@
+import SlicePlanning
+
 /// How a run goes about its work.
 package struct RunOptions: Sendable {
-    /// Most actions in flight at once, over all hosts.
+    /// Most hosts at work at once.
     package var parallelism = 10
     /// Seconds that a VM whose disk stays gets to power down.
     package var stopTimeout = 30
@@ -15,9 +17,10 @@ package struct RunOptions: Sendable {
 
     package init() {}
 
-    /// How long the answer to `count` actions that were sent together may take. Such are quick, each by itself; one
+    /// How long the answer to actions that were sent together may take. Such are quick, each by itself; one
     /// that hangs is not to hide behind the others' time.
-    func patience(_ count: Int) -> Duration {
-        .seconds(actionTimeout + stopTimeout + (count - 1) * max(1, actionTimeout / 12))
+    func patience(_ actions: [Action]) -> Duration {
+        let powerDown = actions.contains(where: \.isSlow) ? stopTimeout : 0
+        return .seconds(actionTimeout + powerDown + max(0, actions.count - 1) * max(1, actionTimeout / 12))
     }
 }

@@ -31,17 +31,11 @@ extension SliceRun {
             return try await carryOut(
                 plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
         }
-        let pool = self.pool(sliceID: prior.id)
-        let seen = await refresh(pool, sliceID: prior.id).look(at: prior)
-        do {
-            let first = try plan(before.replacing(seen.slice))
-            let outcome = try await carryOut(
-                first, pool: pool, seen: seen.slice, failures: seen.failures, approve: approve, planAgain: plan)
-            await pool.closeAll()
-            return outcome
-        } catch {
-            await pool.closeAll()
-            throw error
+        return try await withPool(sliceID: prior.id) { pool in
+            let seen = await refresh(pool, sliceID: prior.id).look(at: prior)
+            return try await carryOut(
+                plan(before.replacing(seen.slice)), pool: pool, seen: seen.slice, failures: seen.failures,
+                approve: approve, planAgain: plan)
         }
     }
 

@@ -95,19 +95,13 @@ package struct SliceRun: Sendable {
             return try await carryOut(
                 plan(before), pool: nil, seen: nil, failures: [], approve: approve, planAgain: plan)
         }
-        let pool = self.pool(sliceID: prior.id)
-        let kept = Abandoning.remove(abandoned, from: prior)
-        let seen = await refresh(pool, sliceID: prior.id).look(at: kept)
-        do {
-            let first = try plan(before.replacing(seen.slice))
-            let outcome = try await carryOut(
-                first, pool: pool, seen: seen.slice, failures: seen.failures, approve: approve, planAgain: plan
+        return try await withPool(sliceID: prior.id) { pool in
+            let kept = Abandoning.remove(abandoned, from: prior)
+            let seen = await refresh(pool, sliceID: prior.id).look(at: kept)
+            return try await carryOut(
+                plan(before.replacing(seen.slice)), pool: pool, seen: seen.slice, failures: seen.failures,
+                approve: approve, planAgain: plan
             ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }
-            await pool.closeAll()
-            return outcome
-        } catch {
-            await pool.closeAll()
-            throw error
         }
     }
 
@@ -136,6 +130,20 @@ package struct SliceRun: Sendable {
 
     // MARK: Steps
 
+    /// Connections that are ended again, whatever comes.
+    func withPool(sliceID: Int, _ body: (HostPool) async throws -> Outcome) async throws -> Outcome {
+        let pool = self.pool(sliceID: sliceID)
+        let outcome: Outcome
+        do {
+            outcome = try await body(pool)
+        } catch {
+            await pool.closeAll()
+            throw error
+        }
+        await pool.closeAll()
+        return outcome
+    }
+
     func carryOut(
         _ first: Plan, pool known: HostPool?, seen: RecordedSlice?, failures: [Diagnostic],
         approve: (Plan, [Diagnostic]) async throws -> Bool, planAgain: (ClusterState) throws -> Plan,
@@ -153,6 +161,11 @@ package struct SliceRun: Sendable {
             guard try await approve(shown, failures) else {
                 return Outcome(plan: shown, wasApproved: false, slice: shown.prior)
             }
+            // Whoever takes long with it is waited for here, where that keeps nobody else from going on.
+            _ = try await store.lockAllocation(
+                holder: holder, isOver: { [interruption] in interruption.isRequested }
+            ) { report(.preparing(.lock(by: $0))) }
+            report(.preparing(nil))
             do {
                 shown = try store.allocate(planning: shown.slice.name) { state in
                     let again = try planAgain(seen.map { state.replacing($0) } ?? state)
@@ -170,14 +183,20 @@ package struct SliceRun: Sendable {
             plan: shown, store: store, pool: pool, context: context(shown.slice.id), options: options, holder: holder,
             interruption: interruption, report: report)
         let result = await executor.run()
-        // The hosts' locks are given back before ours is.
+        // Nothing of this run is at work on hosts any more when the lock is given back.
         await pool.closeAll()
-        let isWhole = result.failures.isEmpty && result.unstarted.isEmpty && failures.isEmpty
-        let slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
+        var all = failures + result.failures
+        var slice: RecordedSlice? = shown.slice
+        do throws(Diagnostic) {
+            let isWhole = all.isEmpty && result.unstarted.isEmpty
+            slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
+        } catch {
+            // What came of the actions is worth telling all the same.
+            all.append(error)
+        }
         return Outcome(
-            plan: shown, done: result.done, failures: Self.eachOnce(failures + result.failures),
-            unstarted: result.unstarted,
-            wasInterrupted: interruption.isRequested && !isWhole, slice: slice)
+            plan: shown, done: result.done, failures: Self.eachOnce(all), unstarted: result.unstarted,
+            wasInterrupted: interruption.isRequested && !(all.isEmpty && result.unstarted.isEmpty), slice: slice)
     }
 
     /// A host that could not be looked at could not be worked on either: that is one failure.
@@ -211,7 +230,8 @@ package struct SliceRun: Sendable {
     func pool(sliceID: Int) -> HostPool {
         HostPool(
             transport: transport, claim: HostClaim(context: context(sliceID), lockTimeout: options.hostLockTimeout),
-            options: options, interruption: interruption, report: report)
+            options: options, interruption: interruption,
+            isStillOurs: { [store] () throws(Diagnostic) in try store.requireLocks() }, report: report)
     }
 
     func refresh(_ pool: HostPool, sliceID: Int) -> Refresh {

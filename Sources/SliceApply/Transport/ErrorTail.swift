@@ -18,8 +18,14 @@ actor ErrorTail {
         waiting = []
     }
 
-    func waitForEnd() async {
+    /// Waits until the stream is over, or has been waited for long enough.
+    func waitForEnd(atMost limit: Duration) async {
         guard !isEnded else { return }
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            end()
+        }
         await withCheckedContinuation { waiting.append($0) }
+        timer.cancel()
     }
 }

@@ -61,6 +61,13 @@ enum HostMistakes {
             help: "run the same command again")
     }
 
+    /// What was sent and taken back, since the run was to stop.
+    static func notBegun(_ action: Action) -> Diagnostic {
+        Diagnostic(
+            .actionFailed, detail: "\(action.host), \(action.id): the run was to stop before the host had begun it.",
+            help: "run the same command again")
+    }
+
     /// Something on a host that has one of our names and is not ours.
     struct Foreign {
         let host: String

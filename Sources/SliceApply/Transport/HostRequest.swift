@@ -18,6 +18,9 @@ package struct HostRequest: Sendable {
     package let meaning: Meaning
     package let script: String
 
+    /// Whether it makes, changes or removes something of the slice.
+    var isWork: Bool { if case .perform = meaning { true } else { false } }
+
     static let claimShared = HostRequest(.claimShared, script: InternetScript.claim)
 
     package init(_ meaning: Meaning, script: String) {
@@ -60,8 +63,7 @@ package struct HostAnswer: Sendable {
         }
     }
 
-    /// Whether it says that what was to go is gone: it was there or not, a VM was ended by force, or something
-    /// else was put right on the way.
+    /// Whether it says that what was to go is gone.
     var isRemoval: Bool { ["removed", "gone", "forced", "made"].contains(value("state")) }
 
     /// What a script that was about `count` things says of each, after a line `@NUMBER`; nil where
@@ -92,14 +94,15 @@ package struct HostAnswer: Sendable {
 /// What a session does before anything else: who may work on the host, and for which slice.
 package struct HostClaim: Sendable {
     package let context: HostContext
-    /// Only to look: the host is neither claimed nor locked.
-    package let isLook: Bool
+    package let purpose: HostPurpose
     /// Seconds to wait for a run that was killed and still works on the host.
     package let lockTimeout: Int
 
-    package init(context: HostContext, lockTimeout: Int, isLook: Bool = false) {
+    package init(context: HostContext, lockTimeout: Int, purpose: HostPurpose = .slice) {
         self.context = context
-        self.isLook = isLook
+        self.purpose = purpose
         self.lockTimeout = lockTimeout
     }
+
+    package var isLook: Bool { purpose == .look }
 }

@@ -1,6 +1,6 @@
 /// The way to hosts: SSH, or a simulated cluster in its place.
 package protocol HostTransport: Sendable {
-    /// Connects, takes the slice's lock on the host and claims the host for the state.
+    /// Connects, claims the host for the state and the slice there for this connection.
     ///
     /// - Throws: ``HostFailure``.
     func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession
@@ -29,7 +29,11 @@ package protocol HostSession: Sendable {
         _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
     ) async throws(HostFailure) -> HostAnswer
 
-    /// Ends the connection once what is in flight is answered; gives the slice's lock back.
+    /// What was sent and is not begun yet is not begun any more: the first of it is answered with
+    /// ``SliceCommands/HostExit/superseded``, and so is whatever is sent later.
+    func halt() async
+
+    /// Ends the connection once what is in flight is answered.
     func close() async
 }
 

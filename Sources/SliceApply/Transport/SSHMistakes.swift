@@ -107,8 +107,8 @@ enum SSHMistakes {
     /// What was asked for was not done. Whoever may still do something has to claim the slice again.
     static func superseded(_ host: String) -> HostFailure {
         HostFailure(
-            .connectionLost, host: host, message: "a connection that came later has taken the slice over there.",
-            help: "run the same command again, once no other run is at work on the slice")
+            .connectionLost, host: host, message: "a connection that came later has taken it over there.",
+            help: "run the same command again, once no other run is at work there")
     }
 
     static func garbled(_ host: String, line: String) -> HostFailure {

@@ -15,6 +15,7 @@ actor SSHSession: HostSession {
     private let errors: ErrorTail
     private var writer: StandardInputWriter?
     private var lastStep = 0
+    private var isHalted = false
     private var process: Task<Void, Never>?
     /// Ends the process's closure; `true`: at once, without waiting for the remote shell.
     private let (endings, ending) = AsyncStream<Bool>.makeStream()
@@ -25,8 +26,7 @@ actor SSHSession: HostSession {
         let token = String((UInt64.random(in: .min ... .max)), radix: 16)
         control = "\(transport.controlFolder)/\(token)"
         shell = RemoteShell(
-            token: "slicec-\(token)",
-            lockFile: claim.isLook ? nil : RemoteShell.lockFile(sliceID: claim.context.sliceID),
+            token: "slicec-\(token)", purpose: claim.purpose, sliceID: claim.context.sliceID,
             lockTimeout: claim.lockTimeout)
         frames = FrameReader(token: shell.token, host: host)
         errors = ErrorTail()
@@ -56,7 +56,8 @@ actor SSHSession: HostSession {
         let first = lastStep + 1
         lastStep += requests.count
         do {
-            _ = try await writer.write(shell.steps(from: first, requests.map(\.script)))
+            _ = try await writer.write(
+                shell.steps(from: first, requests.map(\.script), making: requests.contains(where: \.isWork)))
         } catch {
             await abort()
             throw SSHMistakes.lost(host, errors: await errors.text)
@@ -68,7 +69,7 @@ actor SSHSession: HostSession {
         let failure: HostFailure
         switch await awaitAnswer(number, timeout: timeout) {
         case .success(let answer):
-            if answer.status != HostExit.superseded { return answer }
+            if answer.status != HostExit.superseded || isHalted { return answer }
             failure = SSHMistakes.superseded(host)
         case .failure(let error): failure = error
         }
@@ -88,9 +89,7 @@ actor SSHSession: HostSession {
         }
         let gauge = UploadGauge(source, report: sent)
         defer { gauge.end() }
-        let arguments =
-            transport.arguments(control: control, isMaster: false)
-            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(request.script))]
+        let arguments = besides(request.script)
         // Cancelling ends the process.
         let upload = Task {
             try await run(
@@ -118,6 +117,30 @@ actor SSHSession: HostSession {
         return HostAnswer(status: Int(status), output: "", errors: result.standardError)
     }
 
+    func halt() async {
+        guard !isHalted else { return }
+        isHalted = true
+        let arguments = besides(shell.halt())
+        let halting = Task {
+            try await run(
+                .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession, input: .none,
+                output: .discarded, error: .discarded)
+        }
+        let timer = Task {
+            try await Task.sleep(for: .seconds(10))
+            halting.cancel()
+        }
+        // Where this fails, what was sent is done to its end.
+        _ = try? await halting.value
+        timer.cancel()
+    }
+
+    /// Arguments of an `ssh` that goes over the same connection.
+    private func besides(_ script: String) -> [String] {
+        transport.arguments(control: control, isMaster: false)
+            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(script))]
+    }
+
     func close() async {
         ending.yield(false)
         await process?.value
@@ -137,7 +160,7 @@ actor SSHSession: HostSession {
         var opening = shell.opening()
         if !claim.isLook {
             lastStep = 1
-            opening += shell.claim(step: lastStep, claim.context)
+            opening += shell.claim(step: lastStep, for: claim.purpose, claim.context)
         }
         let text = opening
         process = Task { [self] in
@@ -170,8 +193,9 @@ actor SSHSession: HostSession {
                 do {
                     for try await buffer in execution.standardOutput { await self.frames.receive(buffer.array) }
                 } catch {}
-                // Standard error may say why; it ends with the process, a moment later at most.
-                await self.errors.waitForEnd()
+                // Standard error may say why; it ends with the process, a moment later at most. What a
+                // proxy or a jump host left running may keep it open for long.
+                await self.errors.waitForEnd(atMost: .seconds(2))
                 await self.frames.end(SSHMistakes.lost(self.host, errors: self.errors.text))
                 self.ending.yield(true)
             }
@@ -184,7 +208,8 @@ actor SSHSession: HostSession {
                     try? await writer.finish()
                     killer = Task {
                         if !atOnce { try? await Task.sleep(for: .seconds(10)) }
-                        if !Task.isCancelled { try? execution.send(signal: .kill) }
+                        // With what leads the way there: a proxy has our pipes too.
+                        if !Task.isCancelled { try? execution.send(signal: .kill, toProcessGroup: true) }
                     }
                     if atOnce { break }
                     await self.frames.waitForEnd()

@@ -9,6 +9,10 @@ extension PlatformOptions {
     static var ownSession: PlatformOptions {
         var options = PlatformOptions()
         options.createSession = true
+        // With what leads the way to the host, such as a proxy.
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
         return options
     }
 }

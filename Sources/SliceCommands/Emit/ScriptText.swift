@@ -131,6 +131,7 @@ struct ScriptText {
             mkdir -p \(HostContext.runDirectory)/locks
             exec 9>>\(lock)
             flock -w 60 9 || slicec_fail \(HostExit.busy) 'another run is at work on the slice on this host'
+            slicec_end_removals \(HostPurpose.orphansLock) 60
 
             """
     }

@@ -13,10 +13,14 @@ package struct InventoryItem: Sendable, Hashable {
         case qemu
         /// A VM's folder.
         case disk
+        /// A VM's folder of sockets, without a QEMU.
+        case sockets
         /// A namespace that we marked as ours.
         case namespace
         /// A dnsmasq with our configuration.
         case dnsmasq
+        /// Files of a DHCP server that does not run, without its namespace.
+        case settings
         /// A file of leases.
         case leases
         /// An element of the nftables set that lets a slice's gateways forward to each other.
@@ -44,7 +48,7 @@ package struct InventoryItem: Sendable, Hashable {
     var target: Orphan.Target? {
         switch kind {
         case .tap, .port, .guardElement: Self.target(ofInterface: name)
-        case .qemu:
+        case .qemu, .sockets:
             Int(name).map {
                 .object(.vm(VMSpec(vm: name, vmID: $0, cores: 0, memoryMebibytes: 0, interfaces: 0, vncPort: 0)))
             }
@@ -53,7 +57,7 @@ package struct InventoryItem: Sendable, Hashable {
                 let image = ImageReference(path: "", identity: nil)
                 return .object(.disk(DiskSpec(vm: name, vmID: $0, image: image, sizeMebibytes: 0)))
             }
-        case .namespace, .dnsmasq, .leases: Int(name).map { Self.dhcp(vlan: $0) }
+        case .namespace, .dnsmasq, .settings, .leases: Int(name).map { Self.dhcp(vlan: $0) }
         case .isolation: Int(name).map { .isolation(sliceID: $0) }
         }
     }
@@ -96,8 +100,10 @@ package struct InventoryItem: Sendable, Hashable {
         case .guardElement: "nftables element"
         case .qemu: pid.map { "QEMU, process \($0)" } ?? "QEMU"
         case .disk: "disk"
+        case .sockets: "run-time folder"
         case .namespace: "namespace ns-dhcp-vlan\(name)"
         case .dnsmasq: pid.map { "dnsmasq, process \($0)" } ?? "dnsmasq"
+        case .settings: "settings"
         case .leases: "leases"
         case .isolation: "nftables element"
         }

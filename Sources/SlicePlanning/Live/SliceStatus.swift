@@ -75,7 +75,8 @@ package struct SliceStatus: Sendable {
             let reasons =
                 isLeaving
                 ? []
-                : parts.compactMap(\.drift?.reason).reduce(into: [String]()) { list, reason in
+                : parts.filter { !$0.wasNeverMade }.compactMap(\.drift?.reason).reduce(into: [String]()) {
+                    list, reason in
                     if !list.contains(reason) { list.append(reason) }
                 }
             let isUnfinished = unmade.contains(place) || !parts.allSatisfy(isDone)
@@ -150,4 +151,9 @@ extension ObjectSpec {
         case .internet, .link, .dhcp: ""
         }
     }
+}
+
+extension RecordedObject {
+    /// Whether nothing says that it ever was there: a run was stopped before it came to it.
+    fileprivate var wasNeverMade: Bool { status == .pending && unconfirmed.isEmpty && isGone }
 }

@@ -254,8 +254,8 @@ extension Explanation {
             wrong: #"""
                 $ slicec apply
                 error[SLC332]: what slices share is locked by another run
-                  = VLAN 400, which slices share, has been worked on for too long by destroy of ana on desk-3, process \#
-                4711, since 2026-03-02 09:14:05 UTC.
+                  = VLAN 400, which slices share, is being worked on by destroy of ana on desk-3, process \#
+                4711, since 2026-03-02 09:14:05 UTC, and was not waited for any longer.
                   = help: let that run go on where it was stopped, or end it, then run the same command again
                 """#,
             right: #"""

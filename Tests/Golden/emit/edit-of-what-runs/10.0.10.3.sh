@@ -26,6 +26,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+slicec_end_removals() {
+    if [ ! -s "$1" ]; then return 0; fi
+    (
+        flock -w "$2" 6 || slicec_fail 75 'a removal of orphans is at work on the host'
+        : >"$1"
+    ) 6>>"$1"
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -282,16 +291,29 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
     shift 3
     flock 8
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r vlan cidr; do
+        table="${table:+$table$slicec_nl}$vlan $cidr"
+        device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone) slicec_own_row "$lineage" "$device" ;;
+        *)
+            if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+                slicec_own_internal "$lineage" "$device" </dev/null
+            fi
+            ;;
+        esac
+    done
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
         case $cidr in
         - | gone)
-            slicec_own_row "$lineage" "$device"
             [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
                 if [ "$cidr" = - ]; then state=made; else state=removed; fi
@@ -301,10 +323,6 @@ slicec_links() {
             continue
             ;;
         esac
-        # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
-        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-            slicec_own_internal "$lineage" "$device" </dev/null
-        fi
         if [ -z "$joined" ]; then
             slicec_isolate
             slicec_join_slice "$group"
@@ -323,7 +341,9 @@ slicec_links() {
             addresses="${addresses}link set dev $device up$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_LINKS
+$table
+END_OF_LINKS
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
     printf '%s' "$ports" | slicec_add_ports
     for device in $new; do
@@ -344,10 +364,9 @@ slicec_join_slice() {
     fi
 }
 
-# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway that is ours or not there; sets $state.
 slicec_gateway() {
     gateway=gw_vlan$1 address=$2 members=$3
-    slicec_own_internal "$lineage" "$gateway"
     if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
     slicec_join_internal "$gateway" "$1" "$4"
     before=$(slicec_look "$gateway")
@@ -360,9 +379,17 @@ slicec_gateway() {
 # slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
 # LAST ROUTER, with - for the router of one that names none. New ones are made together.
 slicec_dhcps() {
-    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
-    mkdir -p /run/slicec/dhcp "$data/dhcp"
+    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states='' table=''
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r vlan options; do
+        table="${table:+$table$slicec_nl}$vlan $options"
+        slicec_find_row "dhcp_v$vlan"
+        if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$vlan" ] || [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then
+            slicec_own_dhcp "$vlan" </dev/null
+        fi
+    done
+    mkdir -p /run/slicec/dhcp "$data/dhcp"
     while read -r vlan cidr first last router; do
         state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
         slicec_find_row "$device"
@@ -378,7 +405,9 @@ slicec_dhcps() {
             ports="$ports$device internal $vlan $owner -$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_SERVERS
+$table
+END_OF_SERVERS
     if [ -n "$new" ]; then
         printf '%s' "$spaces" | ip -batch -
         printf '%s' "$ports" | slicec_add_ports
@@ -394,7 +423,7 @@ slicec_dhcps() {
     slicec_tell $states
 }
 
-# slicec_own_dhcp VLAN: fails where the server's port or its namespace is there and not ours.
+# slicec_own_dhcp VLAN: fails where a server's port or its namespace is there and is not ours.
 slicec_own_dhcp() {
     slicec_own_internal "$lineage" "dhcp_v$1"
     if [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
@@ -403,14 +432,12 @@ slicec_own_dhcp() {
     fi
 }
 
-# slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server, whatever is there; sets $state.
+# slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server that is ours or not there; sets
+# $state.
 slicec_dhcp() {
     server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=/run/slicec/dhcp/vlan$1
-    slicec_own_dhcp "$1"
-    if [ -e "/run/netns/$namespace" ]; then
-        printf '%s\n' "$lineage" >"$files.owner"
-    else
-        printf '%s\n' "$lineage" >"$files.owner"
+    printf '%s\n' "$lineage" >"$files.owner"
+    if [ ! -e "/run/netns/$namespace" ]; then
         ip netns add "$namespace"
         state=made
     fi
@@ -692,6 +719,7 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+slicec_end_removals /run/slicec/locks/orphans 60
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'

@@ -31,6 +31,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+slicec_end_removals() {
+    if [ ! -s "$1" ]; then return 0; fi
+    (
+        flock -w "$2" 6 || slicec_fail 75 'a removal of orphans is at work on the host'
+        : >"$1"
+    ) 6>>"$1"
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -176,8 +185,18 @@ END_OF_RULES
 # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
 # - for the VLAN of one that is off the bridge. New ones are made together.
 slicec_ports() {
-    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
+    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states='' table=''
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r tap place; do
+        table="${table:+$table$slicec_nl}$tap $place"
+        slicec_find_row "$tap"
+        if [ -e "/sys/class/net/$tap" ]; then
+            slicec_own_tap "$lineage" "$tap" </dev/null
+        else
+            slicec_own_row "$lineage" "$tap"
+        fi
+    done
     while read -r tap vlan slice vm; do
         slicec_find_row "$tap"
         if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
@@ -191,7 +210,9 @@ slicec_ports() {
             [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_TAPS
+$table
+END_OF_TAPS
     if [ -n "$new" ]; then
         printf '%s' "$makes" | ip -batch -
         # shellcheck disable=SC2086 # names without blanks
@@ -203,13 +224,10 @@ slicec_ports() {
     slicec_tell $states
 }
 
-# slicec_port TAP VLAN SLICE VM: makes sure of one tap, whatever is there; sets $state.
+# slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.
 slicec_port() {
     state=found
-    if [ -e "/sys/class/net/$1" ]; then
-        slicec_own_tap "$lineage" "$1"
-    else
-        slicec_own_port "$lineage" "$1"
+    if [ ! -e "/sys/class/net/$1" ]; then
         ip tuntap add dev "$1" mode tap
         state=made
     fi
@@ -439,6 +457,7 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+slicec_end_removals /run/slicec/locks/orphans 60
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'
@@ -462,7 +481,10 @@ staged=$(getent passwd ubuntu | cut -d: -f6)/11111111111111111111111111111111111
 if [ -f /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2 ]; then
     echo state=found
 elif [ -f "$staged" ]; then
-    flock -w 60 /run/slicec/locks/image-1111111111111111111111111111111111111111111111111111111111111111 cp "$staged" /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
+    (
+    flock -w 60 6 || slicec_fail 75 'the base image is being copied by another run'
+    trap 'rm -f /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part' EXIT
+    cp "$staged" /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
     sum=$(sha256sum /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part)
     if [ "${sum%% *}" != 1111111111111111111111111111111111111111111111111111111111111111 ]; then
         rm -f /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
@@ -472,6 +494,7 @@ elif [ -f "$staged" ]; then
     sync /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part
     mv /var/lib/slicec/images/.1111111111111111111111111111111111111111111111111111111111111111.part /var/lib/slicec/images/1111111111111111111111111111111111111111111111111111111111111111.qcow2
     echo state=made
+    ) 6>>/run/slicec/locks/image-1111111111111111111111111111111111111111111111111111111111111111
 else
     slicec_fail 74 'the base image cirros-0.6.2-x86_64-disk.img is not here; copy it from the controller with' \
         'scp /tmp/vm_images/cirros-0.6.2-x86_64-disk.img ubuntu@10.0.10.1:1111111111111111111111111111111111111111111111111111111111111111.qcow2' \
@@ -487,7 +510,10 @@ staged=$(getent passwd ubuntu | cut -d: -f6)/22222222222222222222222222222222222
 if [ -f /var/lib/slicec/images/2222222222222222222222222222222222222222222222222222222222222222.qcow2 ]; then
     echo state=found
 elif [ -f "$staged" ]; then
-    flock -w 60 /run/slicec/locks/image-2222222222222222222222222222222222222222222222222222222222222222 cp "$staged" /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part
+    (
+    flock -w 60 6 || slicec_fail 75 'the base image is being copied by another run'
+    trap 'rm -f /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part' EXIT
+    cp "$staged" /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part
     sum=$(sha256sum /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part)
     if [ "${sum%% *}" != 2222222222222222222222222222222222222222222222222222222222222222 ]; then
         rm -f /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part
@@ -497,6 +523,7 @@ elif [ -f "$staged" ]; then
     sync /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part
     mv /var/lib/slicec/images/.2222222222222222222222222222222222222222222222222222222222222222.part /var/lib/slicec/images/2222222222222222222222222222222222222222222222222222222222222222.qcow2
     echo state=made
+    ) 6>>/run/slicec/locks/image-2222222222222222222222222222222222222222222222222222222222222222
 else
     slicec_fail 74 'the base image focal-server-cloudimg-amd64.img is not here; copy it from the controller with' \
         'scp /tmp/vm_images/focal-server-cloudimg-amd64.img ubuntu@10.0.10.1:2222222222222222222222222222222222222222222222222222222222222222.qcow2' \

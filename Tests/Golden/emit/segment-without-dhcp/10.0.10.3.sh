@@ -26,6 +26,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+slicec_end_removals() {
+    if [ ! -s "$1" ]; then return 0; fi
+    (
+        flock -w "$2" 6 || slicec_fail 75 'a removal of orphans is at work on the host'
+        : >"$1"
+    ) 6>>"$1"
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -206,16 +215,29 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
     shift 3
     flock 8
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r vlan cidr; do
+        table="${table:+$table$slicec_nl}$vlan $cidr"
+        device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone) slicec_own_row "$lineage" "$device" ;;
+        *)
+            if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+                slicec_own_internal "$lineage" "$device" </dev/null
+            fi
+            ;;
+        esac
+    done
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
         case $cidr in
         - | gone)
-            slicec_own_row "$lineage" "$device"
             [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
                 if [ "$cidr" = - ]; then state=made; else state=removed; fi
@@ -225,10 +247,6 @@ slicec_links() {
             continue
             ;;
         esac
-        # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
-        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-            slicec_own_internal "$lineage" "$device" </dev/null
-        fi
         if [ -z "$joined" ]; then
             slicec_isolate
             slicec_join_slice "$group"
@@ -247,7 +265,9 @@ slicec_links() {
             addresses="${addresses}link set dev $device up$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_LINKS
+$table
+END_OF_LINKS
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
     printf '%s' "$ports" | slicec_add_ports
     for device in $new; do
@@ -268,10 +288,9 @@ slicec_join_slice() {
     fi
 }
 
-# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway that is ours or not there; sets $state.
 slicec_gateway() {
     gateway=gw_vlan$1 address=$2 members=$3
-    slicec_own_internal "$lineage" "$gateway"
     if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
     slicec_join_internal "$gateway" "$1" "$4"
     before=$(slicec_look "$gateway")
@@ -348,6 +367,7 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+slicec_end_removals /run/slicec/locks/orphans 60
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'

@@ -26,6 +26,15 @@ slicec_nl='
 
 slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
+# slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+slicec_end_removals() {
+    if [ ! -s "$1" ]; then return 0; fi
+    (
+        flock -w "$2" 6 || slicec_fail 75 'a removal of orphans is at work on the host'
+        : >"$1"
+    ) 6>>"$1"
+}
+
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
 slicec_own_port() {
     row=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids find Port "name=$2")
@@ -308,6 +317,7 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+slicec_end_removals /run/slicec/locks/orphans 60
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'

@@ -28,11 +28,22 @@ slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
 # run by hand has none, and stands on its own.
-slicec_fence() {
+slicec_fence() { slicec_owns "$1" || slicec_fail 79 'superseded'; }
+
+slicec_owns() {
     if [ -z "${slicec_token-}" ]; then return 0; fi
     slicec_owner=
     IFS= read -r slicec_owner <"/proc/self/fd/$1" || :
-    if [ "$slicec_owner" != "$slicec_token" ]; then slicec_fail 79 'superseded'; fi
+    [ "$slicec_owner" = "$slicec_token" ]
+}
+
+# slicec_end_removals FILE SECONDS: what was sent to remove orphans is over, or does nothing any more.
+slicec_end_removals() {
+    if [ ! -s "$1" ]; then return 0; fi
+    (
+        flock -w "$2" 6 || slicec_fail 75 'a removal of orphans is at work on the host'
+        : >"$1"
+    ) 6>>"$1"
 }
 
 # slicec_own_port LINEAGE PORT: fails where OVS has such a port and it is not ours.
@@ -226,16 +237,29 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
     shift 3
     flock 8
     slicec_ask_ports
+    # All are looked at before the first one is touched: where one is refused, nothing was made.
+    while read -r vlan cidr; do
+        table="${table:+$table$slicec_nl}$vlan $cidr"
+        device=gw_vlan$vlan
+        slicec_find_row "$device"
+        case $cidr in
+        - | gone) slicec_own_row "$lineage" "$device" ;;
+        *)
+            if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
+                slicec_own_internal "$lineage" "$device" </dev/null
+            fi
+            ;;
+        esac
+    done
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
         case $cidr in
         - | gone)
-            slicec_own_row "$lineage" "$device"
             [ "$cidr" = - ] || state=gone
             if [ -n "$row" ]; then
                 if [ "$cidr" = - ]; then state=made; else state=removed; fi
@@ -245,10 +269,6 @@ slicec_links() {
             continue
             ;;
         esac
-        # Before anything is made for it: what is another's gets nothing of ours, and nothing is left of it.
-        if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-            slicec_own_internal "$lineage" "$device" </dev/null
-        fi
         if [ -z "$joined" ]; then
             slicec_isolate
             slicec_join_slice "$group"
@@ -267,7 +287,9 @@ slicec_links() {
             addresses="${addresses}link set dev $device up$slicec_nl"
         fi
         states="$states $state"
-    done
+    done <<END_OF_LINKS
+$table
+END_OF_LINKS
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
     printf '%s' "$ports" | slicec_add_ports
     for device in $new; do
@@ -288,10 +310,9 @@ slicec_join_slice() {
     fi
 }
 
-# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway, whatever is there; sets $state.
+# slicec_gateway VLAN CIDR GROUP SLICE: makes sure of one gateway that is ours or not there; sets $state.
 slicec_gateway() {
     gateway=gw_vlan$1 address=$2 members=$3
-    slicec_own_internal "$lineage" "$gateway"
     if [ ! -e "/sys/class/net/$gateway" ]; then state=made; fi
     slicec_join_internal "$gateway" "$1" "$4"
     before=$(slicec_look "$gateway")
@@ -467,6 +488,7 @@ trap 'exit 143' HUP TERM
 mkdir -p /run/slicec/locks
 exec 9>>/run/slicec/locks/slice-1000
 flock -w 60 9 || slicec_fail 75 'another run is at work on the slice on this host'
+slicec_end_removals /run/slicec/locks/orphans 60
 
 # The host is the state's that gave out the slice's IDs, VLANs and ports, and no other's.
 slicec_begin 0 'whose the host is'
@@ -515,7 +537,10 @@ END_OF_TABLE
 slicec_links 00000000-0000-4000-8000-000000000001 br-int 400 <<'END_OF_TABLE'
 400 gone
 END_OF_TABLE
+(
+flock 8
 if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
+) 8>/run/slicec/locks/nftables
 slicec_forward_as_before ''
 ) 7>>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
