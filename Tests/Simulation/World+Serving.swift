@@ -186,8 +186,9 @@ extension World {
             reach(half)
             return .failure(session.lost)
         case .lostAndGoesOn, .hungAndGoesOn:
-            reach(half)
-            leave(meaning, before: next, session, from: half)
+            // A script that ended early does not go on.
+            let isAlive = carryOut(steps[..<min(half, steps.count)], on: host).status == 0
+            if isAlive { leave(meaning, before: next, session, from: half) }
             return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
         case .failedBefore, .failedHalfway:
             // How far it came stands in what it printed by then.
@@ -211,8 +212,7 @@ extension World {
             reach(half)
             host.reboot()
             return .failure(session.lost)
-        case .truncated,
-            .nonsense where meaning.isInventory:
+        case .truncated where meaning.isInventory, .nonsense where meaning.isInventory:
             // A list of what is there is believed as far as it goes.
             return .failure(session.failure(.hostGarbled, "its answer is garbled."))
         case .truncated:
