@@ -10,6 +10,8 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// SQLite itself, as GRDB has it.
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -78,7 +80,7 @@ let package = Package(
         // `make simulate`. The hooks are where Swift's runtime lets jobs be run on one thread.
         .target(name: "SimulationHooks", path: "Tests/SimulationHooks"),
         .executableTarget(
-            name: "SimulationRunner", dependencies: apply + ["SimulationHooks", grdb, "TestSupport"],
+            name: "SimulationRunner", dependencies: apply + ["SimulationHooks", grdb, sqlite, "TestSupport"],
             path: "Tests/Simulation", swiftSettings: strict),
         // What holds of the front end for any bytes; tried by libFuzzer in `make fuzz`, and over
         // mutations from a fixed seed in `make mutations`.

@@ -14,6 +14,7 @@ struct Batch {
         let isTold = getenv("SLICEC_SIMULATION_TOLD") != nil
         guard let empty = emptyState() else { return 1 }
         Conductor.install()
+        StateDisk.install()
         let stores = Stores(path: "\(folder)/state.db", empty: empty)
         var isClean = false
         var figures = Figures()

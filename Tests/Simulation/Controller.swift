@@ -15,6 +15,8 @@ final class Controller: @unchecked Sendable {
     /// Faults that may still come: one alone must not be hidden by the next.
     var faultsLeft: Int
     private(set) var isDead = false
+    /// Whether its lock was taken away by force: it may go on, and record nothing more.
+    var isRobbed = false
     /// Not kept alive from here: they keep the run, which has its state's file open.
     private var references: [Reference] = []
 
@@ -27,6 +29,8 @@ final class Controller: @unchecked Sendable {
     func note(_ session: SimulatedSession) { references.append(Reference(session: session)) }
     /// The action at which it dies; set when the plan is known.
     var deathAction: Action?
+    /// The orphan at whose removal it dies; set when they are found.
+    var deathOrphan: Orphan?
     /// Plans that it showed, the last one being carried out.
     var plans: [Plan] = []
     /// The world's disks that guests had written to last when it showed its plan.

@@ -35,6 +35,21 @@ enum Fault: String, CaseIterable {
     case abandoned = "host given up, and back after all"
     case abandonedAndMoved = "host given up, its VMs made anew elsewhere, and back after all"
 
+    // A removal of orphans, and a state that does not know what hosts hold.
+    case huntFaulty = "orphans removed while something goes wrong"
+    case huntDied = "died while orphans were removed"
+    case restored = "an older copy of the state put back"
+
+    // The state, and others who work with it.
+    case stateFull = "the disk with the state ran full"
+    case waited = "another run had the slice, and was waited for"
+    case locked = "another run had the slice, and refused"
+    case robbed = "lock taken away by force while its run went on"
+
+    // A host that is not ours alone.
+    case foreign = "somebody else's object in the way"
+    case foreignStays = "somebody else's object in the way until after destroy"
+
     // Between runs.
     case rebootedBetween = "host rebooted between runs"
     case guestDied = "QEMU or dnsmasq died"
@@ -48,6 +63,9 @@ enum Fault: String, CaseIterable {
     case diedAfterEffect = "died after effect"
     case diedAfterOutcome = "died after outcome"
     case interrupted = "interrupted"
+
+    /// At an orphan.
+    static let huntDeaths: [Fault] = [.diedLooking, .diedAfterIntent, .diedAfterEffect, .diedAfterOutcome]
 
     static let connecting: [Fault] = [
         .refused, .connectTimedOut, .greetingCut, .wrongHostKey, .greetingGarbled,

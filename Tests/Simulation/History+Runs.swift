@@ -37,13 +37,20 @@ extension History {
         var options = RunOptions()
         options.parallelism = 1 + controller.number % 4
         options.retries = controller.number % 3
+        let world = world
+        let waits: Int
+        do {
+            waits = try await prepare(run)
+        } catch {
+            return .threw(error)
+        }
+        options.lockTimeout = waits
         let sliceRun = SliceRun(
             cluster: setting.cluster, store: controller.store,
             transport: SimulatedTransport(world: world, controller: controller), options: options,
             holder: "run \(controller.number)", interruption: controller.interruption,
             identify: { Setting.identity(of: $0) }
         ) { [self] in note($0, controller) }
-        let world = world
         return await Pause.$current.withValue(Pause { _ in await world.pause() }) {
             do {
                 switch run.operation {
@@ -108,6 +115,7 @@ extension History {
             guard action.id == controller.deathAction?.id else { return }
             if controller.death == .diedBeforeIntent { world.kill(controller, .diedBeforeIntent, at: action.id) }
         case .done(let action, _, _, _), .kept(let action, _):
+            if controller.isRobbed { world.breaks("a run without its lock records nothing: \(action.id)") }
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
         case .preparing, .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break

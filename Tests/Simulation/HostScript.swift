@@ -16,6 +16,7 @@ struct StepFailure: Error {
 /// What a script says on its way.
 final class HostReply {
     var isMade = false
+    var isRemoved = false
     /// Of a VM.
     var pid: Int?
     /// What it prints of its own.
@@ -62,6 +63,7 @@ struct HostScript {
         return steps.enumerated().flatMap { number, step in
             let begin: HostStep = { _, reply in
                 reply.isMade = false
+                reply.isRemoved = false
                 reply.pid = nil
                 reply.lines.append("@\(number)")
             }
@@ -74,17 +76,21 @@ struct HostScript {
         case .internet:
             let subnet = InternetNetwork.subnet
             let vlan = InternetNetwork.vlan
-            return [table] + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
+            return [own("gw_vlan\(vlan)", "dhcp_v\(vlan)", "ns-dhcp-vlan\(vlan)"), table]
+                + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
                 + dhcp(vlan: vlan, address: subnet.dhcpServer, gateway: true, slice: 0) + [said]
         case .link(let link):
             guard link.gateway else {
-                return [{ host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil }]
-                    + removeGateway(link.vlan) + [leave(sliceID), said]
+                return [
+                    own("gw_vlan\(link.vlan)"),
+                    { host, reply in reply.isMade = host.ports["gw_vlan\(link.vlan)"] != nil },
+                ]
+                    + [withoutGateway(link.vlan), leave(sliceID), said]
             }
             let join: HostStep = { [sliceID] host, reply in
                 if host.isolation?.insert(sliceID).inserted == true { reply.isMade = true }
             }
-            return [table]
+            return [own("gw_vlan\(link.vlan)"), table]
                 + gateway(vlan: link.vlan, address: Subnet(vlan: link.vlan).gateway, group: sliceID, slice: sliceID)
                 + [join, said]
         case .dhcp(let dhcp):
@@ -96,42 +102,11 @@ struct HostScript {
         }
     }
 
-    private func remove(_ spec: ObjectSpec) -> [HostStep] {
-        switch spec {
-        case .internet:
-            let vlan = InternetNetwork.vlan
-            return removeDHCP(vlan) + removeGateway(vlan) + [leave(vlan)]
-        case .link(let link): return removeGateway(link.vlan) + [leave(sliceID)]
-        case .dhcp(let dhcp): return removeDHCP(dhcp.vlan)
-        case .disk(let disk):
-            return [
-                { [rules] host, _ in rules.loses(disk.vmID, on: host) },
-                { host, _ in
-                    host.folders.remove(disk.vmID)
-                    host.unfinishedDisks.remove(disk.vmID)
-                    host.disks[disk.vmID] = nil
-                },
-                { host, _ in host.parts = [] },
-            ]
-        case .port(let port):
-            return [
-                { host, _ in host.ports[port.tap] = nil },
-                { [rules] host, _ in
-                    rules.removesTap(port.tap, on: host)
-                    host.taps[port.tap] = nil
-                },
-                { host, _ in host.guards.remove(port.tap) },
-            ]
-        case .vm(let vm):
-            return [{ host, _ in host.machines[vm.vmID] = nil }, { host, _ in host.runFolders.remove(vm.vmID) }]
-        }
-    }
-
-    /// Removes an orphan.
-    func steps(removing orphan: Orphan) -> [HostStep] {
-        switch orphan.target {
-        case .object(let spec): remove(spec)
-        case .isolation(let sliceID): [leave(sliceID)]
+    /// Nothing is changed of what has one of these names and is not ours.
+    func own(_ names: String...) -> HostStep {
+        { host, _ in
+            guard let name = names.first(where: host.foreign.contains) else { return }
+            throw StepFailure(status: HostExit.foreignObject, errors: "\(name) exists and is not this state's\n")
         }
     }
 
@@ -170,7 +145,7 @@ struct HostScript {
     private func gateway(vlan: Int, address: String, group: Int, slice: Int) -> [HostStep] {
         let name = "gw_vlan\(vlan)"
         return [
-            internalPort(name, vlan: vlan, slice: slice),
+            own(name), internalPort(name, vlan: vlan, slice: slice),
             { host, reply in
                 if host.devices[name]?.group != group { reply.isMade = true }
                 host.devices[name]?.group = group
@@ -183,16 +158,7 @@ struct HostScript {
         ]
     }
 
-    private func removeGateway(_ vlan: Int) -> [HostStep] { [removePort("gw_vlan\(vlan)")] }
-
-    private func removePort(_ name: String) -> HostStep {
-        { host, _ in
-            host.ports[name] = nil
-            host.devices[name] = nil
-        }
-    }
-
-    private func leave(_ sliceID: Int) -> HostStep {
+    func leave(_ sliceID: Int) -> HostStep {
         { host, _ in
             guard host.isolation != nil else { return }
             if !host.devices.values.contains(where: { $0.group == sliceID }) { host.isolation?.remove(sliceID) }
@@ -204,6 +170,7 @@ struct HostScript {
         let name = "dhcp_v\(vlan)"
         let server = SimulatedHost.Server(vlan: vlan, gateway: gateway)
         return [
+            own(name, "ns-dhcp-vlan\(vlan)"),
             { host, _ in host.owners.insert(vlan) },
             { host, reply in if host.namespaces.insert(vlan).inserted { reply.isMade = true } },
             internalPort(name, vlan: vlan, slice: slice),
@@ -224,18 +191,6 @@ struct HostScript {
                 host.servers[vlan] = server
                 host.leases.insert(vlan)
                 reply.isMade = true
-            },
-        ]
-    }
-
-    private func removeDHCP(_ vlan: Int) -> [HostStep] {
-        [
-            { host, _ in host.servers[vlan] = nil },
-            removePort("dhcp_v\(vlan)"),
-            { host, _ in host.namespaces.remove(vlan) },
-            { host, _ in
-                host.owners.remove(vlan)
-                host.leases.remove(vlan)
             },
         ]
     }
@@ -275,6 +230,7 @@ struct HostScript {
         let tap = port.tap
         let label = SimulatedHost.Label(slice: sliceID, vmID: port.vmID)
         let steps: [HostStep] = [
+            own(tap),
             { host, reply in
                 guard host.taps[tap] == nil else { return }
                 host.taps[tap] = SimulatedHost.Tap(birth: host.birth())
@@ -315,6 +271,7 @@ struct HostScript {
             },
             { [rules] host, reply in
                 if let machine = host.machines[id] {
+                    rules.takesOver(id, on: host)
                     reply.pid = machine.pid
                     return
                 }

@@ -41,6 +41,7 @@ extension SimulatedHost {
 
     private func gatewayDrift(_ vlan: Int, address: String, group: Int) -> String? {
         let name = "gw_vlan\(vlan)"
+        if foreign.contains(name) { return "foreign the port \(name)" }
         guard let device = devices[name] else { return "gone live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
@@ -55,10 +56,12 @@ extension SimulatedHost {
 
     private func dhcp(_ vlan: Int, address: String) -> String {
         let name = "dhcp_v\(vlan)"
+        if foreign.contains("ns-dhcp-vlan\(vlan)") { return "foreign the namespace ns-dhcp-vlan\(vlan)" }
         guard namespaces.contains(vlan) else { return "gone live the namespace ns-dhcp-vlan\(vlan) is gone" }
         guard owners.contains(vlan) || (ports[name] != nil && devices[name]?.namespace == vlan) else {
             return "foreign the namespace ns-dhcp-vlan\(vlan)"
         }
+        if foreign.contains(name) { return "foreign the port \(name)" }
         guard let device = devices[name], device.namespace == vlan else { return "drift live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
@@ -67,6 +70,7 @@ extension SimulatedHost {
     }
 
     private func port(_ port: PortSpec) -> String {
+        if foreign.contains(port.tap) { return "foreign the interface \(port.tap)" }
         guard let tap = taps[port.tap] else { return "gone restart its tap \(port.tap) is gone" }
         // A tap without a label that OVS does not know as another's has lost it.
         guard tap.label != nil else { return "drift live \(port.tap) has lost its label" }
@@ -91,8 +95,10 @@ extension SimulatedHost {
             return "port \(name) \(slice == 0 ? "shared" : "\(slice)")"
         }
         lines += machines.sorted { $0.key < $1.key }.map { "qemu \($0.key) - \($0.value.pid)" }
+        lines += runFolders.subtracting(machines.keys).sorted().map { "sockets \($0)" }
         lines += folders.sorted().map { "disk \($0)" }
         lines += owners.intersection(namespaces).sorted().map { "namespace \($0)" }
+        lines += owners.subtracting(namespaces).subtracting(servers.keys).sorted().map { "settings \($0)" }
         lines += servers.keys.sorted().map { "dnsmasq \($0) - 1" }
         lines += leases.sorted().map { "leases \($0)" }
         lines += guards.sorted().map { "guard \($0)" }

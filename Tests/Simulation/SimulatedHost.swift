@@ -40,6 +40,8 @@ final class SimulatedHost {
         let birth: Int
         let image: String
         var size: Int
+        /// Whether the state, put back to an earlier moment, knows nothing of it.
+        var isStranger = false
     }
 
     /// Tells the disks of all hosts apart.
@@ -101,6 +103,11 @@ final class SimulatedHost {
     /// Numbers of the sessions that claimed slices last, by the slice, and what slices share.
     var claims: [Int: Int] = [:]
     var sharedClaim: Int?
+    /// Of the session that removes orphans, until somebody works on a slice.
+    var orphanClaim: Int?
+
+    /// Names of things that are somebody else's: ports, taps, `ns-dhcp-vlanN`.
+    var foreign: Set<String> = []
 
     // What is wrong with it for longer.
     var isFull = false
@@ -146,6 +153,7 @@ final class SimulatedHost {
         late = []
         claims = [:]
         sharedClaim = nil
+        orphanClaim = nil
         for name in ports.keys { ports[name]?.tap = nil }
         // OVS makes the interfaces of its internal ports again.
         devices = devices.mapValues { _ in Device() }
@@ -179,7 +187,7 @@ final class SimulatedHost {
 /// What was sent over a connection that ended, and has not arrived yet.
 struct LateLine {
     let name: String
-    let sliceID: Int
+    let fence: Fence
     /// The number of the session that sent it.
     let session: Int
     /// Nil for a claim.
@@ -188,8 +196,8 @@ struct LateLine {
 
 /// A command that goes on behind a connection that ended.
 struct Ghost {
-    /// The slice whose lock it holds on the host.
-    let sliceID: Int
+    /// Whose lock it holds on the host.
+    let fence: Fence
     /// Whether it holds what all slices share, too.
     let holdsInternet: Bool
     let steps: ArraySlice<HostStep>

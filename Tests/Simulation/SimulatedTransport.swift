@@ -10,7 +10,7 @@ struct SimulatedTransport: HostTransport {
     func connect(to address: String, claim: HostClaim) async throws(HostFailure) -> any HostSession {
         let session = SimulatedSession(
             world: world, controller: controller, host: world.host(address), contextID: claim.context.sliceID,
-            lineage: claim.context.lineage, isLook: claim.isLook)
+            lineage: claim.context.lineage, fence: Fence(claim))
         _ = try await world.wait(session, .connect).get()
         return session
     }
@@ -24,8 +24,8 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     /// The slice that scripts are about.
     let contextID: Int
     let lineage: String
-    /// The slice whose lock on the host is taken; nil where it only looks.
-    let sliceID: Int?
+    /// Whose lock on the host is taken; nil where it only looks.
+    let fence: Fence?
     /// The host's boots when it connected.
     var boots: Int
     /// Tells it from others of the world.
@@ -46,14 +46,14 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     }
 
     init(
-        world: World, controller: Controller, host: SimulatedHost, contextID: Int, lineage: String, isLook: Bool
+        world: World, controller: Controller, host: SimulatedHost, contextID: Int, lineage: String, fence: Fence?
     ) {
         self.world = world
         self.controller = controller
         self.host = host
         self.contextID = contextID
         self.lineage = lineage
-        sliceID = isLook ? nil : contextID
+        self.fence = fence
         boots = host.boots
         number = world.nextSession()
         controller.note(self)
@@ -99,46 +99,14 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
 
     func close() async { isBroken = true }
 
-    /// Whether its slice is still its own on the host.
-    var isOwner: Bool { sliceID.map { host.claims[$0] == number } ?? true }
+    /// Whether what it claimed is still its own on the host.
+    var isOwner: Bool { fence.map { host.owner(of: $0) == number } ?? true }
 
-    var superseded: HostFailure { failure(.connectionLost, "a later connection has the slice.") }
+    var superseded: HostFailure { failure(.connectionLost, "a later connection has claimed it.") }
     var lost: HostFailure { failure(.connectionLost, "the connection ended before the answer came.") }
     var timeout: HostFailure { failure(.hostTimeout, "no answer in time.") }
 
     func failure(_ code: DiagnosticCode, _ message: String, _ evidence: String = "") -> HostFailure {
         HostFailure(code, host: host.address, message: message, evidence: evidence, help: "run the same command again")
-    }
-}
-
-/// What must never happen on a host, whatever goes wrong.
-struct HostRules {
-    let world: World
-    let controller: Controller
-
-    /// A disk goes.
-    func loses(_ vmID: Int, on host: SimulatedHost) {
-        if host.machines[vmID] != nil { world.breaks("a disk goes while its VM runs: \(vmID) on \(host.address)") }
-        // Who removes orphans has been shown them one by one. What a move left behind costs nothing.
-        let isWritten =
-            host.disks[vmID].map { .init(host: host.address, birth: $0.birth) } == controller.written[vmID]
-        if host.disks[vmID] != nil, isWritten, controller.operation != "hunt",
-            !controller.announcedLosses.contains(vmID)
-        {
-            world.breaks("a disk goes, and the plan did not say so: \(vmID) on \(host.address)")
-        }
-    }
-
-    func removesTap(_ name: String, on host: SimulatedHost) {
-        if host.hasGuest(behind: name) { world.breaks("a tap goes while its VM runs: \(name) on \(host.address)") }
-    }
-
-    func launches(_ vmID: Int, on host: SimulatedHost) {
-        let elsewhere = world.hosts.values.filter { $0 !== host && !$0.isGivenUp && $0.machines[vmID] != nil }.map(
-            \.address)
-        if !elsewhere.isEmpty {
-            world.breaks("a VM runs in one place: \(vmID) starts on \(host.address), and is on \(elsewhere)")
-        }
-        world.written[vmID] = host.disks[vmID].map { .init(host: host.address, birth: $0.birth) }
     }
 }

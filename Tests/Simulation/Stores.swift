@@ -33,17 +33,30 @@ final class Stores {
     /// - Parameter isFirst: whether nothing is to be taken over from schedules before.
     func clear(isFirst: Bool) {
         last = nil
-        guard !isFirst, let descriptor, let change = changeCounter else { return makeFile() }
+        guard !isFirst, put(empty) else { return makeFile() }
+    }
+
+    /// What stands in the file now, for ``restore(_:)``. Nobody is in a transaction.
+    func backUp() -> [UInt8] { FileBytes.read(path) }
+
+    /// Puts an earlier moment's bytes back.
+    func restore(_ bytes: [UInt8]) throws {
+        last = nil
+        guard put(bytes) else { throw History.Broken(rule: "a backup can be put back") }
+    }
+
+    /// - Returns: whether the file holds these bytes now.
+    private func put(_ content: [UInt8]) -> Bool {
+        guard let descriptor, let change = changeCounter else { return false }
         // By its counter SQLite knows a file that others changed from what it has in memory. The number for
         // which the size in the header holds is the same ("The Database Header", 1.3.7 and 1.3.15).
-        var bytes = empty
+        var bytes = content
         for (offset, byte) in withUnsafeBytes(of: (change &+ 1).bigEndian, Array.init).enumerated() {
             bytes[24 + offset] = byte
             bytes[92 + offset] = byte
         }
-        if pwrite(descriptor, bytes, bytes.count, 0) != bytes.count || ftruncate(descriptor, off_t(bytes.count)) != 0 {
-            makeFile()
-        }
+        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+            && ftruncate(descriptor, off_t(bytes.count)) == 0
     }
 
     private func makeFile() {

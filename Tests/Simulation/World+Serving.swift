@@ -56,8 +56,8 @@ extension World {
         if let fault = fault(of: Fault.connecting, session) {
             count(fault)
             tell("\(host.address): \(fault.rawValue)")
-            if fault == .connectTimedOut, let slice = session.sliceID, random.chance(2) {
-                host.late.append(LateLine(name: "claim", sliceID: slice, session: session.number, steps: nil))
+            if fault == .connectTimedOut, let fence = session.fence, random.chance(2) {
+                host.late.append(LateLine(name: "claim", fence: fence, session: session.number, steps: nil))
             }
             switch fault {
             case .wrongHostKey: return .failure(session.failure(.hostKey, "its host key is another."))
@@ -67,13 +67,13 @@ extension World {
             default: return .failure(session.failure(.hostUnreachable, "there is no way to it."))
             }
         }
-        guard session.sliceID != nil else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
+        guard let fence = session.fence else { return .success(HostAnswer(status: 0, output: "", errors: "")) }
         if isBusy(session) { return .failure(session.failure(.hostBusy, "a run that was stopped is at work.")) }
-        host.lineage = host.lineage ?? session.lineage
-        guard host.lineage == session.lineage else {
+        if fence != .orphans { host.lineage = host.lineage ?? session.lineage }
+        guard host.lineage ?? session.lineage == session.lineage else {
             return .failure(session.failure(.hostForeign, "it belongs to another state."))
         }
-        host.claims[session.contextID] = session.number
+        host.claim(fence, for: session.number)
         return .success(HostAnswer(status: 0, output: "", errors: ""))
     }
 
@@ -84,7 +84,7 @@ extension World {
     ) -> Result<HostAnswer, HostFailure> {
         let controller = session.controller
         let (host, name) = (session.host, Self.name(meaning))
-        let isTarget = isDeathAction(meaning, session)
+        let isTarget = isDeathAction(meaning, session) || isDeathOrphan(meaning, session)
         if isTarget, controller.death == .diedAfterIntent {
             if !random.chance(3), !isBusy(session) { leave(meaning, before: next, session, from: 0) }
             kill(controller, .diedAfterIntent, at: name)
@@ -103,7 +103,8 @@ extension World {
             tell("\(host.address): \(name): busy")
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
-        guard session.isOwner else { return .failure(session.superseded) }
+        if case .perform = meaning, let fence = session.fence { host.endRemovals(before: fence) }
+        guard session.isOwner || isLook && session.fence == .orphans else { return .failure(session.superseded) }
         // Whether it was begun before it was taken back.
         if session.isHalted, random.chance(2) {
             return .success(HostAnswer(status: HostExit.superseded, output: "", errors: "superseded\n"))
@@ -140,6 +141,12 @@ extension World {
         else { return false }
         // An image is looked for, and where it lacks, sent.
         return action.kind != .vmImage || random.chance(2)
+    }
+
+    /// Whether the controller is to die at this orphan's removal.
+    private func isDeathOrphan(_ meaning: HostRequest.Meaning, _ session: SimulatedSession) -> Bool {
+        guard case .removeOrphan(let orphan) = meaning else { return false }
+        return session.controller.deathOrphan == orphan
     }
 
     private func carryOut(_ steps: ArraySlice<HostStep>, on host: SimulatedHost) -> HostAnswer {
@@ -179,10 +186,12 @@ extension World {
             reach(half)
             return .failure(session.lost)
         case .lostAndGoesOn, .hungAndGoesOn:
-            reach(half)
-            leave(meaning, before: next, session, from: half)
+            // A script that ended early does not go on.
+            let isAlive = carryOut(steps[..<min(half, steps.count)], on: host).status == 0
+            if isAlive { leave(meaning, before: next, session, from: half) }
             return .failure(fault == .hungAndGoesOn ? session.timeout : session.lost)
         case .failedBefore, .failedHalfway:
+            // How far it came stands in what it printed by then.
             let output = fault == .failedHalfway ? reach(half) : ""
             return .success(
                 HostAnswer(status: random.pick([1, 124, 127]), output: output, errors: "it did not work\n"))
@@ -203,6 +212,9 @@ extension World {
             reach(half)
             host.reboot()
             return .failure(session.lost)
+        case .truncated where meaning.isInventory, .nonsense where meaning.isInventory:
+            // A list of what is there is believed as far as it goes.
+            return .failure(session.failure(.hostGarbled, "its answer is garbled."))
         case .truncated:
             let output = carryOut(steps[...], on: host).output
             let cut = String(output.unicodeScalars.prefix(random.number(0...max(0, output.unicodeScalars.count - 1))))
@@ -212,14 +224,13 @@ extension World {
     }
 
     /// An answer with exit status 0 that says nothing, whether or not anything was done: of what
-    /// says how it went. A removal says nothing at all, so that it has to be believed. And what has
-    /// others behind it was believed by the host, which went on with them.
+    /// says how it went. What gives a slice's gateways their leave back says nothing at all, so that it has to
+    /// be believed. And what has others behind it was believed by the host, which went on with them.
     private func nonsense(
         _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep], _ host: SimulatedHost
     ) -> HostAnswer {
         var isSilent = !next.isEmpty
-        if case .perform(let steps) = meaning, case .remove? = steps.first?.operation { isSilent = true }
-        if case .removeOrphan = meaning { isSilent = true }
+        if case .removeOrphan(let orphan) = meaning, case .isolation = orphan.target { isSilent = true }
         if meaning.isSharedClaim { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
         let lines = [
@@ -273,5 +284,6 @@ extension World {
 }
 
 extension HostRequest.Meaning {
+    fileprivate var isInventory: Bool { if case .inventory = self { true } else { false } }
     fileprivate var isSharedClaim: Bool { if case .claimShared = self { true } else { false } }
 }

@@ -39,6 +39,8 @@ final class World: @unchecked Sendable {
     var written: [Int: SimulatedHost.DiskPlace] = [:]
     /// The first rule that was broken.
     var violation: String?
+    /// Whether the state was put back to an earlier moment, and hosts hold what it does not know.
+    var isRolledBack = false
     /// Told what happens, where a schedule is repeated.
     var isTold = false
     private var sessions = 0
@@ -151,25 +153,26 @@ final class World: @unchecked Sendable {
         case .claimShared: if next.isEmpty { return }
         case .perform(let steps):
             if case .image? = steps.first?.operation, next.isEmpty { return }
+        case .inventory: return
         default: break
         }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
-        guard start < steps.count, let slice = session.sliceID else { return }
+        guard start < steps.count, let fence = session.fence else { return }
         tell("\(session.host.address): \(Self.name(meaning)) goes on")
         session.host.ghosts.append(
             Ghost(
-                sliceID: slice, holdsInternet: Self.isShared(meaning), steps: steps[start...],
+                fence: fence, holdsInternet: Self.isShared(meaning), steps: steps[start...],
                 patience: random.chance(3) ? 1 : 0))
     }
 
     /// What was sent is lost with its connection, or arrives some time later.
     func delay(_ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ session: SimulatedSession) {
-        guard let slice = session.sliceID, !session.isBroken, session.boots == session.host.boots, random.chance(2)
+        guard let fence = session.fence, !session.isBroken, session.boots == session.host.boots, random.chance(2)
         else { return }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
         tell("\(session.host.address): \(Self.name(meaning)) is late")
         session.host.late.append(
-            LateLine(name: Self.name(meaning), sliceID: slice, session: session.number, steps: steps))
+            LateLine(name: Self.name(meaning), fence: fence, session: session.number, steps: steps))
     }
 
     /// What is late arrives; what a later connection has claimed is left alone.
@@ -180,29 +183,30 @@ final class World: @unchecked Sendable {
         host.late = []
         for line in lines {
             guard let steps = line.steps else {
-                if claims { host.claims[line.sliceID] = line.session }
+                if claims { host.claim(line.fence, for: line.session) }
                 continue
             }
-            finishGhosts(of: host) { $0.sliceID == line.sliceID }
-            let isOwner = host.claims[line.sliceID] == line.session
+            finishGhosts(of: host) { $0.isInTheWay(of: line.fence) }
+            host.endRemovals(before: line.fence)
+            let isOwner = host.owner(of: line.fence) == line.session
             figures.add(isOwner ? "late lines carried out" : "late lines refused")
             tell("\(host.address): \(line.name) arrives\(isOwner ? "" : ", and is refused")")
             if isOwner { _ = Self.run(steps[...], on: host, HostReply()) }
         }
     }
 
-    /// Lets what holds the lock of the session's slice on its host come to its end.
+    /// Lets what holds the lock that the session needs on its host come to its end.
     ///
     /// - Returns: whether it still does not.
     func isBusy(_ session: SimulatedSession) -> Bool {
-        guard let slice = session.sliceID else { return false }
-        for index in session.host.ghosts.indices where session.host.ghosts[index].sliceID == slice {
+        guard let fence = session.fence else { return false }
+        for index in session.host.ghosts.indices where session.host.ghosts[index].isInTheWay(of: fence) {
             if session.host.ghosts[index].patience > 0 {
                 session.host.ghosts[index].patience -= 1
                 return true
             }
         }
-        finishGhosts(of: session.host) { $0.sliceID == slice }
+        finishGhosts(of: session.host) { $0.isInTheWay(of: fence) }
         return false
     }
 

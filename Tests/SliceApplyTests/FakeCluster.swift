@@ -142,7 +142,9 @@ private final class FakeSession: HostSession {
             }
             if isLost { throw HostFailure(.connectionLost, host: host, message: "taken over", help: "again") }
             let isBroken = cluster.edit { $0.mishaps[orphan.name] == .fails }
-            return HostAnswer(status: isBroken ? 1 : 0, output: "", errors: isBroken ? "it is broken\n" : "")
+            return HostAnswer(
+                status: isBroken ? 1 : 0, output: isBroken ? "" : "state=removed\n",
+                errors: isBroken ? "it is broken\n" : "")
         case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }

@@ -27,7 +27,12 @@ extension HostWork {
                         continue
                     }
                     await fail([action], diagnostic)
-                    if isStateLost(diagnostic) { return }
+                    if isStateLost(diagnostic) {
+                        // What was begun with it is not asked for any more, and is told to its end as well.
+                        let others = group.filter { !ended.contains($0.id) }
+                        if !others.isEmpty { await fail(others, diagnostic) }
+                        return
+                    }
                     break
                 }
             }

@@ -133,10 +133,18 @@ package struct OrphanHunt: Sendable {
 
     private func remove(_ orphans: [Orphan], from host: String, _ pool: HostPool) async -> Removal {
         var removal = Removal()
+        // VMs that could not be stopped: they keep their taps and their disks.
+        var alive: Set<Int> = []
         var rest = orphans[...]
         while let orphan = rest.first {
             do {
-                try await remove(orphan, on: try await pool.session(for: host), &removal)
+                if let vmID = orphan.vmID, alive.contains(vmID) {
+                    report(.failed(orphan))
+                } else if try await !remove(orphan, on: try await pool.session(for: host), &removal), orphan.isVM,
+                    let vmID = orphan.vmID
+                {
+                    alive.insert(vmID)
+                }
                 rest.removeFirst()
             } catch let failure as HostFailure where failure.code == .connectionLost {
                 // Cut; or a run has begun to work there, and knows nothing of what is sent now.
@@ -151,7 +159,10 @@ package struct OrphanHunt: Sendable {
         return removal
     }
 
-    private func remove(_ orphan: Orphan, on session: any HostSession, _ removal: inout Removal) async throws {
+    /// - Returns: false where the host did not remove it.
+    private func remove(
+        _ orphan: Orphan, on session: any HostSession, _ removal: inout Removal
+    ) async throws -> Bool {
         // What slices share is counted and changed by one run at a time.
         let lock =
             orphan.target == .object(.internet(InternetSpec()))
@@ -163,19 +174,20 @@ package struct OrphanHunt: Sendable {
         guard orphan.isStill(in: try store.read(), busy: busy) else {
             removal.spared.append(orphan)
             report(.spared(orphan))
-            return
+            return true
         }
         if lock != nil { try await claimShared(on: session, orphan.host) }
         let script = InventoryScript.remove(orphan, in: context)
         let answer = try await session.perform(
             HostRequest(.removeOrphan(orphan), script: script), timeout: .seconds(options.actionTimeout))
-        if answer.status == 0 {
-            removal.removed.append(orphan)
-            report(.removed(orphan))
-        } else {
+        guard answer.status == 0, orphan.isSilent || answer.isRemoval else {
             removal.failures.append(HostMistakes.orphanStays(orphan, answer))
             report(.failed(orphan))
+            return false
         }
+        removal.removed.append(orphan)
+        report(.removed(orphan))
+        return true
     }
 
     private func claimShared(on session: any HostSession, _ host: String) async throws {
@@ -202,4 +214,14 @@ package struct OrphanHunt: Sendable {
         let claim = HostClaim(context: context, lockTimeout: options.hostLockTimeout, purpose: purpose)
         return HostPool(transport: transport, claim: claim, options: options)
     }
+}
+
+extension Orphan {
+    /// The VM that it is or is part of.
+    fileprivate var vmID: Int? { if case .object(let spec) = target { spec.vmID } else { nil } }
+
+    fileprivate var isVM: Bool { if case .object(.vm) = target { true } else { false } }
+
+    /// Whether its removal says nothing of how it went.
+    fileprivate var isSilent: Bool { if case .isolation = target { true } else { false } }
 }

@@ -55,13 +55,16 @@ package struct HostAnswer: Sendable {
     /// something else than our script.
     func isAnswer(to operation: Action.Operation) -> Bool {
         switch operation {
-        case .remove: return ["removed", "gone", "forced", "made"].contains(value("state"))
+        case .remove: return isRemoval
         case .image: return ["found", "made"].contains(value("state"))
         case .ensure(let object):
             guard ["found", "made"].contains(value("state")) else { return false }
             return object.spec.kind != .vm || value("pid").flatMap { Int($0) } != nil
         }
     }
+
+    /// Whether it says that what was to go is gone.
+    var isRemoval: Bool { ["removed", "gone", "forced", "made"].contains(value("state")) }
 
     /// What a script that was about `count` things says of each, after a line `@NUMBER`; nil where
     /// it does not speak of all of them, each once.
