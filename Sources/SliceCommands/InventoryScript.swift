@@ -5,7 +5,11 @@ package import SlicePlanning
 /// What cannot carry a label (processes, folders, elements of sets) counts as ours only on a host
 /// that our state has claimed, and only in our places.
 package enum InventoryScript {
-    /// Prints lines that ``InventoryItem`` reads. Ends with ``HostExit/foreignLineage`` on a host
+    /// The last line. A list that was cut short is none: a VM that it does not name any more would be taken for one
+    /// that does not run, and its disk be removed under it.
+    package static let end = "end"
+
+    /// Prints lines that ``InventoryItem`` reads, and ``end``. Ends with ``HostExit/foreignLineage`` on a host
     /// of another state.
     package static func text(in context: HostContext) -> String {
         let data = ShellWord.quote(context.dataDirectory)
@@ -28,7 +32,10 @@ package enum InventoryScript {
                 slice=$(printf '%s\n' "$row" | slicec_slice)
                 echo "port ${row%%,*} ${slice:--}"
             done
-            [ "$have" = "$lineage" ] || exit 0
+            if [ "$have" != "$lineage" ]; then
+                echo \#(end)
+                exit 0
+            fi
 
             running=' '
             for match in $(grep -lsF -- "file=$data/vms/" /proc/[0-9]*/cmdline); do
@@ -86,6 +93,7 @@ package enum InventoryScript {
             for slice in $(printf '%s\n' "$slices" | grep -oE '[0-9]+ \. [0-9]+' | cut -d' ' -f1); do
                 echo "isolation $slice $slice"
             done
+            echo \#(end)
             """#
     }
 

@@ -212,9 +212,6 @@ extension World {
             reach(half)
             host.reboot()
             return .failure(session.lost)
-        case .truncated where meaning.isInventory, .nonsense where meaning.isInventory:
-            // A list of what is there is believed as far as it goes.
-            return .failure(session.failure(.hostGarbled, "its answer is garbled."))
         case .truncated:
             let output = carryOut(steps[...], on: host).output
             let cut = String(output.unicodeScalars.prefix(random.number(0...max(0, output.unicodeScalars.count - 1))))
@@ -284,6 +281,5 @@ extension World {
 }
 
 extension HostRequest.Meaning {
-    fileprivate var isInventory: Bool { if case .inventory = self { true } else { false } }
     fileprivate var isSharedClaim: Bool { if case .claimShared = self { true } else { false } }
 }

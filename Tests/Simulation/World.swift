@@ -252,7 +252,7 @@ final class World: @unchecked Sendable {
         case .installImage: return []
         case .probe(let objects):
             return [{ host, reply in reply.lines += host.look(at: objects, sliceID: session.contextID) }]
-        case .inventory: return [{ host, reply in reply.lines += host.inventory }]
+        case .inventory: return [{ host, reply in reply.lines += host.inventory + [InventoryScript.end] }]
         }
     }
 

@@ -48,6 +48,8 @@ final class FakeCluster: HostTransport {
         var sights: [String: String] = [:]
         /// Lines of an inventory, by host.
         var inventories: [String: [String]] = [:]
+        /// Hosts whose lists are not whole.
+        var cutInventories: Set<String> = []
         /// Called when a host's inventory was made.
         var onInventory: (@Sendable (String) -> Void)?
         /// Called when an orphan is about to be removed.
@@ -129,7 +131,7 @@ private final class FakeSession: HostSession {
         case .inventory:
             let lines = cluster.edit { contents in
                 contents.log.append("inventory \(host)")
-                return contents.inventories[host] ?? []
+                return (contents.inventories[host] ?? []) + (contents.cutInventories.contains(host) ? [] : ["end"])
             }
             cluster.edit { $0.onInventory }?(host)
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")

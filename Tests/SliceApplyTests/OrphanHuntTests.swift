@@ -55,6 +55,14 @@ import Testing
         #expect(!names.contains { $0.contains("trunk0") }, "a name that is none of ours")
     }
 
+    @Test func `a list that was cut short is not believed`() async throws {
+        bench.hosts.edit { $0.inventories = ["10.0.10.2": ["disk 1777"], "10.0.10.3": ["namespace 620"]] }
+        bench.hosts.edit { $0.cutInventories = ["10.0.10.2"] }
+        let finding = try await hunt.find()
+        #expect(finding.orphans.map(\.name) == ["DHCP of VLAN 620"])
+        #expect(finding.unseen.mapValues(\.code) == ["10.0.10.2": .hostGarbled])
+    }
+
     @Test func `each orphan is told as it goes`() async throws {
         bench.hosts.edit {
             $0.inventories = ["10.0.10.2": Self.worker]

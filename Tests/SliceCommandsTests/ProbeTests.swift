@@ -151,12 +151,15 @@ import Testing
                 port tap_65000_eth1 1000
                 disk 65000
                 leases 300
+                end
 
                 """, "\(claimed.errors)")
-        #expect(claimed.text.split(separator: "\n").allSatisfy { InventoryItem($0)?.target != nil })
+        #expect(claimed.text.split(separator: "\n").dropLast().allSatisfy { InventoryItem($0)?.target != nil })
         unlink(folder + "/data/lineage")
         let unclaimed = try run(InventoryScript.text(in: context), ports: ports, lineage: nil)
-        #expect(unclaimed.text.split(separator: "\n").count == 3, "what has no label is nobody's there")
+        #expect(
+            unclaimed.text.split(separator: "\n").count == 4 && unclaimed.text.hasSuffix("\nend\n"),
+            "what has no label is nobody's there")
     }
 
     @Test func `removing an orphan is what removing it in a slice is`() {

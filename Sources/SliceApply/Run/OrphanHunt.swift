@@ -86,8 +86,11 @@ package struct OrphanHunt: Sendable {
             let session = try await pool.session(for: host)
             let request = HostRequest(.inventory, script: InventoryScript.text(in: context))
             let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
-            if answer.status == 0 {
-                outcome = .success(answer.output.split(separator: "\n").compactMap { InventoryItem($0) })
+            let lines = answer.output.split(separator: "\n")
+            if answer.status == 0, lines.last ?? "" != InventoryScript.end {
+                outcome = .failure(SSHMistakes.garbled(host, line: lastLines(answer.output, count: 1)))
+            } else if answer.status == 0 {
+                outcome = .success(lines.compactMap { InventoryItem($0) })
             } else {
                 let failure = SSHMistakes.looking(host, answer: answer, dataDirectory: context.dataDirectory)
                 outcome = .failure(failure)
