@@ -35,16 +35,9 @@ enum DHCPScript {
         # slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
         # LAST ROUTER, with - for the router of one that names none. New ones are made together.
         slicec_dhcps() {
-            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states='' table=''
+            lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
             slicec_ask_ports
-            # All are looked at before the first one is touched: where one is refused, nothing was made.
-            while read -r vlan options; do
-                table="${table:+$table$slicec_nl}$vlan $options"
-                slicec_find_row "dhcp_v$vlan"
-                if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$vlan" ] || [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then
-                    slicec_own_dhcp "$vlan" </dev/null
-                fi
-            done
+            slicec_look_over slicec_own_server
             mkdir -p \#(runDirectory) "$data/dhcp"
             while read -r vlan cidr first last router; do
                 state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
@@ -77,6 +70,14 @@ enum DHCPScript {
             fi
             # shellcheck disable=SC2086 # words without blanks
             slicec_tell $states
+        }
+
+        # slicec_own_server VLAN...: the same as slicec_own_dhcp, asked only where something is there.
+        slicec_own_server() {
+            slicec_find_row "dhcp_v$1"
+            if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$1" ] || [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
+                slicec_own_dhcp "$1"
+            fi
         }
 
         # slicec_own_dhcp VLAN: fails where a server's port or its namespace is there and is not ours.

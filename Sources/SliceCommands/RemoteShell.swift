@@ -3,11 +3,11 @@
 package struct RemoteShell: Sendable {
     /// Unguessable, so that no output of a script can be taken for a frame.
     package let token: String
-    /// The lock on the host, of the slice or of all removals of orphans. Steps that were sent together hold it until the last of them is
-    /// over, so that a run that was killed has ended here too before the next one looks; afterwards nobody
-    /// does, so that a connection that died without a word locks nobody out. In it stands who claimed
-    /// it last: a line that was under way when its connection died may arrive long after the next
-    /// one has begun, and must do nothing then. Nil: steps only look, and wait for nobody.
+    /// The lock on the host, of the slice or of all removals of orphans. Steps that were sent together hold it
+    /// until the last of them is over, so that a run that was killed has ended here too before the next one
+    /// looks; afterwards nobody does, so that a connection that died without a word locks nobody out. In it
+    /// stands who claimed it last: a line that was under way when its connection died may arrive long after the
+    /// next one has begun, and must do nothing then. Nil: steps only look, and wait for nobody.
     private let lockFile: String?
     /// Seconds to wait for a lock.
     private let lockTimeout: Int

@@ -14,7 +14,7 @@ package enum ScriptPrelude {
 
         # slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
         # run by hand has none, and stands on its own.
-        slicec_fence() { slicec_owns "$1" || slicec_fail 79 'superseded'; }
+        slicec_fence() { slicec_owns "$1" || slicec_fail \#(HostExit.superseded) superseded; }
 
         slicec_owns() {
             if [ -z "${slicec_token-}" ]; then return 0; fi

@@ -42,6 +42,17 @@ enum ScriptTable {
         # slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
         slicec_find_row() { slicec_recall known_ "$1"; }
 
+        # slicec_look_over CHECK: reads a table into $table, and has CHECK look at each row's words. All are looked at
+        # before the first one is touched: where one is refused, nothing was made.
+        slicec_look_over() {
+            table=
+            while IFS= read -r words; do
+                table="${table:+$table$slicec_nl}$words"
+                # shellcheck disable=SC2086 # words without blanks
+                "$1" $words </dev/null
+            done
+        }
+
         # slicec_tell STATE...: what came of each of several things.
         slicec_tell() {
             number=0

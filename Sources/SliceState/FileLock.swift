@@ -24,7 +24,7 @@ package final class FileLock: Sendable {
         let isNew = access(path, F_OK) != 0
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw StateMistakes.lock(path, errno) }
-        if isNew { share(path, like: folder(of: path), mode: 0o660) }
+        if isNew { share(path, like: StateFile.folder(of: path), mode: 0o660) }
         guard takeExclusively(descriptor) else {
             defer { close(descriptor) }
             guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -57,10 +57,6 @@ package final class FileLock: Sendable {
         // Where this fails, the group's others are told so when they try.
         _ = chown(path, uid_t.max, status.st_gid)
         _ = chmod(path, mode)
-    }
-
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     /// Waits for the lock; for what slices share and hold for moments.

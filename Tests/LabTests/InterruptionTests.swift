@@ -17,6 +17,26 @@ extension LabTests {
             "links": [{"endpoints": ["a.eth1", "b.eth1"]}]
             """
 
+        /// - Returns: the slice's ID.
+        private func apply(_ slice: TestSlice) async throws -> String {
+            let applied = try await cluster.slicec("apply", "--auto-approve", slice.file)
+            try #require(applied.status == 0, "\(applied.errors)")
+            return String(try #require(applied.output.firstMatch(of: /slice [a-z]+ \((\d+)\)/)?.1))
+        }
+
+        /// Somebody has a lock on the first worker.
+        ///
+        /// - Returns: the process group that has it.
+        private func hold(_ lock: String) async throws -> Int {
+            let holder = try await lab.host(
+                "w1",
+                """
+                setsid flock /run/slicec/locks/\(lock) sleep 300 >/dev/null 2>&1 & echo $!
+                until ! flock -n /run/slicec/locks/\(lock) true; do sleep 0.01; done
+                """)
+            return try #require(Int(holder.output.split(separator: "\n").first ?? ""), "\(holder.output)")
+        }
+
         /// One host at a time, and a signal as soon as something is done: there is always more to do.
         @Test(arguments: ["INT", "TERM", "HUP"]) func whatIsInFlightIsFinished(signal: String) async throws {
             let slice = try TestSlice("stopped", Self.body)
@@ -45,16 +65,8 @@ extension LabTests {
         @Test func twoSignalsEndItAtOnce() async throws {
             let slice = try TestSlice("halted", Self.body)
             defer { slice.remove() }
-            let applied = try await cluster.slicec("apply", "--auto-approve", slice.file)
-            try #require(applied.status == 0, "\(applied.errors)")
-            let id = try #require(applied.output.firstMatch(of: /slice halted \((\d+)\)/)?.1)
-            let holder = try await lab.host(
-                "w1",
-                """
-                setsid flock /run/slicec/locks/slice-\(id) sleep 300 >/dev/null 2>&1 & echo $!
-                until ! flock -n /run/slicec/locks/slice-\(id) true; do sleep 0.01; done
-                """)
-            let pid = try #require(Int(holder.output.split(separator: "\n").first ?? ""), "\(holder.output)")
+            let id = try await apply(slice)
+            let pid = try await hold("slice-\(id)")
             let result = try await cluster.sh(
                 """
                 env --default-signal=INT "$SLICEC_UNDER_TEST" destroy --json --auto-approve \
@@ -80,17 +92,9 @@ extension LabTests {
         @Test func whatWasSentAheadIsNotBegun() async throws {
             let slice = try TestSlice("ahead", Self.body)
             defer { slice.remove() }
-            let applied = try await cluster.slicec("apply", "--auto-approve", slice.file)
-            try #require(applied.status == 0, "\(applied.errors)")
-            let id = try #require(applied.output.firstMatch(of: /slice ahead \((\d+)\)/)?.1)
+            let id = try await apply(slice)
             // The taps' guards are taken away behind this lock: the disk's turn comes after that.
-            let holder = try await lab.host(
-                "w1",
-                """
-                setsid flock /run/slicec/locks/nftables sleep 300 >/dev/null 2>&1 & echo $!
-                until ! flock -n /run/slicec/locks/nftables true; do sleep 0.01; done
-                """)
-            let pid = try #require(Int(holder.output.split(separator: "\n").first ?? ""), "\(holder.output)")
+            let pid = try await hold("nftables")
             let result = try await cluster.sh(
                 """
                 on() { slicec lab exec --name \(LabCluster.name) w1 -- sh -c "$1"; }

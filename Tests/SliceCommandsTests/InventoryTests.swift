@@ -13,8 +13,7 @@ import Testing
         scratch = try ScratchFolder()
         for program in ["ovs-vsctl", "ip", "nft"] {
             let text = program == "nft" ? "exit 1" : ":"
-            Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: scratch.file(program))
-            _ = try Shell.run(["chmod", "755", scratch.file(program)])
+            scratch.program(program, text)
         }
         _ = try Shell.sh("cd \(folder); mkdir -p data run net netns; echo lineage-us >data/lineage")
     }

@@ -15,11 +15,9 @@ import Testing
     }
 
     /// - Parameter lock: which a program notes where it finds it free.
-    private func stub(_ program: String, lock: String, then text: String) throws {
+    private func stub(_ program: String, lock: String, then text: String) {
         let path = "\(folder)/run/locks/\(lock)"
-        let script = "#!/bin/sh\n! flock -n \(path) true || echo \"${0##*/} $*\" >>\(folder)/unlocked\n\(text)\n"
-        Shell.write(Array(script.utf8), to: scratch.file(program))
-        _ = try Shell.run(["chmod", "755", scratch.file(program)])
+        scratch.program(program, "! flock -n \(path) true || echo \"${0##*/} $*\" >>\(folder)/unlocked\n\(text)")
     }
 
     private var context: HostContext {
@@ -41,8 +39,8 @@ import Testing
 
     /// Another slice's last gateway may go meanwhile, and the table with it.
     @Test func `the tables are not touched without their lock`() throws {
-        try stub("nft", lock: "nftables", then: "")
-        for program in ["ovs-vsctl", "ip", "nsenter"] { try stub(program, lock: "none", then: "") }
+        stub("nft", lock: "nftables", then: "")
+        for program in ["ovs-vsctl", "ip", "nsenter"] { stub(program, lock: "none", then: "") }
         let result = try run(InternetScript.remove(in: context))
         #expect(result.status == 0, "\(result.errors)")
         #expect(try unlocked().split(separator: "\n").filter { $0.hasPrefix("nft") } == [])
@@ -53,9 +51,9 @@ import Testing
         let sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
         let identity = ImageReference.Identity(sha256: sum, format: "raw", virtualSize: 5)
         for program in ["cp", "sha256sum", "chmod", "mv"] {
-            try stub(program, lock: "image-\(sum)", then: "exec /usr/bin/\(program) \"$@\"")
+            stub(program, lock: "image-\(sum)", then: "exec /usr/bin/\(program) \"$@\"")
         }
-        try stub("getent", lock: "none", then: "echo me:x:1:1::\(folder):/bin/sh")
+        stub("getent", lock: "none", then: "echo me:x:1:1::\(folder):/bin/sh")
         let script = ImageScript.take(
             ImageReference(path: "/i.img", identity: identity), from: "me", copyCommand: "scp it", in: context)
         func take(_ text: String) throws -> Shell.Result {

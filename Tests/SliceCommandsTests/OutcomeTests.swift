@@ -24,8 +24,7 @@ import Testing
         _ operations: [Action.Operation], programs: [String: String] = [:], before: String = ""
     ) throws -> Shell.Result {
         for (program, text) in programs {
-            Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: scratch.file(program))
-            _ = try Shell.run(["chmod", "755", scratch.file(program)])
+            scratch.program(program, text)
         }
         let script = ActionScript.text(grouping: operations.map { .init($0) }, in: context, stopTimeout: 1)
         let text = ScriptPrelude.text + "\nPATH=\(folder):$PATH\nset -eu\n" + before + "\n" + script + "\n"

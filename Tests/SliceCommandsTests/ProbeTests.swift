@@ -51,8 +51,7 @@ import Testing
         let answer = ports == nil ? "echo 'no database' >&2; exit 1" : "cat \(folder)/ports"
         let programs = [("ovs-vsctl", answer), ("ovs-appctl", appctl), ("ip", "exit 1"), ("nft", "exit 1")]
         for (program, text) in programs {
-            Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: "\(folder)/\(program)")
-            chmod("\(folder)/\(program)", 0o755)
+            scratch.program(program, text)
         }
         let stubs = "PATH=\(folder):$PATH"
         Shell.write(Array((ports ?? "").utf8), to: folder + "/ports")

@@ -35,8 +35,7 @@ import Testing
             "nsenter": "echo nsenter >>\(folder)/changes", "flock": "", "sleep": "",
         ]
         for (program, text) in programs {
-            Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: scratch.file(program))
-            _ = try Shell.run(["chmod", "755", scratch.file(program)])
+            scratch.program(program, text)
         }
         _ = try Shell.sh("cd \(folder); : >ports; : >changes; mkdir -p run/locks netns net conf")
     }

@@ -202,8 +202,7 @@ import Testing
     @Test func `what comes late does nothing to what slices share`() throws {
         let folder = try ScratchFolder()
         for program in ["ovs-vsctl", "ip", "nft"] {
-            Shell.write(Array("#!/bin/sh\necho called >>\(folder.file("calls"))\n".utf8), to: folder.file(program))
-            _ = try Shell.run(["chmod", "755", folder.file(program)])
+            folder.program(program, "echo called >>\(folder.file("calls"))")
         }
         let context = HostContext(cluster: .standard, lineage: "lineage", sliceID: 1000)
         func run(_ slice: String, _ script: String) throws -> [Substring] {

@@ -80,8 +80,7 @@ import Testing
         let folder = scratch.path
         let name = "a;touch \(folder)/harm;$(touch \(folder)/harm)'`touch \(folder)/harm`"
         for program in ["ovs-vsctl", "ip", "nft", "qemu-img", "python3", "setsid", "flock", "sync"] {
-            Shell.write(Array("#!/bin/sh\nprintf '%s\\n' \"$0 $*\" >>\(folder)/log\n".utf8), to: "\(folder)/\(program)")
-            chmod("\(folder)/\(program)", 0o755)
+            scratch.program(program, "printf '%s\\n' \"$0 $*\" >>\(folder)/log")
         }
         let context = Self.context {
             $0.dataDirectory = folder + "/data"
@@ -112,16 +111,13 @@ import Testing
         let folder = scratch.path
         for program in ["ovs-vsctl", "ip", "nft", "flock", "nsenter"] {
             let text = """
-                #!/bin/sh
                 printf '%s\\n' "${0##*/} $*" >>\(folder)/log
                 case "$*" in
                 *' list Port' | *' find Port name='*) cat \(folder)/ports ;;
                 *-batch*) sed 's/^/  /' >>\(folder)/log ;;
                 esac
-
                 """
-            Shell.write(Array(text.utf8), to: "\(folder)/\(program)")
-            chmod("\(folder)/\(program)", 0o755)
+            scratch.program(program, text)
         }
         Shell.write(Array(ports.utf8), to: "\(folder)/ports")
         let text = ActionScript.text(.ensure(object), in: context, stopTimeout: 1)

@@ -33,9 +33,7 @@ import Testing
             "flock": "", "nsenter": "", "ovs-appctl": "",
         ]
         for (program, text) in programs {
-            let path = scratch.file(program)
-            Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: path)
-            chmod(path, 0o755)
+            scratch.program(program, text)
         }
         _ = try Shell.sh(
             """

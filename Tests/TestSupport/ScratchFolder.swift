@@ -18,6 +18,14 @@ package final class ScratchFolder: Sendable {
 
     package func file(_ name: String) -> String { path + "/" + name }
 
+    /// A program of this name, for a `PATH` that has the folder in it.
+    ///
+    /// - Parameter text: a shell's.
+    package func program(_ name: String, _ text: String) {
+        Shell.write(Array("#!/bin/sh\n\(text)\n".utf8), to: file(name))
+        chmod(file(name), 0o755)
+    }
+
     private static func remove(_ path: String) {
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, let folder = opendir(path) {

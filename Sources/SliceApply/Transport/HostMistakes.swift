@@ -56,16 +56,17 @@ enum HostMistakes {
 
     /// A base image whose copy would only have begun when the run was to stop.
     static func notCopied(_ action: Action) -> Diagnostic {
-        Diagnostic(
-            .actionFailed, detail: "\(action.host), \(action.id): the run was to stop, so that no copy was begun.",
-            help: "run the same command again")
+        stopped(action, "the run was to stop, so that no copy was begun.")
     }
 
     /// What was sent and taken back, since the run was to stop.
     static func notBegun(_ action: Action) -> Diagnostic {
+        stopped(action, "the run was to stop before the host had begun it.")
+    }
+
+    private static func stopped(_ action: Action, _ words: String) -> Diagnostic {
         Diagnostic(
-            .actionFailed, detail: "\(action.host), \(action.id): the run was to stop before the host had begun it.",
-            help: "run the same command again")
+            .actionFailed, detail: "\(action.host), \(action.id): \(words)", help: "run the same command again")
     }
 
     /// Something on a host that has one of our names and is not ours.

@@ -142,6 +142,17 @@ slicec_ask_ports() {
 # slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
 slicec_find_row() { slicec_recall known_ "$1"; }
 
+# slicec_look_over CHECK: reads a table into $table, and has CHECK look at each row's words. All are looked at
+# before the first one is touched: where one is refused, nothing was made.
+slicec_look_over() {
+    table=
+    while IFS= read -r words; do
+        table="${table:+$table$slicec_nl}$words"
+        # shellcheck disable=SC2086 # words without blanks
+        "$1" $words </dev/null
+    done
+}
+
 # slicec_tell STATE...: what came of each of several things.
 slicec_tell() {
     number=0
@@ -291,24 +302,11 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
     shift 3
     flock 8
     slicec_ask_ports
-    # All are looked at before the first one is touched: where one is refused, nothing was made.
-    while read -r vlan cidr; do
-        table="${table:+$table$slicec_nl}$vlan $cidr"
-        device=gw_vlan$vlan
-        slicec_find_row "$device"
-        case $cidr in
-        - | gone) slicec_own_row "$lineage" "$device" ;;
-        *)
-            if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-                slicec_own_internal "$lineage" "$device" </dev/null
-            fi
-            ;;
-        esac
-    done
+    slicec_look_over slicec_own_gateway
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
@@ -356,6 +354,19 @@ END_OF_LINKS
     slicec_tell $states
 } 8>/run/slicec/locks/nftables
 
+# slicec_own_gateway VLAN CIDR: fails where a gateway is there and is not ours.
+slicec_own_gateway() {
+    slicec_find_row "gw_vlan$1"
+    case $2 in
+    - | gone) slicec_own_row "$lineage" "gw_vlan$1" ;;
+    *)
+        if [ -n "$row" ] || [ -e "/sys/class/net/gw_vlan$1" ]; then
+            slicec_own_internal "$lineage" "gw_vlan$1"
+        fi
+        ;;
+    esac
+}
+
 # slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
 slicec_join_slice() {
     if ! nft get element inet slicec same_slice "{ $1 . $1 }" >/dev/null 2>&1; then
@@ -379,16 +390,9 @@ slicec_gateway() {
 # slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
 # LAST ROUTER, with - for the router of one that names none. New ones are made together.
 slicec_dhcps() {
-    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states='' table=''
+    lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
     slicec_ask_ports
-    # All are looked at before the first one is touched: where one is refused, nothing was made.
-    while read -r vlan options; do
-        table="${table:+$table$slicec_nl}$vlan $options"
-        slicec_find_row "dhcp_v$vlan"
-        if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$vlan" ] || [ -e "/run/netns/ns-dhcp-vlan$vlan" ]; then
-            slicec_own_dhcp "$vlan" </dev/null
-        fi
-    done
+    slicec_look_over slicec_own_server
     mkdir -p /run/slicec/dhcp "$data/dhcp"
     while read -r vlan cidr first last router; do
         state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
@@ -421,6 +425,14 @@ END_OF_SERVERS
     fi
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
+}
+
+# slicec_own_server VLAN...: the same as slicec_own_dhcp, asked only where something is there.
+slicec_own_server() {
+    slicec_find_row "dhcp_v$1"
+    if [ -n "$row" ] || [ -e "/sys/class/net/dhcp_v$1" ] || [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
+        slicec_own_dhcp "$1"
+    fi
 }
 
 # slicec_own_dhcp VLAN: fails where a server's port or its namespace is there and is not ours.

@@ -123,6 +123,17 @@ slicec_ask_ports() {
 # slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
 slicec_find_row() { slicec_recall known_ "$1"; }
 
+# slicec_look_over CHECK: reads a table into $table, and has CHECK look at each row's words. All are looked at
+# before the first one is touched: where one is refused, nothing was made.
+slicec_look_over() {
+    table=
+    while IFS= read -r words; do
+        table="${table:+$table$slicec_nl}$words"
+        # shellcheck disable=SC2086 # words without blanks
+        "$1" $words </dev/null
+    done
+}
+
 # slicec_tell STATE...: what came of each of several things.
 slicec_tell() {
     number=0
@@ -185,18 +196,9 @@ END_OF_RULES
 # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
 # - for the VLAN of one that is off the bridge. New ones are made together.
 slicec_ports() {
-    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states='' table=''
+    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
     slicec_ask_ports
-    # All are looked at before the first one is touched: where one is refused, nothing was made.
-    while read -r tap place; do
-        table="${table:+$table$slicec_nl}$tap $place"
-        slicec_find_row "$tap"
-        if [ -e "/sys/class/net/$tap" ]; then
-            slicec_own_tap "$lineage" "$tap" </dev/null
-        else
-            slicec_own_row "$lineage" "$tap"
-        fi
-    done
+    slicec_look_over slicec_own_interface
     while read -r tap vlan slice vm; do
         slicec_find_row "$tap"
         if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
@@ -222,6 +224,16 @@ END_OF_TAPS
     fi
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
+}
+
+# slicec_own_interface TAP...: fails where the tap, or a port of its name, is there and is not ours.
+slicec_own_interface() {
+    slicec_find_row "$1"
+    if [ -e "/sys/class/net/$1" ]; then
+        slicec_own_tap "$lineage" "$1"
+    else
+        slicec_own_row "$lineage" "$1"
+    fi
 }
 
 # slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.

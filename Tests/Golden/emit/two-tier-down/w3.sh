@@ -28,7 +28,7 @@ slicec_fail() { status=$1; shift; printf '%s\n' "$*" >&2; exit "$status"; }
 
 # slicec_fence DESCRIPTOR: fails where the open file says that it is another connection's. A script that is
 # run by hand has none, and stands on its own.
-slicec_fence() { slicec_owns "$1" || slicec_fail 79 'superseded'; }
+slicec_fence() { slicec_owns "$1" || slicec_fail 79 superseded; }
 
 slicec_owns() {
     if [ -z "${slicec_token-}" ]; then return 0; fi
@@ -153,6 +153,17 @@ slicec_ask_ports() {
 # slicec_find_row PORT: what OVS has of it, in $row; empty where it has no such port.
 slicec_find_row() { slicec_recall known_ "$1"; }
 
+# slicec_look_over CHECK: reads a table into $table, and has CHECK look at each row's words. All are looked at
+# before the first one is touched: where one is refused, nothing was made.
+slicec_look_over() {
+    table=
+    while IFS= read -r words; do
+        table="${table:+$table$slicec_nl}$words"
+        # shellcheck disable=SC2086 # words without blanks
+        "$1" $words </dev/null
+    done
+}
+
 # slicec_tell STATE...: what came of each of several things.
 slicec_tell() {
     number=0
@@ -237,24 +248,11 @@ slicec_leave_slice() {
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' table=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
     shift 3
     flock 8
     slicec_ask_ports
-    # All are looked at before the first one is touched: where one is refused, nothing was made.
-    while read -r vlan cidr; do
-        table="${table:+$table$slicec_nl}$vlan $cidr"
-        device=gw_vlan$vlan
-        slicec_find_row "$device"
-        case $cidr in
-        - | gone) slicec_own_row "$lineage" "$device" ;;
-        *)
-            if [ -n "$row" ] || [ -e "/sys/class/net/$device" ]; then
-                slicec_own_internal "$lineage" "$device" </dev/null
-            fi
-            ;;
-        esac
-    done
+    slicec_look_over slicec_own_gateway
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
@@ -301,6 +299,19 @@ END_OF_LINKS
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
 } 8>/run/slicec/locks/nftables
+
+# slicec_own_gateway VLAN CIDR: fails where a gateway is there and is not ours.
+slicec_own_gateway() {
+    slicec_find_row "gw_vlan$1"
+    case $2 in
+    - | gone) slicec_own_row "$lineage" "gw_vlan$1" ;;
+    *)
+        if [ -n "$row" ] || [ -e "/sys/class/net/gw_vlan$1" ]; then
+            slicec_own_internal "$lineage" "gw_vlan$1"
+        fi
+        ;;
+    esac
+}
 
 # slicec_join_slice SLICE: its gateways may forward to each other; sets $state.
 slicec_join_slice() {
