@@ -41,9 +41,18 @@ enum DiskScript {
             """
     }
 
+    /// Refuses where a QEMU of the VM runs: whoever removes the disk has stopped the VM that is on record.
+    /// One that runs still was started since, and a state that was put back from a copy knows nothing of it.
     static func remove(_ disk: DiskSpec, in context: HostContext) -> String {
         let folder = ShellWord.quote(context.diskDirectory(disk.vmID))
+        let pidFile = ShellWord.quote(context.pidFile(disk.vmID))
+        let words = "VM \(disk.vmID) runs, and nobody recorded it"
         return """
+            pid=
+            if [ -d \(ShellWord.quote(context.vmRunDirectory(disk.vmID))) ]; then
+                pid=$(slicec_pid \(pidFile) \(pidFile))
+            fi
+            if [ -n "$pid" ]; then slicec_fail \(HostExit.orphan) \(ShellWord.quote(words)); fi
             if [ -e \(folder) ]; then echo state=removed; else echo state=gone; fi
             rm -rf -- \(folder)
             \(ImageScript.discardParts(in: context))

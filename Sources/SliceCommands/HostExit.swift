@@ -12,7 +12,8 @@ package enum HostExit {
     package static let imageMissing = 74
     /// Another run's shell still holds the slice's lock on the host.
     package static let busy = 75
-    /// What is to be made is there, left by a slice that was told to forget it.
+    /// Something of ours is in the way that no record tells of: a disk where one is to be made, a VM that runs
+    /// from one that is to go.
     package static let orphan = 76
     /// The network node lacks the interface that the cluster file calls its uplink.
     package static let uplinkMissing = 77

@@ -93,6 +93,9 @@ package enum InventoryScript {
             for slice in $(printf '%s\n' "$slices" | grep -oE '[0-9]+ \. [0-9]+' | cut -d' ' -f1); do
                 echo "isolation $slice $slice"
             done
+            if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
+                echo 'table slicec'
+            fi
             echo \#(end)
             """#
     }
@@ -104,6 +107,7 @@ package enum InventoryScript {
         switch orphan.target {
         case .object(let spec): return ActionScript.remove([ActionScript.Removal(spec: spec, grace: 0)], context)
         case .isolation(let sliceID): return Isolation.leave(sliceID: sliceID)
+        case .table: return Isolation.leave
         }
     }
 }

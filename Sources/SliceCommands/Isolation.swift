@@ -51,11 +51,24 @@ enum Isolation {
                 if [ -z "$(ip -o link show group "$1")" ]; then
                     nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
                 fi
-                gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-                if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+                slicec_leave_table
             fi
         }
+
+        # slicec_leave_table: the table goes with the last gateway of all.
+        slicec_leave_table() {
+            if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
+                nft delete table inet slicec
+            fi
+        }
+
+        slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
         """
 
-    static func leave(sliceID: Int) -> String { "(\nflock 8\nslicec_leave_slice \(sliceID)\n) 8>\(lock)" }
+    static func leave(sliceID: Int) -> String { locked("slicec_leave_slice \(sliceID)") }
+
+    /// Takes the table away where there is no gateway any more.
+    static let leave = locked("slicec_leave_table")
+
+    private static func locked(_ call: String) -> String { "(\nflock 8\n\(call)\n) 8>\(lock)" }
 }

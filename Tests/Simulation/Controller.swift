@@ -17,6 +17,8 @@ final class Controller: @unchecked Sendable {
     private(set) var isDead = false
     /// Whether its lock was taken away by force: it may go on, and record nothing more.
     var isRobbed = false
+    /// Whether somebody began to take it away, and could not finish.
+    var mayBeRobbed = false
     /// Not kept alive from here: they keep the run, which has its state's file open.
     private var references: [Reference] = []
 

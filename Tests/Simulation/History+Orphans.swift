@@ -56,6 +56,7 @@ extension History {
         let boots = world.boots
         try removeOrphans()
         world.host(worker).isGivenUp = false
+        for host in world.hosts.values { world.finishGhosts(of: host) }
         // What was removed was nobody's. A host that was restarted meanwhile has to be put right first.
         if world.boots == boots { try check() } else { try recover() }
     }

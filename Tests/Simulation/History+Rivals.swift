@@ -33,7 +33,15 @@ extension History {
         case .breaks(let other, let moves):
             for _ in 0..<moves { await world.pause() }
             // Nobody else ever holds it.
-            if try run.controller.store.breakLock(ofSlice: run.operation.slice, by: "somebody") != nil, !other.isDead {
+            let broken: String?
+            do {
+                broken = try run.controller.store.breakLock(ofSlice: run.operation.slice, by: "somebody")
+            } catch {
+                // The state's disk ran full, before the lock was gone or behind it.
+                other.mayBeRobbed = true
+                throw error
+            }
+            if broken != nil, !other.isDead {
                 other.isRobbed = true
                 world.count(.robbed)
                 tell("run \(other.number) has lost its lock to run \(run.controller.number)")
@@ -51,7 +59,7 @@ extension History {
             world.count(.locked)
             return true
         }
-        return codes == [.lockLost] && run.controller.isRobbed
+        return codes == [.lockLost] && (run.controller.isRobbed || run.controller.mayBeRobbed)
     }
 }
 

@@ -84,7 +84,7 @@ extension History {
             tell("the disk with the state was full")
             try checkIntegrity()
         }
-        try checkRightful(ends.filter { !$0.0.controller.isRobbed }, boots)
+        try checkRightful(ends.filter { !$0.0.controller.isRobbed && !$0.0.controller.mayBeRobbed }, boots)
         for (run, end) in ends {
             guard case .threw(let error) = end, !run.controller.isDead else { continue }
             let diagnostics = (error as? PlanningFailure)?.diagnostics ?? [error as? Diagnostic].compactMap(\.self)

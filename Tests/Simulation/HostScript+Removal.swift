@@ -1,3 +1,4 @@
+import SliceCommands
 import SlicePlanning
 import SliceTopology
 
@@ -27,6 +28,7 @@ extension HostScript {
         switch orphan.target {
         case .object(let spec): HostScript(sliceID: orphan.sliceID ?? 0, rules: rules).remove(spec)
         case .isolation(let sliceID): [leave(sliceID)]
+        case .table: [{ host, _ in if !host.hasGateways { host.isolation = nil } }]
         }
     }
 
@@ -79,6 +81,10 @@ extension HostScript {
 
     private func removeDisk(_ id: Int) -> [HostStep] {
         [
+            { host, _ in
+                guard host.machines[id] != nil, host.runFolders.contains(id) else { return }
+                throw StepFailure(status: HostExit.orphan, errors: "VM \(id) runs, and nobody recorded it\n")
+            },
             note { $0.folders.contains(id) },
             { [rules] host, _ in rules.loses(id, on: host) },
             { host, _ in

@@ -162,7 +162,7 @@ struct HostScript {
         { host, _ in
             guard host.isolation != nil else { return }
             if !host.devices.values.contains(where: { $0.group == sliceID }) { host.isolation?.remove(sliceID) }
-            if !host.devices.keys.contains(where: { $0.hasPrefix("gw_vlan") }) { host.isolation = nil }
+            if !host.hasGateways { host.isolation = nil }
         }
     }
 

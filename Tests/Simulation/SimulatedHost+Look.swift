@@ -102,6 +102,7 @@ extension SimulatedHost {
         lines += servers.keys.sorted().map { "dnsmasq \($0) - 1" }
         lines += leases.sorted().map { "leases \($0)" }
         lines += guards.sorted().map { "guard \($0)" }
-        return lines + (isolation ?? []).sorted().map { "isolation \($0) \($0)" }
+        lines += (isolation ?? []).sorted().map { "isolation \($0) \($0)" }
+        return isolation == nil || hasGateways ? lines : lines + ["table slicec"]
     }
 }

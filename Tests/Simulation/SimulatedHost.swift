@@ -159,6 +159,8 @@ final class SimulatedHost {
         devices = devices.mapValues { _ in Device() }
     }
 
+    var hasGateways: Bool { devices.keys.contains { $0.hasPrefix("gw_vlan") } }
+
     /// Nothing of any slice: what stays after all slices are destroyed are base images, and the
     /// lineage.
     var leftovers: [String] {

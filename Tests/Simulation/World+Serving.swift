@@ -227,7 +227,9 @@ extension World {
         _ meaning: HostRequest.Meaning, before next: [HostRequest.Meaning], _ steps: [HostStep], _ host: SimulatedHost
     ) -> HostAnswer {
         var isSilent = !next.isEmpty
-        if case .removeOrphan(let orphan) = meaning, case .isolation = orphan.target { isSilent = true }
+        if case .removeOrphan(let orphan) = meaning {
+            if case .object = orphan.target {} else { isSilent = true }
+        }
         if meaning.isSharedClaim { isSilent = true }
         if isSilent || random.chance(2) { _ = Self.run(steps[...], on: host, HostReply()) }
         let lines = [

@@ -27,15 +27,18 @@ import Testing
 
     /// In the shell of a connection for the purpose, which has claimed what it needs.
     private func run(_ script: String, for purpose: HostPurpose = .look) throws -> [String] {
+        let result = try Shell.run(["dash"], input: text(script, for: purpose))
+        #expect(result.errors.isEmpty && result.text.contains("\nslicec-token 2 0 "), "\(result)")
+        return result.text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("slicec-token") }
+    }
+
+    private func text(_ script: String, for purpose: HostPurpose) -> String {
         let shell = RemoteShell(token: "slicec-token", purpose: purpose, sliceID: 0, lockTimeout: 5)
         let claim = purpose == .look ? "" : shell.claim(step: 1, for: purpose, context)
-        let text = (shell.opening() + "PATH=\(folder):$PATH\n" + claim + shell.steps(from: 2, [script]))
+        return (shell.opening() + "PATH=\(folder):$PATH\n" + claim + shell.steps(from: 2, [script]))
             .replacing(HostContext.runDirectory, with: folder + "/run")
             .replacing("/sys/class/net", with: folder + "/net")
             .replacing("/run/netns", with: folder + "/netns")
-        let result = try Shell.run(["dash"], input: text)
-        #expect(result.errors.isEmpty && result.text.contains("\nslicec-token 2 0 "), "\(result)")
-        return result.text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("slicec-token") }
     }
 
     private func orphans() throws -> [Orphan] {
@@ -68,6 +71,58 @@ import Testing
         #expect(try orphans() == [])
         let left = try Shell.sh("cd \(folder)/run; find vms dhcp -mindepth 1").text
         #expect(left.split(separator: "\n").sorted() == ["dhcp/vlan303.owner", "vms/notes"])
+    }
+
+    /// Whoever removed VLAN 400 was cut off between its gateway and the table.
+    @Test func `the table goes where it has no gateway, and only there`() throws {
+        let list = "'list table inet slicec'"
+        scratch.program(
+            "nft", "case $* in \(list)) cat \(folder)/table ;; 'delete table inet slicec') rm \(folder)/table ;; esac")
+        Shell.write(Array("table inet slicec {}".utf8), to: scratch.file("table"))
+        scratch.program("ip", "echo '7: gw_vlan100: <UP> mtu 1500'")
+        #expect(try orphans() == [])
+        scratch.program("ip", ":")
+        let table = Orphan(host: "h", target: .table, sliceID: nil, found: ["nftables table"])
+        #expect(try orphans() == [table])
+        #expect(table.name == "nftables table inet slicec")
+        try remove(table)
+        #expect(try orphans() == [])
+        let link = LinkSpec(link: "red", vlan: 100, gateway: true)
+        let items = ["table slicec"].compactMap { InventoryItem($0) }
+        let object = RecordedObject(object: HostObject(host: "h", spec: .link(link)), status: .pending)
+        let slice = RecordedSlice(
+            id: 1000, name: "s", owner: "o", status: .running, serial: 1, vms: [], links: [], objects: [object])
+        let state = ClusterState(lineage: "lineage-us", nextID: 1001, lastWorker: nil, slices: [slice])
+        #expect(Orphan.find(in: ["h": items], states: [state], busy: []) == [], "its first gateway is being made")
+        #expect(Orphan.find(in: ["g": items], states: [state], busy: []).map(\.target) == [.table])
+    }
+
+    /// A state that was put back from a copy still has the disk to be replaced; the VM runs from the new one.
+    @Test func `no disk goes under a VM that runs`() throws {
+        let disk = DiskSpec(
+            vm: "web", vmID: 65_000, image: ImageReference(path: "", identity: nil), sizeMebibytes: 1)
+        let orphan = Orphan(host: "h", target: .object(.disk(disk)), sliceID: nil, found: ["disk"])
+        let files = folder + "/run/vms/65000"
+        let script = scratch.file("script")
+        Shell.write(Array(text(InventoryScript.remove(orphan, in: context), for: .orphans).utf8), to: script)
+        // What runs has the words of a QEMU's command line, and is all that is known of one here.
+        let result = try Shell.sh(
+            """
+            cd \(folder); mkdir -p \(files) data/vms/65000; mkfifo fifo
+            dash -c 'read line' \(files)/qemu.pid <>fifo & pid=$!
+            echo $pid >\(files)/qemu.pid
+            until grep -q qemu.pid /proc/$pid/cmdline; do :; done
+            dash script
+            if [ -e data/vms/65000 ]; then echo 'still there'; fi
+            kill -9 $pid
+            wait $pid 2>/dev/null || :
+            dash script
+            if [ -e data/vms/65000 ]; then echo 'still there'; fi
+            """)
+        let lines = result.text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("slicec-token 2 \(HostExit.orphan) ") }, "\(result)")
+        #expect(result.text.contains("VM 65000 runs, and nobody recorded it\n"), "\(result)")
+        #expect(lines.count { $0 == "still there" } == 1 && lines.contains("state=removed"), "\(result)")
     }
 
     /// A restart takes everything in `/run` away, locks too.

@@ -226,5 +226,5 @@ extension Orphan {
     fileprivate var isVM: Bool { if case .object(.vm) = target { true } else { false } }
 
     /// Whether its removal says nothing of how it went.
-    fileprivate var isSilent: Bool { if case .isolation = target { true } else { false } }
+    fileprivate var isSilent: Bool { if case .object = target { false } else { true } }
 }

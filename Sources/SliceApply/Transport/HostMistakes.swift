@@ -110,8 +110,8 @@ enum HostMistakes {
         if answer.status == HostExit.orphan {
             return Diagnostic(
                 .objectForeign, detail: "\(place): \(lines)",
-                help: "it is an orphan of a host that was given up: slicec status --orphans shows it, --remove-orphans "
-                    + "takes it away; then run the same command again")
+                help: "it is an orphan, of a host that was given up or from before an older state was put back: slicec "
+                    + "status --orphans shows it, --remove-orphans takes it away; then run the same command again")
         }
         if answer.status == HostExit.uplinkMissing {
             return Diagnostic(

@@ -25,6 +25,8 @@ package struct InventoryItem: Sendable, Hashable {
         case leases
         /// An element of the nftables set that lets a slice's gateways forward to each other.
         case isolation
+        /// The nftables table that keeps slices apart, where there is no gateway.
+        case table
     }
 
     package let kind: Kind
@@ -59,6 +61,7 @@ package struct InventoryItem: Sendable, Hashable {
             }
         case .namespace, .dnsmasq, .settings, .leases: Int(name).map { Self.dhcp(vlan: $0) }
         case .isolation: Int(name).map { .isolation(sliceID: $0) }
+        case .table: .table
         }
     }
 
@@ -106,6 +109,7 @@ package struct InventoryItem: Sendable, Hashable {
         case .settings: "settings"
         case .leases: "leases"
         case .isolation: "nftables element"
+        case .table: "nftables table"
         }
     }
 }

@@ -7,6 +7,8 @@ package struct Orphan: Sendable, Hashable {
         case object(ObjectSpec)
         /// The leave that a slice's gateways have to forward to each other.
         case isolation(sliceID: Int)
+        /// The nftables table `inet slicec` on a host that has no gateway any more.
+        case table
     }
 
     package let host: String
@@ -20,6 +22,7 @@ package struct Orphan: Sendable, Hashable {
     package var name: String {
         switch target {
         case .isolation(let sliceID): "isolation of slice \(sliceID)"
+        case .table: "nftables table inet slicec"
         case .object(.internet): "VLAN \(InternetNetwork.vlan)"
         case .object(.link(let link)): "gateway of VLAN \(link.vlan)"
         case .object(.dhcp(let dhcp)): "DHCP of VLAN \(dhcp.vlan)"
@@ -86,6 +89,8 @@ extension Orphan {
         func hold(_ target: Target, label: Int?, on host: String) -> Bool {
             switch target {
             case .isolation(let sliceID): return sliceIDs.contains(sliceID)
+            // Made before the first gateway, and gone with the last.
+            case .table: return identities.contains { $0.host == host && [.internet, .link].contains($0.kind) }
             case .object(let spec):
                 let isRecorded = identities.contains(HostObject(host: host, spec: spec).identity)
                 return isRecorded || busy.contains { Self.mayOwn($0, spec, label: label) }

@@ -360,6 +360,11 @@ slicec_begin 4 vm.undisk:db
 (
 echo @0
 (
+pid=
+if [ -d /run/slicec/vms/1005 ]; then
+    pid=$(slicec_pid /run/slicec/vms/1005/qemu.pid /run/slicec/vms/1005/qemu.pid)
+fi
+if [ -n "$pid" ]; then slicec_fail 76 'VM 1005 runs, and nobody recorded it'; fi
 if [ -e /var/lib/slicec/vms/1005 ]; then echo state=removed; else echo state=gone; fi
 rm -rf -- /var/lib/slicec/vms/1005
 for part in /var/lib/slicec/images/.*.part; do

@@ -360,6 +360,11 @@ slicec_begin 8 vm.undisk:web
 (
 echo @0
 (
+pid=
+if [ -d /run/slicec/vms/1001 ]; then
+    pid=$(slicec_pid /run/slicec/vms/1001/qemu.pid /run/slicec/vms/1001/qemu.pid)
+fi
+if [ -n "$pid" ]; then slicec_fail 76 'VM 1001 runs, and nobody recorded it'; fi
 if [ -e /var/lib/slicec/vms/1001 ]; then echo state=removed; else echo state=gone; fi
 rm -rf -- /var/lib/slicec/vms/1001
 for part in /var/lib/slicec/images/.*.part; do

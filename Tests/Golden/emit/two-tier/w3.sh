@@ -239,10 +239,18 @@ slicec_leave_slice() {
         if [ -z "$(ip -o link show group "$1")" ]; then
             nft delete element inet slicec same_slice "{ $1 . $1 }" 2>/dev/null || :
         fi
-        gateways=$(ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/')
-        if [ -z "$gateways" ]; then nft delete table inet slicec; fi
+        slicec_leave_table
     fi
 }
+
+# slicec_leave_table: the table goes with the last gateway of all.
+slicec_leave_table() {
+    if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
+        nft delete table inet slicec
+    fi
+}
+
+slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
 
 # slicec_links LINEAGE BRIDGE SLICE: makes sure of links' gateways. Reads a line for each: VLAN CIDR, with
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
