@@ -122,7 +122,7 @@ struct PlanCommand: AsyncParsableCommand {
         var images: [String: ImageReference.Identity] = [:]
         for path in SliceRun.imagesToRead(for: topology, prior: prior, in: workspace.cluster) {
             do throws(Diagnostic) {
-                images[path] = try await ImageFile.identify(path)
+                images[path] = try await workspace.image(path)
             } catch {
                 options.console.warnOfUnread(error)
             }

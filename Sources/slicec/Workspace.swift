@@ -76,6 +76,12 @@ struct Workspace {
         try StateStore.open(statePath)?.read(planning: name) ?? .empty
     }
 
+    /// What a base image is, for a plan: the state learns nothing of it.
+    func image(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
+        guard let store = try StateStore.open(statePath) else { return try await ImageFile.identify(path) }
+        return try await ImageFile.identify(path, knownTo: store, remembers: false)
+    }
+
     /// The state, which must be there.
     func openState() throws(Diagnostic) -> StateStore {
         guard let store = try StateStore.open(statePath) else {

@@ -1,7 +1,9 @@
 @testable import SliceApply
 import SlicePlanning
+import SliceState
 import SliceSyntax
 import SliceTopology
+import TestSupport
 import Testing
 
 /// Which base images are read before a run: those of disks that are to be made, and no others.
@@ -28,6 +30,38 @@ import Testing
                          "large": {"cores": 1, "memoryGB": 0.5, "diskGB": 2, "image": "/large.img"}}}
             """
         return try #require(ClusterDecoder.decode(SourceFile(name: "c.json", text: text), folder: "/").cluster)
+    }
+
+    /// A file of some megabytes takes as long to read as all the rest of an apply.
+    @Test func `an image is read once, and again as soon as it is another file`() async throws {
+        let scratch = try ScratchFolder()
+        let store = try StateStore.openOrCreate(scratch.file("state.db"), group: nil, lineage: "l")
+        let path = scratch.file("new.img")
+        func write(_ text: String) { Shell.write(Array(text.utf8), to: path) }
+        func mark() throws -> String { try #require(FileMark(of: path)).text }
+        write("one")
+        let first = try await ImageFile.identify(path, knownTo: store)
+        #expect(try store.image(at: path, mark: mark()) == nil, "it may still change, and nobody would see it")
+        // What is remembered is believed.
+        let other = identity("other")
+        try store.remember(ImageReference(path: path, identity: other), mark: mark())
+        #expect(try await ImageFile.identify(path, knownTo: store) == other)
+        // As long as before, and from a time before.
+        let before = try mark()
+        while try mark() == before {
+            write("two")
+            _ = try Shell.run(["touch", "-d", "2001-01-01", path])
+        }
+        let second = try await ImageFile.identify(path, knownTo: store)
+        #expect(second.sha256 != first.sha256 && second != other)
+
+        // One that nobody has written for long.
+        let old = "/bin/sh"
+        let known = try await ImageFile.identify(old, knownTo: store, remembers: false)
+        let oldMark = try #require(FileMark(of: old)).text
+        #expect(try store.image(at: old, mark: oldMark) == nil)
+        #expect(try await ImageFile.identify(old, knownTo: store) == known)
+        #expect(try store.image(at: old, mark: oldMark) == known)
     }
 
     private func identity(_ path: String) -> ImageReference.Identity {

@@ -68,7 +68,9 @@ import Testing
         which: String
     ) async throws {
         let topology = try topology("web")
-        let images = try await SliceRun.identities(of: topology, prior: nil, in: bench.cluster)
+        let images = try await SliceRun.identities(of: topology, prior: nil, in: bench.cluster) {
+            path throws(Diagnostic) in try await ImageFile.identify(path)
+        }
         let digest = try #require(images.values.first?.sha256)
         let name = which == "internet" ? which : "image-10.0.10.1-\(digest)"
         let lock = try await bench.store.lockShared(name, what: name, holder: "somebody", timeout: .seconds(20))

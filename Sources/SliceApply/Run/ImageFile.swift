@@ -1,11 +1,30 @@
 import Glibc
 package import SlicePlanning
+package import SliceState
 package import SliceSyntax
 
 /// Reads what a base image on the controller is: format, size, SHA-256.
 package enum ImageFile {
     /// Says what the image at a path is.
     package typealias Reading = @Sendable (_ path: String) async throws(Diagnostic) -> ImageReference.Identity
+
+    /// Reads it only where it is not the file any more that the state knows.
+    ///
+    /// - Parameter remembers: whether the state learns what was read.
+    /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
+    package static func identify(
+        _ path: String, knownTo store: StateStore, remembers: Bool = true
+    ) async throws(Diagnostic) -> ImageReference.Identity {
+        let mark = FileMark(of: path)
+        if let mark, let known = try store.image(at: path, mark: mark.text) { return known }
+        let isSettled = mark?.isSettled ?? false
+        let identity = try await identify(path)
+        // One that was written meanwhile is read again the next time.
+        if remembers, isSettled, let mark, mark == FileMark(of: path) {
+            try store.remember(ImageReference(path: path, identity: identity), mark: mark.text)
+        }
+        return identity
+    }
 
     /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
     package static func identify(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {

@@ -37,7 +37,8 @@ package struct SliceEmission {
         let lock = try await store.lockSlice(name, holder: holder, timeout: .seconds(lockTimeout))
         defer { withExtendedLifetime(lock) {} }
         let images = try await SliceRun.identities(
-            of: topology, prior: try store.read().slice(named: name), in: cluster)
+            of: topology, prior: try store.read().slice(named: name), in: cluster
+        ) { [store] path throws(Diagnostic) in try await ImageFile.identify(path, knownTo: store) }
         func plan(_ state: ClusterState) throws -> Plan {
             let plan = try Planner(cluster: cluster, state: state, defaultOwner: defaultOwner, images: images)
                 .plan(topology)

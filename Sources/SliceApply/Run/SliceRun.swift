@@ -45,7 +45,7 @@ package struct SliceRun: Sendable {
 
     package init(
         cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions, holder: String,
-        interruption: Interruption, identify: @escaping ImageFile.Reading = { try await ImageFile.identify($0) },
+        interruption: Interruption, identify: ImageFile.Reading? = nil,
         report: @escaping @Sendable (ApplyEvent) -> Void
     ) {
         self.cluster = cluster
@@ -57,7 +57,8 @@ package struct SliceRun: Sendable {
         self.identify = { path throws(Diagnostic) in
             report(.preparing(.image(path)))
             defer { report(.preparing(nil)) }
-            return try await identify(path)
+            if let identify { return try await identify(path) }
+            return try await ImageFile.identify(path, knownTo: store)
         }
         self.report = report
     }
@@ -242,7 +243,7 @@ package struct SliceRun: Sendable {
     /// anything is changed.
     static func identities(
         of topology: Topology, prior: RecordedSlice?, in cluster: Cluster,
-        _ identify: ImageFile.Reading = { try await ImageFile.identify($0) }
+        _ identify: ImageFile.Reading
     ) async throws -> [String: ImageReference.Identity] {
         var identities: [String: ImageReference.Identity] = [:]
         for path in imagesToRead(for: topology, prior: prior, in: cluster) {
