@@ -135,13 +135,16 @@ enum VMScript {
         case .kvm: return "accel=kvm"
         case .tcg: return "accel=tcg"
         case .auto:
-            let probe = #"{"execute":"qmp_capabilities"}{"execute":"quit"}"#
             return """
                 accel=tcg
-                if [ -w /dev/kvm ] && printf '%s' \(ShellWord.quote(probe)) | timeout -s KILL 5 \
-                qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none \
-                -qmp stdio >/dev/null 2>&1; then accel=kvm; fi
+                if [ -w /dev/kvm ] && \(kvmTrial) >/dev/null 2>&1; then accel=kvm; fi
                 """
         }
     }
+
+    /// A command that succeeds where QEMU really runs a guest with KVM.
+    static let kvmTrial = """
+        printf '%s' \(ShellWord.quote(#"{"execute":"qmp_capabilities"}{"execute":"quit"}"#)) | timeout -s KILL 5 \
+        qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none -qmp stdio
+        """
 }

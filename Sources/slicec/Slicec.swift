@@ -23,7 +23,7 @@ struct Slicec: AsyncParsableCommand {
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
             GraphCommand.self, ListCommand.self, StatusCommand.self, EmitCommand.self, FormatCommand.self,
-            ExplainCommand.self, UnlockCommand.self, StateCommand.self,
+            DoctorCommand.self, ExplainCommand.self, UnlockCommand.self, StateCommand.self,
             LabCommand.self,
         ])
 

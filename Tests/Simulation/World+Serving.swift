@@ -92,7 +92,7 @@ extension World {
         }
         var isLook = false
         switch meaning {
-        case .probe, .inventory: isLook = true
+        case .probe, .inventory, .examine: isLook = true
         case .perform, .removeOrphan, .installImage, .claimShared: break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {

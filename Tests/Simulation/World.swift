@@ -153,7 +153,7 @@ final class World: @unchecked Sendable {
         case .claimShared: if next.isEmpty { return }
         case .perform(let steps):
             if case .image? = steps.first?.operation, next.isEmpty { return }
-        case .inventory: return
+        case .inventory, .examine: return
         default: break
         }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
@@ -252,6 +252,7 @@ final class World: @unchecked Sendable {
         case .installImage: return []
         case .probe(let objects):
             return [{ host, reply in reply.lines += host.look(at: objects, sliceID: session.contextID) }]
+        case .examine: return []
         case .inventory: return [{ host, reply in reply.lines += host.inventory + [InventoryScript.end] }]
         }
     }
@@ -270,7 +271,7 @@ final class World: @unchecked Sendable {
     static func operations(_ meaning: HostRequest.Meaning) -> [Action.Operation] {
         switch meaning {
         case .perform(let steps): steps.map(\.operation)
-        case .probe, .inventory, .removeOrphan, .installImage, .claimShared: []
+        case .probe, .inventory, .examine, .removeOrphan, .installImage, .claimShared: []
         }
     }
 
@@ -294,6 +295,7 @@ final class World: @unchecked Sendable {
         case .perform(let steps): steps.map { name($0.operation) }.joined(separator: " ")
         case .probe(let objects): "probe of \(objects.count)"
         case .inventory: "inventory"
+        case .examine: "examination"
         case .removeOrphan(let orphan): "remove \(orphan.name)"
         case .installImage: "install image"
         case .claimShared: "claim of what is shared"

@@ -48,6 +48,8 @@ final class FakeCluster: HostTransport {
         var sights: [String: String] = [:]
         /// Lines of an inventory, by host.
         var inventories: [String: [String]] = [:]
+        /// What hosts tell of themselves.
+        var facts: [String: String] = [:]
         /// Hosts whose lists are not whole.
         var cutInventories: Set<String> = []
         /// Called when a host's inventory was made.
@@ -128,6 +130,8 @@ private final class FakeSession: HostSession {
                 }
             }
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
+        case .examine:
+            return HostAnswer(status: 0, output: cluster.edit { $0.facts[host] ?? "" }, errors: "")
         case .inventory:
             let lines = cluster.edit { contents in
                 contents.log.append("inventory \(host)")

@@ -8,6 +8,8 @@ package struct HostRequest: Sendable {
         case perform([ActionScript.Step])
         case probe([HostObject])
         case inventory
+        /// Tell what the host has and lacks.
+        case examine
         case removeOrphan(Orphan)
         /// Nothing of what slices share is changed from now on by what others sent before.
         case claimShared

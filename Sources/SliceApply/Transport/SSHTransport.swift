@@ -17,6 +17,12 @@ package struct SSHTransport: HostTransport {
         controlFolder = try Self.folder()
     }
 
+    init(_ other: SSHTransport, privilege: Cluster.Privilege) {
+        settings = other.settings
+        self.privilege = privilege
+        controlFolder = other.controlFolder
+    }
+
     /// One folder for each user, which stays: a run that is killed leaves no new one behind. Its
     /// path is short, since those of Unix sockets are; its sockets' names are random.
     private static func folder() throws(Diagnostic) -> String {

@@ -57,10 +57,10 @@ package enum StatusText {
 }
 
 /// Text in lines of at most 80 columns.
-enum LineFill {
+package enum LineFill {
     static let width = 80
 
-    static func fill(_ text: String, first: String, rest: String) -> String {
+    package static func fill(_ text: String, first: String, rest: String) -> String {
         var lines: [String] = []
         var line = first
         var isEmpty = true
