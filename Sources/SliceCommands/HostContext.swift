@@ -7,6 +7,8 @@ package struct HostContext: Sendable {
     package let dataDirectory: String
     package let accelerator: Cluster.Accelerator
     package let vncListen: String
+    /// Whom QEMU runs as; nil for root.
+    package let qemuUser: String?
     /// The network node's way to the internet; nil where there is none.
     package let uplink: String?
     /// UUID of the state that owns what is made.
@@ -18,6 +20,7 @@ package struct HostContext: Sendable {
         dataDirectory = cluster.dataDirectory
         accelerator = cluster.accelerator
         vncListen = cluster.vncListen
+        qemuUser = cluster.qemuUser
         uplink = cluster.networkNode.uplink
         self.lineage = lineage
         self.sliceID = sliceID

@@ -19,6 +19,8 @@ package enum HostExit {
     package static let uplinkMissing = 77
     /// A base image is not there yet.
     package static let imageAbsent = 78
+    /// The host lacks the user that QEMU is to run as.
+    package static let userMissing = 80
     /// A connection that came later has claimed what is to be changed, or the run has taken back what was not begun.
     package static let superseded = 79
 }

@@ -19,19 +19,32 @@ enum QEMUCommand {
         }
     }
 
-    /// The script sets `accel` (see `-accel`) and `tap_options` (behind those of a tap).
+    /// The script sets `accel` (see `-accel`) and `tap_options` (behind those of a tap); and `uid`, `gid` and `groups`
+    /// where QEMU runs as a user of its own.
     static func words(_ vm: VMSpec, in context: HostContext) -> [Word] {
-        literals(vm, in: context).map { literal in
-            if literal == acceleratorPlace { return Word(literal: "", variable: "accel") }
-            return Word(literal: literal, variable: literal.hasPrefix("tap,") ? "tap_options" : nil)
-        }
+        confinement(context)
+            + literals(vm, in: context).map { literal in
+                if literal == acceleratorPlace { return Word(literal: "", variable: "accel") }
+                return Word(literal: literal, variable: literal.hasPrefix("tap,") ? "tap_options" : nil)
+            }
+    }
+
+    /// Nothing that QEMU starts can get rights that it has not itself; with a user of its own it has none.
+    private static func confinement(_ context: HostContext) -> [Word] {
+        let setpriv = ["setpriv", "--no-new-privs"].map { Word(literal: $0) }
+        guard context.qemuUser != nil else { return setpriv }
+        return setpriv + [
+            Word(literal: "--reuid=", variable: "uid"), Word(literal: "--regid=", variable: "gid"),
+            Word(literal: "", variable: "groups"), Word(literal: "--bounding-set=-all"),
+            Word(literal: "--inh-caps=-all"),
+        ]
     }
 
     private static let acceleratorPlace = "ACCELERATOR"
 
     private static func literals(_ vm: VMSpec, in context: HostContext) -> [String] {
         let id = vm.vmID
-        var words = ["setpriv", "--no-new-privs", "qemu-system-x86_64", "-name", value(vm.vm)]
+        var words = ["qemu-system-x86_64", "-name", value(vm.vm)]
         // Exactly the declared devices: no default NIC with a way out through the worker.
         words += ["-nodefaults", "-no-user-config", "-nic", "none"]
         words += ["-machine", "pc", "-accel", acceleratorPlace, "-cpu", "max"]

@@ -35,6 +35,7 @@ enum QMPProgram {
             ("slicec_await_start SECONDS [NUMBER VM PID LOG]...: waits until all answer.", awaitStart),
             ("slicec_resume SOCKET: lets a guest go on that is paused.", resume),
             ("slicec_reconnect SOCKET NETDEV: takes the guest's carrier away for a while.", reconnect),
+            ("slicec_own_taps UID TAP...: taps that nobody is behind are a user's.", ownTaps),
             ("slicec_stop [PID PIDFILE SOCKET SECONDS]...: ends VMs, in order where there are seconds for it.", stop),
         ]
         let shared = """
@@ -100,6 +101,17 @@ enum QMPProgram {
         except (OSError, ValueError):
             pass
         print("state=" + state)
+        """#
+
+    /// Arguments: user number, names of taps. `ip tuntap` sets the owner of one that it makes and of no other
+    /// (`linux/if_tun.h`: `TUNSETIFF`, `TUNSETOWNER`).
+    private static let ownTaps = #"""
+        import fcntl, struct
+        for name in sys.argv[2:]:
+            fd = os.open("/dev/net/tun", os.O_RDWR)
+            fcntl.ioctl(fd, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1002))
+            fcntl.ioctl(fd, 0x400454CC, int(sys.argv[1]))
+            os.close(fd)
         """#
 
     /// Takes a network interface's carrier away for a while, as on real hardware when a cable is

@@ -12,7 +12,7 @@ enum VMScript {
             let log = ShellWord.quote(context.qemuLog(vm.vmID))
             return """
                 if slicec_is_stopped \(number) \(vm.vmID); then
-                    slicec_start \(vm.vmID) \(log) \\
+                \(lend(vm, in: context))    slicec_start \(vm.vmID) \(log) \\
                         \(command(vm, in: context))
                     set -- "$@" \(number) \(vm.vmID) "$slicec_started" \(log)
                 fi
@@ -20,11 +20,25 @@ enum VMScript {
         }
         return """
             set --
-            \(accelerator(context))
+            \(user(context))\(accelerator(context))
             \(tapOptions(context))
             \(starts.joined(separator: "\n"))
             slicec_await_start \(launchTimeout) "$@"
             """
+    }
+
+    /// Where QEMU runs as an unprivileged user, that one is looked up first; nothing is begun where the host lacks it.
+    private static func user(_ context: HostContext) -> String {
+        guard let user = context.qemuUser else { return "" }
+        let usesKVM = context.accelerator == .tcg ? "" : " /dev/kvm"
+        return "slicec_find_user \(ShellWord.quote(user))\(usesKVM)\n"
+    }
+
+    private static func lend(_ vm: VMSpec, in context: HostContext) -> String {
+        guard context.qemuUser != nil else { return "" }
+        let taps = (0...vm.interfaces).map { PortSpec(vm: vm.vm, vmID: vm.vmID, interface: $0, vlan: nil).tap }
+        let words = ShellWord.join(["\(vm.vmID)", context.diskDirectory(vm.vmID)] + taps)
+        return "    slicec_lend \(words)\n"
     }
 
     /// One option a line.
@@ -72,6 +86,37 @@ enum VMScript {
                 exec setsid "$@"
             ) </dev/null >>"$log" 2>&1 7>&- 8>&- 9>&- &
             slicec_started=$!
+        }
+
+        # slicec_find_user NAME [DEVICE]: whom QEMU runs as: $uid, $gid, and $groups, with that of a device that a
+        # group may use; fails where the host has no such user.
+        slicec_find_user() {
+            entry=$(getent passwd "$1") || slicec_fail \#(HostExit.userMissing) "there is no user $1"
+            IFS=: read -r _ _ uid gid _ <<END_OF_ENTRY
+        $entry
+        END_OF_ENTRY
+            groups=--clear-groups
+            if [ -e "${2-}" ]; then
+                group=$(stat -c %g "$2")
+                # Root's group would give more than that device.
+                if [ "$group" != 0 ]; then groups=--groups=$group; fi
+            fi
+        }
+
+        # slicec_lend VM FOLDER TAP...: what QEMU opens is its user's. Its folders are not, save that of its sockets:
+        # root writes there too, and could be led elsewhere by whoever can make files.
+        slicec_lend() {
+            files=\#(HostContext.runDirectory)/vms/$1 folder=$2
+            shift 2
+            mkdir -p "$files"
+            rm -f "$files/qemu.pid"
+            chown "$uid:$gid" "$files"
+            : >>"$folder/serial.log"
+            chown "$uid:$gid" "$folder/disk.qcow2" "$folder/serial.log"
+            chmod 0600 "$folder/disk.qcow2" "$folder/serial.log"
+            chown "0:$gid" "$folder"
+            chmod 0710 "$folder"
+            slicec_own_taps "$uid" "$@"
         }
 
         # slicec_stops: ends VMs. Reads a line for each: VM SECONDS, the seconds that its guest gets.
@@ -137,14 +182,19 @@ enum VMScript {
         case .auto:
             return """
                 accel=tcg
-                if [ -w /dev/kvm ] && \(kvmTrial) >/dev/null 2>&1; then accel=kvm; fi
+                if [ -w /dev/kvm ] && \(kvmTrial(confined: context.qemuUser != nil)) >/dev/null 2>&1; then accel=kvm; fi
                 """
         }
     }
 
     /// A command that succeeds where QEMU really runs a guest with KVM.
-    static let kvmTrial = """
-        printf '%s' \(ShellWord.quote(#"{"execute":"qmp_capabilities"}{"execute":"quit"}"#)) | timeout -s KILL 5 \
-        qemu-system-x86_64 -nodefaults -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none -qmp stdio
+    ///
+    /// - Parameter confined: whether as the user of `slicec_find_user`.
+    static func kvmTrial(confined: Bool) -> String {
         """
+        printf '%s' \(ShellWord.quote(#"{"execute":"qmp_capabilities"}{"execute":"quit"}"#)) | timeout -s KILL 5 \
+        \(confined ? #"setpriv --reuid="$uid" --regid="$gid" "$groups" "# : "")qemu-system-x86_64 -nodefaults \
+        -no-user-config -machine pc -accel kvm -cpu max -m 32 -display none -qmp stdio
+        """
+    }
 }

@@ -60,6 +60,8 @@ package struct Cluster: Sendable {
     package var dataDirectory = "/var/lib/slicec"
     /// Where VNC servers listen: an address of the worker.
     package var vncListen = "127.0.0.1"
+    /// The unprivileged user of the workers that QEMU runs as; nil for root.
+    package var qemuUser: String?
     package var statePath: String?
     /// Group that may use the state, which is then 0660 instead of 0600.
     package var stateGroup: String?

@@ -32,7 +32,7 @@ package struct ClusterDecoder {
     private mutating func cluster(_ value: JSONValue) -> Cluster? {
         let keys = [
             "$schema", "name", "workers", "networkNode", "bridge", "ssh", "privilege", "accelerator", "flavors",
-            "quotas", "dataDirectory", "vncListen", "state",
+            "quotas", "dataDirectory", "vncListen", "qemuUser", "state",
         ]
         guard
             let fields = decoder.object(
@@ -64,6 +64,13 @@ package struct ClusterDecoder {
             "write an address of the hosts, such as \"127.0.0.1\"; each VM has a port of its own"
         }
         if let listen { cluster.vncListen = listen }
+        cluster.qemuUser = text(
+            fields["qemuUser"], what: "the user that VMs run as", code: .invalidText,
+            rule:
+                "a login name of the workers: at most 32 letters, digits and . _ -, beginning with a letter or _, and not "
+                + "root",
+            help: { _ in "write the name of a user without rights, or leave the key out for root" },
+            isValid: Self.isPlainUser)
         if let state = fields["state"],
             let stateFields = decoder.object(
                 state, what: "\"state\"", keys: ["path", "group"], foreign: .none, form: #"{ "path": "slicec.db" }"#)
@@ -77,6 +84,13 @@ package struct ClusterDecoder {
         }
         // Without workers or network node there is none, but all of the file has been looked at.
         return node == nil || workers.isEmpty ? nil : cluster
+    }
+
+    private static func isPlainUser(_ name: String) -> Bool {
+        func isLetter(_ byte: UInt8) -> Bool { byte == 0x5F || (0x41...0x5A).contains(byte & 0xDF) }
+        let bytes = Array(name.utf8)
+        guard let first = bytes.first, isLetter(first), bytes.count <= 32, name != "root" else { return false }
+        return bytes.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
     }
 
     private mutating func workers(_ value: JSONValue?) -> [Cluster.Worker] {

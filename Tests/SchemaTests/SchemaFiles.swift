@@ -8,7 +8,7 @@ enum SchemaFiles {
     static let here = URL(filePath: #filePath).deletingLastPathComponent()
     static let repository = here.deletingLastPathComponent().deletingLastPathComponent()
     static let schemas = repository.appending(path: "schemas")
-    static let names = ["topology", "cluster", "plan"]
+    static let names = ["topology", "cluster", "plan", "doctor"]
 
     /// A document, and what to call it.
     struct Document: Sendable {
@@ -40,6 +40,11 @@ enum SchemaFiles {
             try files(below: folder) { $0 == "plan.json" }
         }
         return try documents(found) + savedPlans()
+    }
+
+    /// What `slicec doctor --json` prints.
+    static func reports() throws -> [Document] {
+        try documents(try files(below: "Tests/Golden/doctor") { $0 == "report.json" })
     }
 
     static func savedPlans() throws -> [Document] {

@@ -17,6 +17,7 @@ import Testing
         return QEMUCommand.words(vm, in: context).map { word in
             switch word.variable {
             case "accel": "tcg"
+            case "uid", "gid", "groups": word.text
             case "tap_options", nil: word.literal
             default: "an unknown variable"
             }
@@ -44,6 +45,33 @@ import Testing
                 "virtio-net-pci,netdev=net2,mac=52:54:00:03:e9:02,addr=0x5,romfile=",
             ])
         #expect(!words.contains { $0.contains("user,") })
+    }
+
+    @Test func `QEMU has no rights to give away, and none at all as a user of its own`() {
+        #expect(words().prefix(3) == ["setpriv", "--no-new-privs", "qemu-system-x86_64"])
+        let confined = words { $0.qemuUser = "someone" }
+        #expect(
+            confined.prefix(8) == [
+                "setpriv", "--no-new-privs", #"--reuid="$uid""#, #"--regid="$gid""#, #""$groups""#,
+                "--bounding-set=-all", "--inh-caps=-all", "qemu-system-x86_64",
+            ])
+        #expect(Array(confined.dropFirst(8)) == Array(words().dropFirst(3)))
+        for words in [words(), confined] {
+            #expect(
+                values(of: "-sandbox", in: words)
+                    == ["on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"])
+        }
+    }
+
+    @Test func `there is no monitor on a network`() {
+        let words = words()
+        #expect(values(of: "-qmp", in: words) == ["unix:/run/slicec/vms/1001/qmp.sock,server=on,wait=off"])
+        for option in ["-monitor", "-mon", "-qmp-pretty", "-gdb", "-s", "-incoming", "-spice", "-daemonize", "-object"]
+        {
+            #expect(!words.contains(option), "\(option)")
+        }
+        // Nothing but VNC speaks TCP.
+        #expect(!words.contains { $0.contains("tcp:") || $0.contains("telnet") || $0.contains("port=") })
     }
 
     @Test func `27 NICs and the disk have slots of their own`() {

@@ -116,6 +116,8 @@ struct ClusterDecoderTests {
         (#""quotas": {"admin": -1, "*": "x"}"#, "SLC105 SLC101"),
         (#""dataDirectory": "var/lib""#, "SLC108"),
         (#""vncListen": "0.0.0.0:1,x""#, "SLC109"),
+        (#""qemuUser": "root""#, "SLC108"), (#""qemuUser": "-x""#, "SLC108"), (#""qemuUser": "a b""#, "SLC108"),
+        (#""qemuUser": "0""#, "SLC108"), (#""qemuUser": "é""#, "SLC108"), (#""qemuUser": """#, "SLC108"),
         (#""state": {"file": "x"}"#, "SLC102"),
         (#""state": "x""#, "SLC101"),
     ])

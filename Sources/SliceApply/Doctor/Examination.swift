@@ -21,27 +21,64 @@ package struct Examination: Sendable {
         self.options = options
     }
 
-    /// In the order in which they are named.
+    /// In the order in which they are named. All are connected before the first is asked: they send each other frames.
     package func examine(_ hosts: [ExaminedHost]) async -> [DoctorReport.Examined] {
+        let lines = await withTaskGroup(of: Line.self) { group in
+            for host in hosts { group.addTask { await connect(to: host) } }
+            return await group.reduce(into: [Line]()) { $0.append($1) }
+        }
+        let probed = hosts.filter { host in lines.contains { $0.host == host && $0.isOpen } }.map(\.address)
+        let probe = TrunkProbe(
+            token: String(UInt64.random(in: .min ... .max), radix: 16), hosts: probed)
         let examined = await withTaskGroup(of: DoctorReport.Examined.self) { group in
-            for host in hosts {
-                group.addTask { DoctorReport.Examined(host, await sight(of: host)) }
+            for line in lines {
+                group.addTask { DoctorReport.Examined(line.host, await sight(of: line, probe)) }
             }
             return await group.reduce(into: [DoctorReport.Examined]()) { $0.append($1) }
         }
         return hosts.compactMap { host in examined.first { $0.host == host } }
     }
 
-    private func sight(of host: ExaminedHost) async -> DoctorReport.Sight {
-        var outcome = await ask(host, by: transport)
-        if case .failure(let failure) = outcome, failure.code == .hostPrivilege {
-            let second = await ask(host, by: withoutRights)
-            if case .success = second { outcome = second }
+    /// A host, and the way to it.
+    private struct Line {
+        let host: ExaminedHost
+        let pool: HostPool
+        /// Nil where it can be asked.
+        var failure: HostFailure?
+
+        var isOpen: Bool { failure == nil }
+    }
+
+    private func connect(to host: ExaminedHost) async -> Line {
+        let line = await connect(to: host, by: transport)
+        guard line.failure?.code == .hostPrivilege else { return line }
+        let second = await connect(to: host, by: withoutRights)
+        return second.isOpen ? second : line
+    }
+
+    private func connect(to host: ExaminedHost, by transport: any HostTransport) async -> Line {
+        let context = HostContext(cluster: cluster, lineage: "none", sliceID: 0)
+        let claim = HostClaim(context: context, lockTimeout: 0, purpose: .look)
+        var line = Line(host: host, pool: HostPool(transport: transport, claim: claim, options: options))
+        do throws(HostFailure) {
+            _ = try await line.pool.session(for: host.address)
+        } catch {
+            line.failure = error
         }
-        switch outcome {
-        case .success(let answer): return .facts(answer.facts, answer.clock)
-        case .failure(let failure): return .unseen(failure.diagnostic(during: nil))
+        return line
+    }
+
+    private func sight(of line: Line, _ probe: TrunkProbe) async -> DoctorReport.Sight {
+        let sight: DoctorReport.Sight
+        do throws(HostFailure) {
+            if let failure = line.failure { throw failure }
+            let answer = try await ask(line.host, line.pool, probe)
+            sight = .facts(answer.facts, answer.clock)
+        } catch {
+            sight = .unseen(error.diagnostic(during: nil))
         }
+        await line.pool.closeAll()
+        return sight
     }
 
     private struct Answer {
@@ -49,24 +86,10 @@ package struct Examination: Sendable {
         let clock: HostDiagnosis.Clock
     }
 
-    private func ask(_ host: ExaminedHost, by transport: any HostTransport) async -> Result<Answer, HostFailure> {
-        let context = HostContext(cluster: cluster, lineage: "none", sliceID: 0)
-        let claim = HostClaim(context: context, lockTimeout: 0, purpose: .look)
-        let pool = HostPool(transport: transport, claim: claim, options: options)
-        let outcome: Result<Answer, HostFailure>
-        do throws(HostFailure) {
-            outcome = .success(try await ask(host, pool))
-        } catch {
-            outcome = .failure(error)
-        }
-        await pool.closeAll()
-        return outcome
-    }
-
-    private func ask(_ host: ExaminedHost, _ pool: HostPool) async throws(HostFailure) -> Answer {
+    private func ask(_ host: ExaminedHost, _ pool: HostPool, _ probe: TrunkProbe) async throws(HostFailure) -> Answer {
         let session = try await pool.session(for: host.address)
         let asked = time(nil)
-        let request = HostRequest(.examine, script: DoctorScript.text(host, in: cluster))
+        let request = HostRequest(.examine, script: DoctorScript.text(host, in: cluster, probe: probe))
         let answer = try await session.perform(request, timeout: .seconds(options.actionTimeout))
         let clock = HostDiagnosis.Clock(asked: asked, answered: time(nil))
         guard answer.status == 0 else { throw HostMistakes.lookingFailed(host.address, answer) }

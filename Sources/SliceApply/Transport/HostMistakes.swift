@@ -119,6 +119,12 @@ enum HostMistakes {
                 help: "name the interface that leads to the internet as the network node's \"uplink\" in the cluster "
                     + "file, or none, then run the same command again")
         }
+        if answer.status == HostExit.userMissing {
+            return Diagnostic(
+                .actionFailed, detail: "\(place): \(lines), whom VMs are to run as.",
+                help: "make that user (Debian: useradd --system --no-create-home --shell /usr/sbin/nologin NAME), or "
+                    + "name another as \"qemuUser\" in the cluster file, then run the same command again")
+        }
         if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
         if isDiskFull(answer.errors) {
             return diskFull(action.host, evidence: answer.errors).diagnostic(during: action.id)

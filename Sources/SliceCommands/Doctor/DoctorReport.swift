@@ -48,15 +48,16 @@ package struct DoctorReport: Sendable {
         images: [HostDiagnosis.Image], lineage: String?
     ) {
         func diagnosis(
-            _ host: ExaminedHost, _ facts: HostFacts, _ clock: HostDiagnosis.Clock, _ trunks: [String: Int]
+            _ host: ExaminedHost, _ facts: HostFacts, _ clock: HostDiagnosis.Clock,
+            _ trunks: [String: HostDiagnosis.Trunk]
         ) -> HostDiagnosis {
             HostDiagnosis(
                 host, facts, in: cluster, images: images, clock: clock, lineage: lineage, trunks: trunks)
         }
-        var trunks: [String: Int] = [:]
+        var trunks: [String: HostDiagnosis.Trunk] = [:]
         for one in examined {
             if case .facts(let facts, let clock) = one.sight {
-                trunks[one.host.address] = diagnosis(one.host, facts, clock, [:]).trunkMTU
+                trunks[one.host.address] = diagnosis(one.host, facts, clock, [:]).comparable
             }
         }
         hosts =

@@ -9,11 +9,16 @@ package enum DoctorScript {
     /// The last line: facts that were cut short are none.
     package static let end = "end"
 
-    package static func text(_ host: ExaminedHost, in cluster: Cluster) -> String {
-        var parts = [identity, programs(host), openVSwitch(cluster), interfaces, tun]
-        if host.isWorker, cluster.accelerator != .tcg { parts.append(kvm) }
-        parts.append(storage(cluster))
+    /// - Parameter probe: the hosts between which frames are sent; nil where none are.
+    package static func text(_ host: ExaminedHost, in cluster: Cluster, probe: TrunkProbe? = nil) -> String {
+        var parts = [identity, "bridge=\(ShellWord.quote(cluster.bridge))"]
+        // While hosts listen for each other, the rest is looked at.
+        if let probe { parts.append(probe.start(as: host.address)) }
+        parts += [programs(host), openVSwitch, interfaces, tun, storage(cluster)]
+        if host.isWorker { parts.append(user(cluster)) }
+        if host.isWorker, cluster.accelerator != .tcg { parts.append(kvm(cluster)) }
         if host.isNetworkNode { parts.append(network) }
+        if probe != nil { parts.append(TrunkProbe.finish) }
         return (parts + ["echo \(end)"]).joined(separator: "\n")
     }
 
@@ -45,30 +50,26 @@ package enum DoctorScript {
     }
 
     /// Rows as `ovs-vsctl` writes them, each value bare; see ``HostFacts/rows(_:)``.
-    private static func openVSwitch(_ cluster: Cluster) -> String {
-        let bridge = ShellWord.quote(cluster.bridge)
-        return """
-            bridge=\(bridge)
-            # doctor_rows FACT COLUMNS RECORDS...: rows of a table of Open vSwitch's.
-            doctor_rows() {
-                fact=$1 columns=$2
-                shift 2
-                ovs-vsctl --timeout=5 --data=bare --format=csv --no-headings "--columns=$columns" "$@" 2>/dev/null |
-                    sed "s/^/$fact /" || :
-            }
-            if command -v ovs-vsctl >/dev/null 2>&1; then
-                if said=$(ovs-vsctl --timeout=5 --no-wait show 2>&1 >/dev/null); then
-                    echo 'database answers'
-                    doctor_rows bridge name,datapath_type,fail_mode find Bridge "name=$bridge"
-                    doctor_rows port name,tag,trunks,vlan_mode,external_ids list Port
-                    doctor_rows interface name,type list Interface
-                    ovs-vsctl --timeout=5 --no-wait list-ports "$bridge" 2>/dev/null | sed 's/^/joined /' || :
-                else echo "database silent $(printf '%s\\n' "$said" | tail -n 1)"; fi
-                if said=$(ovs-appctl --timeout=5 version 2>&1); then echo 'daemon answers'
-                else echo "daemon silent $(printf '%s\\n' "$said" | tail -n 1)"; fi
-            fi
-            """
-    }
+    private static let openVSwitch = """
+        # doctor_rows FACT COLUMNS RECORDS...: rows of a table of Open vSwitch's.
+        doctor_rows() {
+            fact=$1 columns=$2
+            shift 2
+            ovs-vsctl --timeout=5 --data=bare --format=csv --no-headings "--columns=$columns" "$@" 2>/dev/null |
+                sed "s/^/$fact /" || :
+        }
+        if command -v ovs-vsctl >/dev/null 2>&1; then
+            if said=$(ovs-vsctl --timeout=5 --no-wait show 2>&1 >/dev/null); then
+                echo 'database answers'
+                doctor_rows bridge name,datapath_type,fail_mode find Bridge "name=$bridge"
+                doctor_rows port name,tag,trunks,vlan_mode,external_ids list Port
+                doctor_rows interface name,type list Interface
+                ovs-vsctl --timeout=5 --no-wait list-ports "$bridge" 2>/dev/null | sed 's/^/joined /' || :
+            else echo "database silent $(printf '%s\\n' "$said" | tail -n 1)"; fi
+            if said=$(ovs-appctl --timeout=5 version 2>&1); then echo 'daemon answers'
+            else echo "daemon silent $(printf '%s\\n' "$said" | tail -n 1)"; fi
+        fi
+        """
 
     /// Taps and gateways are ours: there may be hundreds.
     private static let interfaces = """
@@ -91,13 +92,44 @@ package enum DoctorScript {
         else echo 'tun fails'; fi
         """
 
-    private static let kvm = """
+    /// As the user that VMs run as, where there is one.
+    private static func kvm(_ cluster: Cluster) -> String {
+        """
         echo "cpu $(grep -m 1 -owE 'vmx|svm' /proc/cpuinfo || echo none)"
         if [ ! -e /dev/kvm ]; then echo 'kvm absent'
         elif [ ! -w /dev/kvm ]; then echo 'kvm refused'
-        elif said=$( (\(VMScript.kvmTrial)) 2>&1 >/dev/null); then echo 'kvm works'
-        else echo "kvm fails $(printf '%s\\n' "$said" | tail -n 1)"; fi
+        elif said=$( (\(VMScript.kvmTrial(confined: false))) 2>&1 >/dev/null); then
+            echo 'kvm works'
+            # shellcheck disable=SC2086 # words without blanks
+            if [ -n "$as_user" ] && ! $as_user sh -c ': <>/dev/kvm' 2>/dev/null; then echo 'userkvm fails'; fi
+        else echo "kvm fails $(printf '%s\\n' "$said" | head -n 1)"; fi
         """
+    }
+
+    /// Whom VMs run as, and whether that user gets at what QEMU opens itself. Sets `$as_user`, the words before a
+    /// command that it runs; empty where it cannot.
+    private static func user(_ cluster: Cluster) -> String {
+        guard let user = cluster.qemuUser else { return "as_user=" }
+        return #"""
+            as_user=
+            if entry=$(getent passwd \#(ShellWord.quote(user))); then
+                IFS=: read -r _ _ uid gid _ <<END_OF_ENTRY
+            $entry
+            END_OF_ENTRY
+                echo "user $uid $gid"
+                groups=--clear-groups
+                group=$(stat -c %g /dev/kvm 2>/dev/null) || group=0
+                if [ "$group" != 0 ]; then groups=--groups=$group; fi
+                if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1; then
+                    as_user="setpriv --reuid=$uid --regid=$gid $groups --no-new-privs"
+                    # shellcheck disable=SC2086 # words without blanks
+                    if ! $as_user sh -c ': <>/dev/net/tun' 2>/dev/null; then echo 'usertun fails'; fi
+                    # shellcheck disable=SC2086
+                    if ! $as_user sh -c '[ -x "$1" ]' sh "$folder"; then echo "userdata $folder"; fi
+                fi
+            else echo 'user none'; fi
+            """#
+    }
 
     private static func storage(_ cluster: Cluster) -> String {
         let data = ShellWord.quote(cluster.dataDirectory)

@@ -123,7 +123,73 @@ extension HostDiagnosis {
                     remedy: "look at the cable and at the switch's port")
             ] + mtu(port)
         }
-        return [HostFinding(.trunk, .ok, "\(port.name) carries all VLANs")] + mtu(port)
+        if let silence = silence(port) { return [silence] + mtu(port) }
+        let heard = named(probed.filter { hearing[$0]?.contains("small") == true })
+        let proof = heard.isEmpty ? "" : ", and frames with a tag arrive from \(heard)"
+        return [HostFinding(.trunk, .ok, "\(port.name) carries all VLANs\(proof)")] + mtu(port)
+    }
+
+    // MARK: What was sent and heard
+
+    /// Other hosts that sent and listened; none where this one did not.
+    private var probed: [String] {
+        guard trunks[host.address]?.isProbed == true else { return [] }
+        return cluster.hostAddresses.filter { $0 != host.address && trunks[$0]?.isProbed == true }
+    }
+
+    private var hearing: [String: Set<String>] { trunks[host.address]?.heard ?? [:] }
+
+    private func named(_ hosts: [String]) -> String { hosts.map(cluster.shortName).joined(separator: ", ") }
+
+    /// Whether a host neither hears another nor is heard.
+    private func isAlone(_ address: String) -> Bool {
+        trunks.allSatisfy { other, trunk in
+            other == address || trunk.heard[address] == nil && trunks[address]?.heard[other] == nil
+        }
+    }
+
+    /// The trunk looks right, and nothing comes through.
+    private func silence(_ port: TrunkPort) -> HostFinding? {
+        let bare = probed.filter { hearing[$0]?.contains("bare") == true }
+        if !bare.isEmpty {
+            return HostFinding(
+                .trunk, .problem, "frames from \(named(bare)) arrive on \(port.name) without their VLAN tag",
+                remedy: "make the switch's ports trunks: all VLANs, with tags")
+        }
+        // Of one that nobody hears it is said there; where all are alone, everywhere.
+        let silent = probed.filter { hearing[$0] == nil && (isAlone(host.address) || !isAlone($0)) }
+        guard !silent.isEmpty else { return nil }
+        return HostFinding(
+            .trunk, .problem,
+            "\(port.name) carries all VLANs, but no frame with a tag arrives from \(named(silent))",
+            remedy:
+                "look at the cable, whether it leads to the same network as theirs, and whether the switch lets the "
+                + "VLANs \(Self.vlans) through (tried with \(InternetNetwork.vlan))")
+    }
+
+    private static let vlans = "\(VLANPool(sliceID: 0).start)-\(VLANPool(sliceID: VLANPool.count - 1).end)"
+
+    /// Small frames come through, and full ones do not.
+    private func loss(_ port: TrunkPort) -> HostFinding? {
+        let lossy = probed.filter { peer in
+            // One whose own interface is too small says so itself.
+            hearing[peer]?.contains("small") == true && hearing[peer]?.contains("full") == false
+                && trunks[peer]?.isTooSmall == false && (trunks[peer]?.mtu ?? Self.guestMTU) >= Self.guestMTU
+        }
+        guard !lossy.isEmpty else { return nil }
+        return HostFinding(
+            .mtu, .problem,
+            "frames of \(Self.guestMTU) bytes with a VLAN tag do not arrive from \(named(lossy)), small ones do",
+            remedy: "raise the MTU of the switches on the way: a tag takes 4 bytes more")
+    }
+
+    /// What is compared with other hosts.
+    var comparable: Trunk {
+        let heard = facts.words("heard").filter { $0.count == 2 }
+        return Trunk(
+            mtu: trunkMTU, isProbed: facts.all("probe").contains { $0.hasPrefix("ran ") },
+            isTooSmall: facts.all("probe").contains("oversize"),
+            heard: Dictionary(grouping: heard) { $0[0] }.mapValues { Set($0.map { $0[1] }) })
     }
 
     // MARK: MTU
@@ -159,16 +225,20 @@ extension HostDiagnosis {
                     commands: asRoot("ip link set dev \(device) mtu \(Self.guestMTU)"))
             ]
         }
-        if let other = trunks.filter({ $0.key != host.address && $0.value > mtu }).max(by: { $0.value < $1.value }) {
+        if let loss = loss(port) { return [loss] }
+        let larger = cluster.hostAddresses.filter { $0 != host.address && (trunks[$0]?.mtu ?? 0) > mtu }
+        if let other = larger.first, let theirs = trunks[other]?.mtu {
             return [
                 HostFinding(
                     .mtu, .warning,
-                    "\(port.name) has an MTU of \(mtu), the trunk of \(cluster.hostName(other.key)) \(other.value): "
+                    "\(port.name) has an MTU of \(mtu), the trunk of \(cluster.hostName(other)) \(theirs): "
                         + "larger frames are lost on the way",
-                    commands: asRoot("ip link set dev \(device) mtu \(other.value)"))
+                    commands: asRoot("ip link set dev \(device) mtu \(theirs)"))
             ]
         }
-        return [HostFinding(.mtu, .ok, "\(port.name) has \(mtu)")]
+        let heard = named(probed.filter { hearing[$0]?.contains("full") == true })
+        let proof = heard.isEmpty ? "" : ", and full frames with a tag arrive from \(heard)"
+        return [HostFinding(.mtu, .ok, "\(port.name) has \(mtu)\(proof)")]
     }
 
     // MARK: Interfaces

@@ -33,12 +33,30 @@ package struct HostDiagnosis: Sendable {
     let clock: Clock
     /// Of the state here; nil where there is none.
     let lineage: String?
-    /// The MTU of the trunks of all hosts that told it, by host.
-    let trunks: [String: Int]
+    /// The trunks of all hosts that told of them, by host.
+    let trunks: [String: Trunk]
+
+    /// What is compared between hosts.
+    struct Trunk: Sendable {
+        /// Nil where it does not say.
+        let mtu: Int?
+        /// Whether it sent and listened.
+        let isProbed: Bool
+        /// Whether its own interface refused a full frame.
+        let isTooSmall: Bool
+        /// What it heard of each other host: `small`, `full`, `bare`.
+        let heard: [String: Set<String>]
+    }
 
     package init(
+        _ host: ExaminedHost, _ facts: HostFacts, in cluster: Cluster, images: [Image], clock: Clock, lineage: String?
+    ) {
+        self.init(host, facts, in: cluster, images: images, clock: clock, lineage: lineage, trunks: [:])
+    }
+
+    init(
         _ host: ExaminedHost, _ facts: HostFacts, in cluster: Cluster, images: [Image], clock: Clock, lineage: String?,
-        trunks: [String: Int] = [:]
+        trunks: [String: Trunk]
     ) {
         self.host = host
         self.facts = facts
@@ -57,7 +75,9 @@ package struct HostDiagnosis: Sendable {
         if host.isWorker { all += imageFindings }
         all += disk + [clockFinding]
         if host.isNetworkNode { all += forwarding + networks + uplink }
-        return all + [lineageFinding]
+        all.append(lineageFinding)
+        if host.isWorker, let user = cluster.qemuUser { all.append(qemuUser(user)) }
+        return all
     }
 
     var isRoot: Bool { facts.first("uid") == "0" }
@@ -162,6 +182,10 @@ package struct HostDiagnosis: Sendable {
         let words = (facts.first("kvm") ?? "").split(separator: " ", maxSplits: 1).map(String.init)
         let module = facts.first("cpu") == "svm" ? "kvm_amd" : "kvm_intel"
         switch words.first {
+        case "works" where facts.first("userkvm") == "fails":
+            return HostFinding(
+                .kvm, status, "QEMU runs a guest with KVM, but \"\(cluster.qemuUser ?? "")\" may not: \(effect)",
+                remedy: "let a group of its own use it", commands: asRoot("chgrp kvm /dev/kvm", "chmod 0660 /dev/kvm"))
         case "works": return HostFinding(.kvm, .ok, "QEMU runs a guest with KVM")
         case "absent" where facts.first("cpu") == "none":
             return HostFinding(
@@ -186,6 +210,36 @@ package struct HostDiagnosis: Sendable {
                 remedy: "see what the kernel says of it; or set \"accelerator\": \"tcg\" in the cluster file",
                 commands: asRoot("dmesg | grep -i kvm"))
         }
+    }
+
+    /// Whom VMs run as.
+    private func qemuUser(_ user: String) -> HostFinding {
+        guard let words = facts.words("user").first, words.first != "none" else {
+            return HostFinding(
+                .qemuUser, .problem, "there is no user \"\(user)\", whom VMs are to run as",
+                commands: asRoot("useradd --system --no-create-home --shell /usr/sbin/nologin \(ShellWord.quote(user))")
+            )
+        }
+        if words.first == "0" {
+            return HostFinding(
+                .qemuUser, .problem, "\"\(user)\", whom VMs run as, is root by another name",
+                remedy: "name a user without rights as \"qemuUser\" in the cluster file")
+        }
+        if !isRoot || lacks("setpriv") { return unseen(.qemuUser) }
+        if facts.first("tun") == "works", facts.first("usertun") == "fails" {
+            return HostFinding(
+                .qemuUser, .problem, "\"\(user)\", whom VMs run as, may not open /dev/net/tun",
+                remedy: "as Debian's own udev rule has it: a tap is its owner's all the same",
+                commands: asRoot("chmod 0666 /dev/net/tun"))
+        }
+        if let folder = facts.first("userdata") {
+            return HostFinding(
+                .qemuUser, .problem, "\"\(user)\", whom VMs run as, does not get into \(folder)",
+                remedy: "let others pass through it and the folders above",
+                commands: asRoot(
+                    "chmod o+x \(ShellWord.quote(folder))"))
+        }
+        return HostFinding(.qemuUser, .ok, "VMs run as \"\(user)\"")
     }
 
     // MARK: Clock and owner

@@ -3,7 +3,7 @@ package struct HostFinding: Sendable, Equatable {
     /// What is looked at, in the order in which it is told.
     package enum Check: String, Sendable, CaseIterable {
         case connection, rights, programs, versions, `switch`, bridge, trunk, mtu, tun, kvm, images, disk, clock
-        case forwarding, networks, uplink, lineage
+        case forwarding, networks, uplink, lineage, qemuUser
     }
 
     package enum Status: String, Sendable, CaseIterable {

@@ -39,7 +39,8 @@ package struct RequiredProgram: Sendable {
         RequiredProgram("setsid", "util-linux", .worker), RequiredProgram("flock", "util-linux"),
         RequiredProgram("sha256sum", "coreutils", .worker), RequiredProgram("mktemp", "coreutils"),
         RequiredProgram("readlink", "coreutils"), RequiredProgram("timeout", "coreutils"),
-        RequiredProgram("sync", "coreutils", .worker),
+        RequiredProgram("sync", "coreutils", .worker), RequiredProgram("stat", "coreutils", .worker),
+        RequiredProgram("getent", "libc-bin", .worker),
     ]
 
     func isNeeded(on host: ExaminedHost) -> Bool {
