@@ -176,7 +176,7 @@ extension LabTests {
 
         /// The cluster's own switch lets tagged frames through for some, or none that are full.
         @Test func whatIsBetweenHostsIsFound() async throws {
-            let names = try await lab.run(["ip", "netns", "list"])
+            let names = try await lab.run(["/bin/sh", "-c", "ip netns list"])
             let space = try #require(
                 names.output.lines.map { $0.split(separator: " ")[0] }.first {
                     $0.contains(LabCluster.name) && $0.contains("sw")
