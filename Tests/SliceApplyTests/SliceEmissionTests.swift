@@ -25,7 +25,7 @@ import Testing
     private func runByHand(_ plan: Plan) {
         bench.hosts.edit { contents in
             for object in plan.desired {
-                contents.objects["\(object.host) \(object.spec.kind) \(object.spec.key)"] = object
+                contents.objects[FakeCluster.key(object)] = object
             }
             for case .image(let image) in plan.actions.map(\.operation) {
                 for host in plan.hosts { contents.images.insert("\(host) \(image.identity?.sha256 ?? "")") }
@@ -144,8 +144,8 @@ import Testing
     /// scripts have ever been written.
     @Test func `an end that leaves its link is scripts, again and again`() async throws {
         func topology(_ ends: String) throws -> Topology {
-            let vms = ["a", "b", "c"].enumerated().map {
-                #"{"name": "\#($1)", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.\#($0 + 1)"}"#
+            let vms = ["a", "b", "c", "d"].enumerated().map {
+                #"{"name": "\#($1)", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.\#($0 % 3 + 1)"}"#
             }
             let text =
                 #"{"slice": "s", "owner": "nobody", "vms": [\#(vms.joined(separator: ", "))], "#
@@ -158,6 +158,14 @@ import Testing
             let scripts = try await emit(try topology(#""a.eth1", "b.eth1""#))
             #expect(scripts.plan.waitsAcrossHosts.isEmpty)
         }
+        // Who comes must not ask a server that runs and does not know it yet.
+        let found = await #expect(throws: Diagnostic.self) {
+            try await emit(try topology(#""b.eth1", "a.eth1", "c.eth1", "d.eth1""#))
+        }
+        #expect(found?.code == .hostsWait)
+        #expect(
+            found?.detail.contains("vm.port:d.eth1 on 10.0.10.1 waits for network.dhcp:l on 10.0.10.3") == true,
+            "\(found?.detail ?? "")")
     }
 
     /// Twenty links, which is all of a pool, between two VMs of one worker, and two VMs of another.
