@@ -47,9 +47,8 @@ struct DoctorCommand: AsyncParsableCommand {
             let transport = try SSHTransport(cluster: cluster)
             let examination = Examination(
                 cluster: cluster, transport: transport, withoutRights: transport.withoutRights)
-            async let controller = ControllerExamination.run(cluster) { path throws(Diagnostic) in
-                try await workspace.image(path)
-            }
+            let identify = try workspace.imageReading()
+            async let controller = ControllerExamination.run(cluster, identify: identify)
             let sights = await examination.examine(examined)
             let here = await controller
             let report = DoctorReport(

@@ -62,7 +62,7 @@ struct PlanCommand: AsyncParsableCommand {
             // A destroy needs no more of the file than the slice's name.
             let topology = destroy ? nil : try workspace.topology(file)
             let recorded = try workspace.readState(planning: try topology?.slice.value ?? SliceName.read(file))
-            let images = refresh || out != nil ? await self.images(topology, workspace, recorded) : [:]
+            let images = refresh || out != nil ? try await self.images(topology, workspace, recorded) : [:]
             let plan: Plan
             do {
                 let offline = try makePlan(workspace, recorded, topology, images)
@@ -116,13 +116,16 @@ struct PlanCommand: AsyncParsableCommand {
     /// made on another one than it is carried out on.
     private func images(
         _ topology: Topology?, _ workspace: Workspace, _ recorded: ClusterState
-    ) async -> [String: ImageReference.Identity] {
+    ) async throws(Diagnostic) -> [String: ImageReference.Identity] {
         guard let topology else { return [:] }
         let prior = recorded.slice(named: topology.slice.value)
+        let paths = SliceRun.imagesToRead(for: topology, prior: prior, in: workspace.cluster)
+        guard !paths.isEmpty else { return [:] }
+        let identify = try workspace.imageReading()
         var images: [String: ImageReference.Identity] = [:]
-        for path in SliceRun.imagesToRead(for: topology, prior: prior, in: workspace.cluster) {
+        for path in paths {
             do throws(Diagnostic) {
-                images[path] = try await workspace.image(path)
+                images[path] = try await identify(path)
             } catch {
                 options.console.warnOfUnread(error)
             }

@@ -76,10 +76,13 @@ struct Workspace {
         try StateStore.open(statePath)?.read(planning: name) ?? .empty
     }
 
-    /// What a base image is, for a plan: the state learns nothing of it.
-    func image(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
-        guard let store = try StateStore.open(statePath) else { return try await ImageFile.identify(path) }
-        return try await ImageFile.identify(path, knownTo: store, remembers: false)
+    /// Reads base images for those who change nothing: the state, which is opened once, learns nothing of them.
+    func imageReading() throws(Diagnostic) -> ImageFile.Reading {
+        let store = try StateStore.open(statePath)
+        return { path throws(Diagnostic) in
+            guard let store else { return try await ImageFile.identify(path) }
+            return try await ImageFile.identify(path, knownTo: store, remembers: false)
+        }
     }
 
     /// The state, which must be there.
