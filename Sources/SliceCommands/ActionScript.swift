@@ -45,7 +45,7 @@ package enum ActionScript {
         case .ensure(let object):
             let specs = steps.compactMap { step in step.ensured }
             switch object.spec {
-            case .internet: return InternetScript.ensure(in: context)
+            case .internet(let internet): return InternetScript.ensure(internet, in: context)
             case .link: return LinkScript.ensure(specs.compactMap(\.link), in: context)
             case .dhcp: return DHCPScript.ensure(specs.compactMap(\.dhcp), in: context)
             case .disk: return disks(steps, context)

@@ -20,7 +20,9 @@ package enum HostExit {
     /// A base image is not there yet.
     package static let imageAbsent = 78
     /// The host lacks the user that QEMU is to run as.
-    package static let userMissing = 80
+    package static let userMissing = 81
     /// A connection that came later has claimed what is to be changed, or the run has taken back what was not begun.
     package static let superseded = 79
+    /// A route or an address of the network node overlaps the subnet of a gateway that is to be made.
+    package static let networkTaken = 80
 }

@@ -1,3 +1,4 @@
+import SlicePlanning
 import SliceTopology
 
 /// VLAN 400, which all slices with internet share: gateway, DHCP, and NAT to the uplink where
@@ -9,9 +10,10 @@ package enum InternetScript {
     private static let lock = "\(HostContext.runDirectory)/locks/internet"
     private static let owner = "shared"
 
-    static func ensure(in context: HostContext) -> String {
+    static func ensure(_ internet: InternetSpec, in context: HostContext) -> String {
         let device = LinkScript.gatewayName(vlan)
         let address = "\(subnet.gateway)/\(Subnet.prefixLength)"
+        let settings = DHCPSettings.sharedLines()
         return """
             \(requireUplink(context))
             lineage=\(ShellWord.quote(context.lineage)) bridge=\(ShellWord.quote(context.bridge))
@@ -22,6 +24,7 @@ package enum InternetScript {
             # Before anything is made: what is refused is not recorded, so that nobody would take it away.
             slicec_own_internal "$lineage" \(device)
             slicec_own_dhcp \(vlan)
+            [ -e /sys/class/net/\(device) ] || slicec_refuse_taken \(address)
             (
             flock 8
             state=found
@@ -32,7 +35,8 @@ package enum InternetScript {
             ) 8>\(Isolation.lock)
             state=found
             mkdir -p \(DHCPScript.runDirectory) "$data/dhcp"
-            slicec_dhcp \(DHCPScript.row(vlan: vlan, subnet: subnet, gateway: true)) \(owner)
+            slicec_reserve \(ShellWord.join(["\(vlan)", "\(context.sliceID)"] + DHCPSettings.sharedLines(internet)))
+            slicec_dhcp \(vlan) \(DHCPScript.cidr(subnet)) \(owner) \(ShellWord.join(settings))
             echo "state=$state"
             ) 7>>\(lock)
             """
@@ -49,11 +53,23 @@ package enum InternetScript {
             \(LinkScript.remove(vlans: [vlan], in: shared))
             (
             flock 8
-            if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-            ) 8>\(Isolation.lock)
+            if nft list table inet slicec >/dev/null 2>&1; then nft flush set inet slicec uplinks; fi
             slicec_forward_as_before ''
+            ) 8>\(Isolation.lock)
             ) 7>>\(lock)
             """
+    }
+
+    /// Takes one slice's addresses back, where others go on using it. It prints a line `state=`.
+    package static func leave(sliceID: Int, in context: HostContext) -> String {
+        """
+        (
+        flock 7
+        slicec_fence 7
+        data=\(ShellWord.quote(context.dataDirectory))
+        slicec_unreserve \(vlan) \(sliceID)
+        ) 7>>\(lock)
+        """
     }
 
     /// Claims it for this connection. What another one sent before and comes late does nothing from now on.
@@ -64,16 +80,18 @@ package enum InternetScript {
         ) 7>>\(lock)
         """
 
-    static func probe(in context: HostContext) -> String {
+    static func probe(_ internet: InternetSpec, in context: HostContext) -> String {
         let name = LinkScript.gatewayName(vlan)
         let gateway = LinkScript.gatewayChecks(name, vlan: vlan, subnet: subnet, group: vlan)
         return """
             \(gateway)
-            elif ! nft list table inet slicec >/dev/null 2>&1; then slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
+            elif slicec_read /sys/class/net/\(name)/address && [ "$line" != \(InternetNetwork.gatewayMAC) ]; then
+                slicec_drift live '\(name) has not the MAC \(InternetNetwork.gatewayMAC), and guests do not hear it'
+            elif ! slicec_holds slicec; then slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
             \(translationChecks(context))
             elif ! slicec_has_tag \(name) \(vlan); then slicec_check_tag \(name) \(vlan)
             else
-            \(DHCPScript.probe(vlan: vlan, subnet: subnet, in: context))
+            \(DHCPScript.probe(internet, in: context))
             fi
             """
     }
@@ -101,7 +119,7 @@ package enum InternetScript {
             elif [ ! -e \(interface(uplink)) ]; then slicec_drift live \(lacking(uplink))
             elif [ "$(cat \(ShellWord.quote("/proc/sys/net/ipv4/conf/\(uplink)/forwarding")))" != 1 ]; then
                 slicec_drift live \(ShellWord.quote("\(uplink) does not forward"))
-            elif [ "$(slicec_translation)" != \(rule(uplink)) ]; then
+            elif [ "$(slicec_translation)" != \(ShellWord.quote(uplink)) ]; then
                 slicec_drift live \(ShellWord.quote("addresses are not translated on \(uplink), the uplink"))
             """
     }
@@ -109,26 +127,25 @@ package enum InternetScript {
     /// Forwarding is switched on for the two interfaces that need it, never for the whole host.
     private static func translation(_ context: HostContext, _ device: String) -> String {
         guard let uplink = context.uplink else { return "slicec_translate ''\nslicec_forward_as_before ''" }
-        return "slicec_translate \(rule(uplink))\nslicec_forward \(ShellWord.join([device, uplink]))"
-    }
-
-    private static func rule(_ uplink: String) -> String {
-        ShellWord.quote(#"ip saddr \#(subnet.cidr) oifname "\#(uplink)" masquerade"#)
+        return "slicec_translate \(ShellWord.quote(uplink))\nslicec_forward \(ShellWord.join([device, uplink]))"
     }
 
     private static func interface(_ name: String) -> String { ShellWord.quote("/sys/class/net/\(name)") }
 
     /// What ``ScriptPrelude`` has for the way to the internet.
     static let functions = #"""
-        # slicec_translation: prints the rule by which addresses are translated; nothing where there is none.
-        slicec_translation() { nft list chain inet slicec postrouting | sed -n 's/^[[:blank:]]*\(.*masquerade\)$/\1/p'; }
+        # slicec_translation: prints the uplink on which addresses are translated; nothing where there is none.
+        slicec_translation() { nft list set inet slicec uplinks | sed -n 's/^[[:blank:]]*elements = { "\(.*\)" }$/\1/p'; }
 
-        # slicec_translate RULE: addresses are translated by this rule and no other; '' for none. Sets $state.
+        # slicec_translate UPLINK: addresses are translated on this interface and no other; '' for none. Sets $state.
         slicec_translate() {
             if [ "$(slicec_translation)" = "$1" ]; then return 0; fi
             state=made
-            nft flush chain inet slicec postrouting
-            if [ -n "$1" ]; then nft add rule inet slicec postrouting "$1"; fi
+            if [ -n "$1" ]; then
+                nft "flush set inet slicec uplinks; add element inet slicec uplinks { \"$1\" }"
+            else
+                nft flush set inet slicec uplinks
+            fi
         }
 
         # slicec_forward INTERFACE...: these forward, and no other that was made to; sets $state.
@@ -138,6 +155,11 @@ package enum InternetScript {
             for interface in "$@"; do
                 setting=/proc/sys/net/ipv4/conf/$interface/forwarding
                 if [ ! -e "$earlier/$interface" ]; then cat "$setting" >"$earlier/$interface"; fi
+                case $(cat "$earlier/$interface")$interface in
+                0gw_vlan* | 1*) ;;
+                # Between others it forwards no more than it did.
+                *) nft add element inet slicec opened "{ \"$interface\" }" ;;
+                esac
                 slicec_switch_on "$setting"
             done
             slicec_forward_as_before "$*"
@@ -156,6 +178,7 @@ package enum InternetScript {
                     state=made
                     cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
                 fi
+                nft delete element inet slicec opened "{ \"$interface\" }" 2>/dev/null || :
                 rm -f "$file"
             done
         }

@@ -1,4 +1,5 @@
 package import SlicePlanning
+import SliceTopology
 
 /// Lists what a host holds that carries our lineage. Changes nothing.
 ///
@@ -62,7 +63,7 @@ package enum InventoryScript {
             done
             seen=
             for file in "$run"/dhcp/vlan*.*; do
-                if [ ! -e "$file" ] || [ "${file%.*}" = "$seen" ]; then continue; fi
+                if [ ! -f "$file" ] || [ "${file%.*}" = "$seen" ]; then continue; fi
                 seen=${file%.*} vlan=${file##*/vlan}
                 vlan=${vlan%.*}
                 owner=$(cat "$seen.owner" 2>/dev/null) || owner=
@@ -76,6 +77,9 @@ package enum InventoryScript {
                 *) continue ;;
                 esac
                 if [ -n "$pid" ]; then echo "dnsmasq $vlan - $pid"; fi
+            done
+            for file in "$run"/dhcp/vlan\#(InternetNetwork.vlan).d/[0-9]*; do
+                if [ -e "$file" ]; then echo "reservations ${file##*/} ${file##*/}"; fi
             done
             for leases in "$data"/dhcp/vlan*.leases; do
                 [ -e "$leases" ] || continue
@@ -93,6 +97,7 @@ package enum InventoryScript {
             for slice in $(printf '%s\n' "$slices" | grep -oE '[0-9]+ \. [0-9]+' | cut -d' ' -f1); do
                 echo "isolation $slice $slice"
             done
+            \#(InternetBridge.inventory)
             if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
                 echo 'table slicec'
             fi
@@ -106,8 +111,10 @@ package enum InventoryScript {
         context.sliceID = orphan.sliceID ?? 0
         switch orphan.target {
         case .object(let spec): return ActionScript.remove([ActionScript.Removal(spec: spec, grace: 0)], context)
+        case .reservations(let sliceID): return InternetScript.leave(sliceID: sliceID, in: context)
         case .isolation(let sliceID): return Isolation.leave(sliceID: sliceID)
         case .table: return Isolation.leave
+        case .bridge: return ShellWord.join(["slicec_v400_remove", context.lineage, context.bridge])
         }
     }
 }

@@ -1,44 +1,68 @@
+import SliceTopology
+
 /// The nftables table `inet slicec` on the network node (`nft(8)`): between the gateways of
 /// different slices nothing passes.
 ///
 /// Every gateway port is in an interface group with its slice's ID. What comes from a gateway
-/// port is forwarded only to a port of the same group, and reaches only the address of the
-/// port it came in by. Forwarding is switched on per port, and only once the table is there.
+/// port is forwarded only to a port of the same group, and from VLAN 400 to the uplink. The host
+/// itself answers it pings of that port's own address, and nothing else. Forwarding is switched on
+/// per port, and only once the table is there.
+///
+/// Its chains never change; what differs from host to host is in sets.
 enum Isolation {
     /// The lock of all work on the tables: nobody takes one away, or half of it, meanwhile.
     static let lock = "\(HostContext.runDirectory)/locks/nftables"
 
     /// Functions to be called with ``lock`` held.
-    static let functions = """
+    ///
+    /// `opened` has interfaces that forward only since an uplink has to: the host was no router for those behind
+    /// them, and is none now. What the host's own rules send elsewhere, as for a container's published port, passes.
+    static let functions = #"""
         # slicec_isolate: the table that keeps slices apart is there; sets $state.
         slicec_isolate() {
-            if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
-            state=made
-            nft -f - <<'END_OF_RULES'
+            if slicec_rules_hold slicec; then return 0; fi
+            # An earlier version had the uplink in a rule.
+            uplink=$(printf '%s\n' "$listing" | sed -n 's/.*oifname "\([^"]*\)" masquerade$/\1/p')
+            if [ -n "$uplink" ]; then uplink="add element inet slicec uplinks { \"$uplink\" }"; fi
+            slicec_make_rules slicec "$uplink" <<'END_OF_RULES'
         table inet slicec {
             set same_slice {
                 type devgroup . devgroup
+            }
+            set uplinks {
+                type ifname
+            }
+            set opened {
+                type ifname
             }
             chain forward {
                 type filter hook forward priority filter; policy accept;
                 iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
                 iifname "gw_vlan*" jump leaving
                 oifname "gw_vlan*" jump entering
+                iifname @opened ct state new ct status & dnat == 0 drop
             }
             chain leaving {
-                iifname "gw_vlan400" oifname != "gw_vlan*" return
+                iifname "\#(gateway)" oifname @uplinks ip saddr \#(subnet.cidr) return
                 drop
             }
             chain entering {
-                oifname "gw_vlan400" ct state established,related return
+                iifname @uplinks oifname "\#(gateway)" ct state established,related return
                 drop
             }
             chain input {
                 type filter hook input priority filter; policy accept;
-                iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+                iifname "gw_vlan*" jump asking
+            }
+            chain asking {
+                fib saddr . iif oif missing drop
+                fib daddr . iif type local icmp type echo-request accept
+                ct state established,related accept
+                drop
             }
             chain postrouting {
                 type nat hook postrouting priority srcnat; policy accept;
+                ip saddr \#(subnet.cidr) oifname @uplinks masquerade
             }
         }
         END_OF_RULES
@@ -58,12 +82,15 @@ enum Isolation {
         # slicec_leave_table: the table goes with the last gateway of all.
         slicec_leave_table() {
             if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
-                nft delete table inet slicec
+                slicec_delete_rules slicec
             fi
         }
 
         slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
-        """
+        """#
+
+    private static let gateway = LinkScript.gatewayName(InternetNetwork.vlan)
+    private static let subnet = InternetNetwork.subnet
 
     static func leave(sliceID: Int) -> String { locked("slicec_leave_slice \(sliceID)") }
 

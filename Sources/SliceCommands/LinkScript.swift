@@ -31,11 +31,13 @@ enum LinkScript {
         # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
         # together.
         slicec_links() {
-            lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+            lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' wanted=''
             shift 3
             flock 8
             slicec_ask_ports
             slicec_look_over slicec_own_gateway
+            # shellcheck disable=SC2086 # words without blanks
+            if [ -n "$wanted" ]; then slicec_refuse_taken $wanted; fi
             while read -r vlan cidr; do
                 state=found device=gw_vlan$vlan
                 slicec_find_row "$device"
@@ -73,9 +75,7 @@ enum LinkScript {
         END_OF_LINKS
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
             printf '%s' "$ports" | slicec_add_ports
-            for device in $new; do
-                echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
-            done
+            for device in $new; do slicec_hush "$device"; done
             if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
             for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
             if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
@@ -91,7 +91,33 @@ enum LinkScript {
             *)
                 if [ -n "$row" ] || [ -e "/sys/class/net/gw_vlan$1" ]; then
                     slicec_own_internal "$lineage" "gw_vlan$1"
+                else
+                    wanted="$wanted $2"
                 fi
+                ;;
+            esac
+        }
+
+        # slicec_hush GATEWAY: no guest hands the host a route, and none hears of an address that is another port's.
+        slicec_hush() {
+            echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
+            echo 1 2>/dev/null >"/proc/sys/net/ipv4/conf/$1/arp_ignore" || :
+        }
+
+        # slicec_hardware PORT [ip(8) options]: VLAN 400's ports have the MACs that flows let through; sets $state.
+        slicec_hardware() {
+            case $1 in
+            \#(gatewayName(InternetNetwork.vlan))) mac=\#(InternetNetwork.gatewayMAC) ;;
+            \#(DHCPScript.portName(InternetNetwork.vlan))) mac=\#(InternetNetwork.dhcpServerMAC) ;;
+            *) return 0 ;;
+            esac
+            dev=$1
+            shift
+            case $(ip "$@" -o link show dev "$dev") in
+            *"link/ether $mac "*) ;;
+            *)
+                state=made
+                ip "$@" link set dev "$dev" address "$mac"
                 ;;
             esac
         }
@@ -111,7 +137,8 @@ enum LinkScript {
             slicec_join_internal "$gateway" "$1" "$4"
             before=$(slicec_look "$gateway")
             ip link set dev "$gateway" group "$members"
-            echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+            slicec_hush "$gateway"
+            slicec_hardware "$gateway"
             slicec_address "$gateway" "$address"
             [ "$before" = "$(slicec_look "$gateway")" ] || state=made
         }
@@ -123,7 +150,7 @@ enum LinkScript {
         let checks = gatewayChecks(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID)
         return """
             \(checks)
-            elif ! slicec_may_forward \(context.sliceID); then
+            elif ! slicec_holds slicec || ! slicec_may_forward \(context.sliceID); then
                 slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
             elif slicec_read /proc/sys/net/ipv4/conf/\(name)/forwarding && [ "$line" != 1 ]; then
                 slicec_drift live '\(name) does not forward'
@@ -142,6 +169,10 @@ enum LinkScript {
             slicec_drift live '\(name) lacks its address \(subnet.gateway)'
         elif slicec_read /sys/class/net/\(name)/netdev_group && [ "$line" != \(group) ]; then
             slicec_drift live '\(name) is not in the interface group \(group)'
+        elif slicec_read /proc/sys/net/ipv6/conf/\(name)/disable_ipv6 && [ "$line" = 0 ]; then
+            slicec_drift live '\(name) speaks IPv6'
+        elif slicec_read /proc/sys/net/ipv4/conf/\(name)/arp_ignore && [ "$line" = 0 ]; then
+            slicec_drift live '\(name) answers for addresses of other ports'
         """
     }
 

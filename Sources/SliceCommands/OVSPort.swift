@@ -1,3 +1,5 @@
+import SliceTopology
+
 /// Ports on the integration bridge (`ovs-vsctl(8)`, `ovs-vswitchd.conf.db(5)`).
 ///
 /// `ovs-vsctl` returns when `ovs-vswitchd` has taken a transaction over. The tag is set, not only
@@ -51,21 +53,43 @@ enum OVSPort {
                 "external_ids:slicec-slice=$slice" "$@"
             if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
                 set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
-                if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+                if [ -n "$type" ]; then
+                    set -- "$@" -- set Interface "$port" "type=$type"
+                else
+                    # A tap may be on another of our bridges.
+                    case $(ovs-vsctl --timeout=10 port-to-br "$port" 2>/dev/null) in
+                    '' | "$bridge") ;;
+                    *) set -- --if-exists del-port "$port" -- "$@" ;;
+                    esac
+                fi
                 ovs-vsctl --timeout=20 "$@"
                 state=made
             fi
         }
 
-        # slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
-        # - for the type of a tap, and for the VM of a port that is none's.
+        # slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
+        # with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+        # VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
         slicec_add_ports() {
             set --
-            while read -r port type vlan slice vm; do
-                set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+            while read -r port type vlan slice vm address; do
+                on=$bridge
+                if [ "$type" = bridge ]; then
+                    set -f
+                    # shellcheck disable=SC2046 # words without blanks
+                    set -- "$@" $(slicec_v400_words "$vlan")
+                    set +f
+                    continue
+                fi
+                case ${address:--} in
+                -) ;;
+                *) on=\#(InternetNetwork.bridge) ;;
+                esac
+                set -- "$@" -- --may-exist add-port "$on" "$port" \
                     -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
                     "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
                 if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+                if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
                 if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
             done
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi

@@ -1,4 +1,5 @@
 import SlicePlanning
+import SliceTopology
 
 /// VMs' taps: on the bridge with their tags, or off it.
 ///
@@ -7,9 +8,15 @@ import SlicePlanning
 enum PortScript {
     static func ensure(_ ports: [PortSpec], in context: HostContext) -> String {
         let rows = ports.map { port in
-            "\(port.tap) \(port.vlan.map(String.init) ?? "-") \(context.sliceID) \(port.vmID)"
+            "\(port.tap) \(port.vlan.map(String.init) ?? "-") \(context.sliceID) \(port.vmID) "
+                + (isolatedAddress(port) ?? "-")
         }
         return ScriptTable.call(["slicec_ports", context.lineage, context.bridge], rows)
+    }
+
+    /// Of a tap on ``InternetBridge``; nil for others.
+    private static func isolatedAddress(_ port: PortSpec) -> String? {
+        port.vlan == InternetNetwork.vlan ? port.address ?? InternetBridge.unknownAddress : nil
     }
 
     static func remove(_ ports: [PortSpec], in context: HostContext) -> String {
@@ -18,23 +25,26 @@ enum PortScript {
 
     /// What ``ScriptPrelude`` has for taps.
     static let functions = #"""
-        # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
-        # - for the VLAN of one that is off the bridge. New ones are made together.
+        # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS, with
+        # - for the VLAN of one that is off the bridge, and for the address of one that is not in VLAN 400. New ones
+        # are made together.
         slicec_ports() {
-            lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
+            lineage=$1 integration=$2 bridge=$2 new='' ports='' makes='' ups='' states='' v400='' v400_old='' changed=''
             slicec_ask_ports
             slicec_look_over slicec_own_interface
-            while read -r tap vlan slice vm; do
+            if [ -n "$v400" ]; then slicec_v400_begin; fi
+            while read -r tap vlan slice vm address; do
                 slicec_find_row "$tap"
                 if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
-                    slicec_port "$tap" "$vlan" "$slice" "$vm" </dev/null
+                    slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" </dev/null
+                    if [ "$vlan$state" = \#(InternetNetwork.vlan)found ]; then state=as_its_bridge; fi
                 else
                     state=made
                     new="$new $tap"
                     makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
                     makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
                     ups="${ups}link set dev $tap up$slicec_nl"
-                    [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
+                    [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address$slicec_nl"
                 fi
                 states="$states $state"
             done <<END_OF_TAPS
@@ -47,11 +57,19 @@ enum PortScript {
                 printf '%s' "$ups" | ip -batch -
                 printf '%s' "$ports" | slicec_add_ports
             fi
-            # shellcheck disable=SC2086 # words without blanks
-            slicec_tell $states
+            if [ -n "$v400" ]; then slicec_v400_end; fi
+            set --
+            for state in $states; do
+                if [ "$state" = as_its_bridge ]; then
+                    state=found
+                    if [ -n "$changed" ]; then state=made; fi
+                fi
+                set -- "$@" "$state"
+            done
+            slicec_tell "$@"
         }
 
-        # slicec_own_interface TAP...: fails where the tap, or a port of its name, is there and is not ours.
+        # slicec_own_interface TAP VLAN...: fails where the tap, or a port of its name, is there and is not ours.
         slicec_own_interface() {
             slicec_find_row "$1"
             if [ -e "/sys/class/net/$1" ]; then
@@ -59,9 +77,10 @@ enum PortScript {
             else
                 slicec_own_row "$lineage" "$1"
             fi
+            slicec_v400_note "$1" "$2"
         }
 
-        # slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.
+        # slicec_port TAP VLAN SLICE VM ADDRESS: makes sure of one tap that is ours or not there; sets $state.
         slicec_port() {
             state=found
             if [ ! -e "/sys/class/net/$1" ]; then
@@ -76,7 +95,7 @@ enum PortScript {
             if [ "$2" = - ]; then
                 row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port "name=$1")
                 if [ -n "$row" ]; then
-                    ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+                    ovs-vsctl --timeout=20 --if-exists del-port "$1"
                     state=made
                 fi
                 slicec_tell_guest "$1" "$4"
@@ -85,9 +104,15 @@ enum PortScript {
             # A tap that was made anew under a port that OVS still has gets frames and gives none: OVS
             # reads from the one that is gone. Where nobody is behind the tap, nobody notices.
             if [ "$(cat "/sys/class/net/$1/carrier")" = 0 ]; then
-                ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+                ovs-vsctl --timeout=20 --if-exists del-port "$1"
             fi
-            slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+            if [ "$2" = \#(InternetNetwork.vlan) ]; then
+                bridge=\#(InternetNetwork.bridge)
+                slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-address=$5"
+                bridge=$integration
+            else
+                slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+            fi
             slicec_tell_guest "$1" "$4"
         }
 
@@ -100,24 +125,27 @@ enum PortScript {
 
         # slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
         slicec_unports() {
-            lineage=$1 bridge=$2 names='' there='' states=''
+            lineage=$1 integration=$2 bridge=$2 names='' there='' states='' v400='' v400_old=''
             shift 2
             slicec_ask_ports
             while read -r tap; do
                 state=removed
+                slicec_find_row "$tap"
                 if [ -e "/sys/class/net/$tap" ]; then
                     slicec_own_tap "$lineage" "$tap"
                     there="$there $tap"
                 else
-                    slicec_find_row "$tap"
                     slicec_own_row "$lineage" "$tap"
                     [ -n "$row" ] || state=gone
                 fi
+                slicec_v400_note "$tap" gone
                 names="$names $tap"
                 states="$states $state"
-                set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+                set -- "$@" -- --if-exists del-port "$tap"
             done
+            if [ -n "$v400" ]; then slicec_v400_begin; fi
             if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+            if [ -n "$v400" ]; then slicec_v400_end; fi
             # shellcheck disable=SC2086 # names without blanks
             slicec_delete_links $there
             # shellcheck disable=SC2086
@@ -159,14 +187,27 @@ enum PortScript {
                     elif slicec_read /sys/class/net/\(tap)/carrier && [ "$line" = 0 ] && \
                         [ -n "$(slicec_vm_pid \(port.vmID) \(ShellWord.quote(context.pidFile(port.vmID))))" ]; then
                         slicec_drift restart 'the VM is not behind \(port.tap)'
-                    elif ! slicec_is_guarded \(tap); then
+                    elif ! slicec_is_guarded \(tap) || ! slicec_holds slicec_taps; then
                         slicec_drift live 'what keeps the guest off the host is gone (nftables: inet slicec_taps)'
                     \(port.vlan == nil ? "" : labelled)
-                    else slicec_check_tag \(tap) \(port.vlan.map(String.init) ?? "none"); fi ;;
+                    \(bridgeCheck(port))
+                    fi ;;
                 lost) slicec_drift live '\(port.tap) has lost its label' ;;
                 *) slicec_foreign 'the interface \(port.tap)' ;;
                 esac
             fi
             """
+    }
+
+    /// The end of an `if`: where the tap is, or that it is nowhere.
+    private static func bridgeCheck(_ port: PortSpec) -> String {
+        guard let address = isolatedAddress(port) else {
+            return """
+                elif slicec_is_isolated \(port.tap); then slicec_drift live '\(port.tap) is on \(InternetNetwork.bridge)'
+                else slicec_check_tag \(port.tap) \(port.vlan.map(String.init) ?? "none")
+                """
+        }
+        let cookie = InternetBridge.cookie(vmID: port.vmID, interface: port.interface)
+        return "else slicec_check_v400 \(port.tap) \(address) \(cookie)"
     }
 }

@@ -54,13 +54,19 @@ package enum ProbeScript {
         # The database answers also where nobody is left who forwards frames.
         ovs-appctl --timeout=10 version >/dev/null 2>&1 ||
             slicec_fail \#(HostExit.switchSilent) 'ovs-vswitchd does not answer'
-        joined=$(ovs-vsctl --timeout=10 list-ports \#(ShellWord.quote(context.bridge)) 2>/dev/null) || joined=
+        integration=\#(ShellWord.quote(context.bridge))
+        joined=$(ovs-vsctl --timeout=10 list-ports "$integration" 2>/dev/null) || joined=
+        isolated=
+        if [ -e /sys/class/net/\#(InternetNetwork.bridge) ]; then
+            isolated=$(ovs-vsctl --timeout=10 list-ports \#(InternetNetwork.bridge) 2>/dev/null) || isolated=
+        fi
         guards=$(nft list set inet slicec_taps taps 2>/dev/null) || guards=
         allowed=$(nft -n list set inet slicec same_slice 2>/dev/null) || allowed=
         addresses=$(ip -o -4 address show 2>/dev/null | tr -s ' ') || addresses=
-        machines=
+        machines='' v400_seen=''
         slicec_remember port_ "$ports"
         slicec_remember joined_ "$joined"
+        slicec_remember isolated_ "$isolated"
         # slicec_row PORT: what OVS has of it: $known, $tag and $mode. The tag of one that is not on the
         # bridge is empty.
         slicec_row() {
@@ -71,6 +77,7 @@ package enum ProbeScript {
             tag=${tag%%,*}
             mode=${mode%%,*}
             slicec_recall joined_ "$1"
+            [ -n "$row" ] || slicec_recall isolated_ "$1"
             [ -n "$row" ] || tag=
             case $mode in
             access | '[]') mode= ;;
@@ -114,6 +121,21 @@ package enum ProbeScript {
             *) return 1 ;;
             esac
         }
+        # slicec_is_isolated PORT: it is on the bridge of VLAN 400.
+        slicec_is_isolated() {
+            slicec_recall isolated_ "$1"
+            [ -n "$row" ]
+        }
+        # slicec_holds TABLE: its chains are as they were made; asked once.
+        slicec_holds() {
+            slicec_recall "holds_" "$1"
+            if [ -z "$row" ]; then
+                row=no
+                if slicec_rules_hold "$1"; then row=yes; fi
+                eval "holds_$1=\$row"
+            fi
+            [ "$row" = yes ]
+        }
         # slicec_may_forward SLICE: its gateways may forward to each other.
         slicec_may_forward() {
             case " $allowed" in
@@ -130,6 +152,7 @@ package enum ProbeScript {
         }
         # slicec_vm_pid ID PIDFILE
         slicec_vm_pid() { slicec_pid "$2" "$2"; }
+        \#(InternetBridge.probeFunctions)
         """#
     }
 
@@ -146,9 +169,9 @@ package enum ProbeScript {
 
     private static func probe(_ spec: ObjectSpec, in context: HostContext) -> String {
         switch spec {
-        case .internet: InternetScript.probe(in: context)
+        case .internet(let internet): InternetScript.probe(internet, in: context)
         case .link(let link): LinkScript.probe(link, in: context)
-        case .dhcp(let dhcp): DHCPScript.probe(vlan: dhcp.vlan, subnet: Subnet(vlan: dhcp.vlan), in: context)
+        case .dhcp(let dhcp): DHCPScript.probe(dhcp, in: context)
         case .disk(let disk): DiskScript.probe(disk, in: context)
         case .port(let port): PortScript.probe(port, in: context)
         case .vm(let vm): VMScript.probe(vm, in: context)

@@ -54,7 +54,7 @@ package enum ScriptPrelude {
         # slicec_look DEV: prints what `ip link set` may change of it.
         slicec_look() {
             cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
-            cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+            cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" "/proc/sys/net/ipv4/conf/$1/arp_ignore" 2>/dev/null || :
         }
 
         # slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
@@ -65,9 +65,15 @@ package enum ScriptPrelude {
             fi
         }
 
+        \#(RuleTable.functions)
+
         \#(TapGuard.functions)
 
+        \#(InternetBridge.functions)
+
         \#(PortScript.functions)
+
+        \#(SubnetCheck.functions)
 
         \#(Isolation.functions)
 

@@ -10,7 +10,7 @@ enum TapGuard {
         slicec_guard_tap() {
             ip link set dev "$1" arp off
             if nft get element inet slicec_taps taps "{ $1 }" >/dev/null 2>&1 &&
-                nft list chain inet slicec_taps prerouting 2>/dev/null | grep -q 'iifname @taps drop'; then
+                slicec_rules_hold slicec_taps; then
                 echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
                 return 0
             fi
@@ -24,7 +24,7 @@ enum TapGuard {
             taps=$(printf '%s, ' "$@")
             (
                 flock 8
-                nft list chain inet slicec_taps prerouting >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
+                slicec_rules_hold slicec_taps || slicec_make_rules slicec_taps <<'END_OF_RULES'
         table inet slicec_taps {
             set taps {
                 type ifname
@@ -50,7 +50,7 @@ enum TapGuard {
                 esac
             done
             if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
-            if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+            if ! nft list set inet slicec_taps taps | grep -q elements; then slicec_delete_rules slicec_taps; fi
         ) 8>\(Isolation.lock)
         """
 }

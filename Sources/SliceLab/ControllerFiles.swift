@@ -68,7 +68,7 @@ struct ControllerFiles: Sendable {
               "workers": [
             \(workers.joined(separator: ",\n"))
               ],
-              "networkNode": { "address": "\(LabHost.all[2].address)" },
+              "networkNode": { "address": "\(LabHost.networkNode.address)", "uplink": "\(LabNetwork.uplink)" },
               "bridge": "br-int",
               "ssh": { "user": "ubuntu", "config": "ssh_config" },
               "privilege": "sudo",

@@ -59,7 +59,7 @@ enum GuestFiles {
 
         lease() {
           while :; do
-            udhcpc -f -S -i "$1" -s /etc/udhcpc.script -t 4 -T 1 -A 1 -x "hostname:$name" &
+            udhcpc -f -S -O staticroutes -i "$1" -s /etc/udhcpc.script -t 4 -T 1 -A 1 -x "hostname:$name" &
             echo $! > "/run/udhcpc.$1"
             wait $!
             sleep 1
@@ -120,10 +120,20 @@ enum GuestFiles {
             ip route add default via "$hop" dev "$interface" metric "${interface#eth}"
             break
           done
+          touch "/run/routes.$interface"
+          while read -r route; do ip route del $route dev "$interface" 2>/dev/null; done < "/run/routes.$interface"
+          set -- $staticroutes
+          while [ $# -ge 2 ]; do
+            ip route add "$1" via "$2" dev "$interface" metric "${interface#eth}"
+            echo "$1 via $2"
+            shift 2
+          done > "/run/routes.$interface"
           for server in $dns; do echo "nameserver $server"; done > "/run/resolv.$interface"
+          [ -z "$domain" ] || echo "search $domain" >> "/run/resolv.$interface"
           ;;
         esac
-        cat /run/resolv.* > /etc/resolv.conf 2>/dev/null
+        # Who knows the slice's names is asked first; VLAN 400's server, on eth0, knows none.
+        cat /run/resolv.eth[1-9]* /run/resolv.eth0 > /etc/resolv.conf 2>/dev/null
         exit 0
 
         """#

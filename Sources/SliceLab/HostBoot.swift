@@ -9,14 +9,16 @@ struct HostBoot: Sendable {
 
     /// What the launcher does before it becomes the worker: it writes itself down, so that a lab
     /// that was interrupted at any instant still knows what it started.
-    /// Arguments: record, log, namespace, boot script.
+    /// Arguments: record, log, namespace, boot script; for the network node, the internet's namespace, which it could
+    /// not name from inside.
     static let launcher = """
-        record=$1 log=$2 namespace=$3 boot=$4
+        record=$1 log=$2 namespace=$3 boot=$4 internet=${5-}
         exec </dev/null >"$log" 2>&1 || exit 1
         cd /
         read -r line </proc/$$/stat
         set -- $line
         echo "$1 ${22}" >"$record.new" && mv "$record.new" "$record" || exit 1
+        [ -z "$internet" ] || exec 9<"$internet"
         exec ip netns exec "$namespace" \\
             unshare --mount --uts --pid --fork --mount-proc --kill-child \\
             tini -- /bin/sh "$boot"
@@ -24,6 +26,17 @@ struct HostBoot: Sendable {
 
     /// The line that says that everything answers.
     static let ready = "ready"
+
+    /// The internet's host lives as long as the network node does.
+    private var internet: String {
+        guard host == .networkNode else { return "" }
+        return """
+            mkdir /run/internet
+            echo 'This is the internet.' >/run/internet/index.html
+            nsenter --net=/proc/self/fd/9 busybox httpd -p \(LabNetwork.internetHost):80 -h /run/internet
+            exec 9<&-
+            """
+    }
 
     var script: String {
         let folder = lab.folder(of: host)
@@ -57,6 +70,7 @@ struct HostBoot: Sendable {
             mount -t tmpfs -o mode=700 lab \(Lab.root)
             mount -t tmpfs -o mode=700 cache \(GuestImage.folder)
 
+            \(internet)
             /usr/sbin/sshd -E /run/sshd.log
             [ -e /etc/openvswitch/conf.db ] ||
                 ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema

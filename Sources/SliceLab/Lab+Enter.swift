@@ -1,14 +1,15 @@
 import SystemPackage
 
 extension Lab {
-    /// The command that runs another inside a worker, or in the controller's network (`ctl`), to
-    /// be given to `execv`. Root there, with a worker's environment and not the caller's.
+    /// The command that runs another inside a worker, or in the network of the controller (`ctl`) or of
+    /// the internet's host (`internet`), to be given to `execv`. Root there, with a worker's environment and not the caller's.
     /// - Throws: where there is no such host, or it is down.
     package func execArguments(host: String, command: [String]) throws(LabError) -> [String] {
         try Prerequisites.checkRights()
-        if host == "ctl" {
-            let path = Self.namespaceFolder.appending(controllerNamespace)
-            guard path.exists else { throw notUp("the controller") }
+        let outside = ["ctl": (controllerNamespace, "the controller"), "internet": (internetNamespace, "the internet")]
+        if let (namespace, name) = outside[host] {
+            let path = Self.namespaceFolder.appending(namespace)
+            guard path.exists else { throw notUp(name) }
             return ["/usr/bin/nsenter", "--net=\(path)", "--"] + command
         }
         let inner = try initProcess(of: host)
@@ -39,7 +40,7 @@ extension Lab {
             throw LabError(
                 "The lab has no such host.",
                 detail: "`\(name)` is none of \(LabHost.all.map(\.name).joined(separator: ", ")).",
-                help: "ctl stands for the controller, in `lab exec` only.")
+                help: "ctl stands for the controller, internet for the host behind the uplink, in `lab exec` only.")
         }
         guard let process = RunningHost(lab: self, host: host).initProcess else { throw notUp(host.name) }
         return process

@@ -88,6 +88,9 @@ extension Lab {
         }
         let controllerMissing = !wired || !found.contains(controllerNamespace)
         if controllerMissing && wired { missing = await stillMissing(missing, network) }
+        // Its end of the cable went with the internet's.
+        let internetMissing = !wired || !found.contains(internetNamespace)
+        if internetMissing && !missing.contains(.networkNode) { missing.append(.networkNode) }
         if missing.isEmpty && !controllerMissing {
             try ControllerFiles(lab: self).write(image: image)
             return .alreadyUp
@@ -99,6 +102,7 @@ extension Lab {
         }
         if !wired { try await network.makeSwitch() }
         if controllerMissing { try await network.makeController() }
+        if internetMissing { try await network.makeInternet() }
         let key = try await ControllerFiles(lab: self).authorizedKey()
         try await concurrently(missing) { host throws(LabError) in
             let running = RunningHost(lab: self, host: host)

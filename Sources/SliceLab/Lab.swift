@@ -2,7 +2,7 @@ package import SystemPackage
 
 /// A whole cluster in one machine: three workers and a controller in namespaces of their own.
 ///
-/// Everything of a lab is in one folder and in five network namespaces, both with its name in
+/// Everything of a lab is in one folder and in six network namespaces, both with its name in
 /// theirs, so that several labs stand side by side, and what is the lab's is never in doubt.
 package struct Lab: Sendable, Hashable {
     /// `[a-z][a-z0-9-]{0,15}`.
@@ -65,9 +65,11 @@ package struct Lab: Sendable, Hashable {
     func namespace(of host: LabHost) -> String { namespace(host.name) }
     var controllerNamespace: String { namespace("ctl") }
     var switchNamespace: String { namespace("sw") }
-    /// All five.
+    /// With a host that stands for the internet, behind the network node's uplink.
+    var internetNamespace: String { namespace("internet") }
+    /// All six.
     var namespaces: [String] {
-        [switchNamespace, controllerNamespace] + LabHost.all.map(namespace(of:))
+        [switchNamespace, controllerNamespace, internetNamespace] + LabHost.all.map(namespace(of:))
     }
 
     /// Where iproute2 keeps the names of network namespaces.

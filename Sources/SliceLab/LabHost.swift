@@ -15,6 +15,8 @@ package struct LabHost: Sendable, Hashable {
 
     /// The three workers; the last one is the network node too.
     package static let all = (1...3).map(LabHost.init(index:))
+    /// The one with gateways, DHCP and the way to the internet.
+    package static let networkNode = LabHost(index: 3)
     /// The controller's own address on the management network.
     static let controllerAddress = "10.0.10.4"
 }

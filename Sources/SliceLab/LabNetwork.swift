@@ -1,9 +1,16 @@
 import SystemPackage
 
 /// The cables of a lab: `mgmt` and `trunk`, two plain bridges in a namespace of their own, and
-/// a cable from each member to them. Both ends of a cable are made inside their namespaces.
+/// a cable from each member to them; and one from the network node to the internet. Both ends of a cable are made inside their namespaces.
 struct LabNetwork: Sendable {
     let lab: Lab
+
+    /// The network node's end of the cable to the internet.
+    static let uplink = "uplink0"
+    /// TEST-NET-3 (RFC 5737).
+    private static let uplinkAddress = "203.0.113.1"
+    /// The internet's host: answers ping, and HTTP on port 80.
+    static let internetHost = "203.0.113.10"
 
     /// The namespaces of this lab that exist now.
     var existing: Set<String> {
@@ -39,6 +46,27 @@ struct LabNetwork: Sendable {
         try await plug("ctl-mgmt", into: "mgmt")
     }
 
+    /// The internet, which the network node is joined to as it is made.
+    func makeInternet() async throws(LabError) { try await makeNamespace(lab.internetNamespace) }
+
+    /// A cable from the network node, which sends there what it knows no other way for. Nothing leads back but to
+    /// the node itself: what is not translated gets no answer.
+    private func joinInternet(_ host: LabHost) async throws(LabError) {
+        let inside = "net0"
+        _ = try await Program.attempt(["ip", "-n", lab.internetNamespace, "link", "delete", inside])
+        try await batch(
+            in: lab.namespace(of: host),
+            """
+            link add \(Self.uplink) address 02:00:cb:00:71:01 \
+            type veth peer name \(inside) address 02:00:cb:00:71:0a netns \(lab.internetNamespace)
+            addr add \(Self.uplinkAddress)/24 dev \(Self.uplink)
+            link set \(Self.uplink) up
+            route add default via \(Self.internetHost)
+            """)
+        try await batch(
+            in: lab.internetNamespace, "addr add \(Self.internetHost)/24 dev \(inside)\nlink set \(inside) up")
+    }
+
     /// A worker's namespace with both its cables. What was there before is thrown away: its
     /// taps and Open vSwitch ports died with the processes that held them.
     func makeWorker(_ host: LabHost) async throws(LabError) {
@@ -52,6 +80,7 @@ struct LabNetwork: Sendable {
                 + cable("trunk0", to: host.trunkPort, number: 16 + host.index))
         try await plug(host.managementPort, into: "mgmt")
         try await plug(host.trunkPort, into: "trunk")
+        if host == .networkNode { try await joinInternet(host) }
     }
 
     /// Removes one namespace, if it is there.

@@ -18,7 +18,7 @@ package struct LabStatus: Sendable {
     package let name: String
     /// Its workers, in order.
     package let hosts: [Host]
-    /// The controller's and the switch's namespaces are there.
+    /// The controller's, the switch's and the internet's namespaces are there.
     package let isWired: Bool
     /// Everything answers.
     package var isUp: Bool { isWired && hosts.allSatisfy(\.isUp) }
@@ -30,7 +30,7 @@ extension Lab {
         let found = LabNetwork(lab: self).existing
         return LabStatus(
             name: name, hosts: await hostStates(),
-            isWired: found.contains(switchNamespace) && found.contains(controllerNamespace))
+            isWired: found.isSuperset(of: [switchNamespace, controllerNamespace, internetNamespace]))
     }
 
     /// All workers at once.

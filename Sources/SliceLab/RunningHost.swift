@@ -27,6 +27,7 @@ struct RunningHost: Sendable {
             "setsid", "--fork", "sh", "-c", HostBoot.launcher, "slicec-lab",
             files.processRecord.string, files.bootLog.string, lab.namespace(of: host),
             files.folder.appending("boot.sh").string,
+            host == .networkNode ? Lab.namespaceFolder.appending(lab.internetNamespace).string : "",
         ])
         var launched = false
         let booted = try await Deadline.poll(seconds: 30) {

@@ -53,6 +53,7 @@ extension StateStore {
         var pools: [VLANPool: String] = [:]
         var vmIDs: [Int: String] = [:]
         var vncPorts: [Int: String] = [:]
+        var hosts: [Int: String] = [:]
         for slice in state.slices {
             let here = "slice \"\(slice.name)\" (\(slice.id))"
             if let other = pools.updateValue(here, forKey: slice.pool) {
@@ -69,6 +70,12 @@ extension StateStore {
             for port in slice.heldVNCPorts.sorted() {
                 if let other = vncPorts.updateValue(here, forKey: port) {
                     problems.append("The VNC port \(port) belongs to \(other) and \(here).")
+                }
+            }
+            for host in slice.heldInternetHosts.sorted() {
+                let address = InternetNetwork.subnet.address(ofHost: host)
+                if let other = hosts.updateValue(here, forKey: host) {
+                    problems.append("The address \(address) belongs to \(other) and \(here).")
                 }
             }
         }

@@ -110,6 +110,8 @@ extension DiagnosticCode {
     package static let idsTaken = DiagnosticCode("SLC320", "no ID is free")
     package static let settingFixed = DiagnosticCode("SLC322", "a cluster setting cannot change now")
     package static let placedOnAbandoned = DiagnosticCode("SLC326", "something is placed on the abandoned host")
+    package static let internetFull = DiagnosticCode("SLC327", "no address is free in VLAN 400")
+    package static let linkFull = DiagnosticCode("SLC330", "no address is free on the link")
     package static let abandonedAnswers = DiagnosticCode("SLC328", "the host that is given up answers")
     package static let notRepeatable = DiagnosticCode("SLC329", "a script could not be run twice")
     package static let hostsWait = DiagnosticCode("SLC333", "scripts would have to wait for each other")

@@ -47,7 +47,10 @@ package struct ClusterDecoder {
         if let name = decoder.name(fields["name"], what: "the cluster's name", isOfHost: false) {
             cluster.name = name.value
         }
-        if let bridge = interfaceName(fields["bridge"], what: "the bridge") { cluster.bridge = bridge }
+        if let bridge = interfaceName(fields["bridge"], what: "the bridge") {
+            cluster.bridge = bridge
+            if bridge == InternetNetwork.bridge { refuseOwnBridge(fields["bridge"]) }
+        }
         if let ssh = fields["ssh"] { cluster.ssh = sshSettings(ssh) }
         if let privilege: Cluster.Privilege = choice(fields["privilege"], what: "\"privilege\"") {
             cluster.privilege = privilege
@@ -84,6 +87,17 @@ package struct ClusterDecoder {
         }
         // Without workers or network node there is none, but all of the file has been looked at.
         return node == nil || workers.isEmpty ? nil : cluster
+    }
+
+    /// The bridge of VLAN 400 lets nothing through but what its flows name.
+    private mutating func refuseOwnBridge(_ value: JSONValue?) {
+        guard let value else { return }
+        decoder.report(
+            Diagnostic(
+                .invalidText,
+                detail: "\(InternetNetwork.bridge) is the bridge that slicec makes for guests with internet, and "
+                    + "joins to this one.",
+                at: value.span, help: "write the name of the bridge with the trunk, such as \"br-int\""))
     }
 
     private static func isPlainUser(_ name: String) -> Bool {

@@ -2,6 +2,12 @@
 package enum InternetNetwork {
     package static let vlan = 400
     package static let subnet = Subnet(network: "10.60.7")
+    /// On every worker with a guest in it, the bridge that such guests' taps are on and nothing else.
+    package static let bridge = "br-v400"
+    /// What its frames to guests come from, on the network node. Local addresses that no guest has: those of
+    /// guests begin with `52:54:00`.
+    package static let gatewayMAC = "02:00:0a:3c:07:01"
+    package static let dhcpServerMAC = "02:00:0a:3c:07:02"
 }
 
 /// The 20 VLANs of a slice.
@@ -42,6 +48,19 @@ package struct Subnet: Sendable, Hashable {
     package var cidr: String { "\(network).0/\(Self.prefixLength)" }
     package var gateway: String { "\(network).1" }
     package var dhcpServer: String { "\(network).2" }
-    package var firstLease: String { "\(network).10" }
-    package var lastLease: String { "\(network).250" }
+    /// Numbers of the addresses that guests get, of ours and of others: `.10` to `.250`.
+    package static let guestHosts = 10...250
+    package var firstLease: String { address(ofHost: Self.guestHosts.lowerBound) }
+    package var lastLease: String { address(ofHost: Self.guestHosts.upperBound) }
+
+    /// The address with this number as its last octet.
+    package func address(ofHost host: Int) -> String { "\(network).\(host)" }
+
+    /// The last octet of an address of this subnet; nil for any other text.
+    package func host(of address: String) -> Int? {
+        guard address.hasPrefix(network + "."), let host = Int(address.dropFirst(network.count + 1)),
+            self.address(ofHost: host) == address
+        else { return nil }
+        return host
+    }
 }

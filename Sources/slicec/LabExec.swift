@@ -4,11 +4,11 @@ import SliceLab
 /// `slicec lab exec`.
 struct LabExec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exec", abstract: "Run a command as root inside a worker, or as the controller.")
+        commandName: "exec", abstract: "Run a command as root inside a worker, as the controller, or as the internet.")
 
     @OptionGroup var options: LabCommand.Options
 
-    @Argument(help: "w1, w2, w3, an address, or ctl.")
+    @Argument(help: "w1, w2, w3, an address, ctl or internet.")
     var host: String
 
     @Argument(parsing: .postTerminator, help: "After `--`: the command; a shell where it is left out.")

@@ -30,7 +30,9 @@ struct LabStatusCommand: AsyncParsableCommand {
                 ]
                 lines.append("  \(host.host.name)  \(host.host.address)  \(parts.joined(separator: ", "))")
             }
-            if !status.isWired { lines.append("  the controller's or the switch's namespace is missing") }
+            if !status.isWired {
+                lines.append("  the controller's, the switch's or the internet's namespace is missing")
+            }
             if !status.isUp { lines.append("  `slicec lab up --name \(status.name)` brings back what is missing") }
         }
         return lines.joined(separator: "\n")

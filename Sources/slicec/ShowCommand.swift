@@ -13,6 +13,7 @@ struct ShowCommand: AsyncParsableCommand {
               slicec show 1000                the same, by its ID
               slicec show topology.json       what apply would record
               slicec show                     all recorded slices
+              slicec show --addresses web     with the address of each interface
 
             `unconnected` is an interface without a link: with `VLAN: 400` it leads to the internet. \
             `slicec plan` and `slicec graph` give subnets and the names of links, `slicec list` the owner.
@@ -20,6 +21,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("A slice's name or ID, or a topology file.", valueName: "slice-or-file"))
     var subject: String?
+
+    @Flag(help: "Show the addresses that DHCP keeps for interfaces, too.")
+    var addresses = false
 
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
@@ -32,17 +36,17 @@ struct ShowCommand: AsyncParsableCommand {
             let console = options.console
             guard let subject else {
                 if recorded.slices.isEmpty { console.error("no slices are recorded\n") }
-                options.display.say(recorded.slices.map(SliceReview.text).joined(separator: "\n"))
+                options.display.say(recorded.slices.map(review).joined(separator: "\n"))
                 return
             }
             if let slice = recorded.slice(subject) {
-                options.display.say(SliceReview.text(slice))
+                options.display.say(review(slice))
             } else if InputFile.isMeant(by: subject) {
                 do {
                     let topology = try workspace.topology(subject)
                     let state = try workspace.readState(planning: topology.slice.value)
                     let plan = try workspace.planner(state).plan(topology)
-                    options.display.say(SliceReview.text(plan.slice))
+                    options.display.say(review(plan.slice))
                 } catch let failure as PlanningFailure {
                     throw CommandFailure(failure.diagnostics)
                 }
@@ -51,4 +55,6 @@ struct ShowCommand: AsyncParsableCommand {
             }
         }
     }
+
+    private func review(_ slice: RecordedSlice) -> String { SliceReview.text(slice, addresses: addresses) }
 }

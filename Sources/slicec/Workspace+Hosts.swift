@@ -37,6 +37,11 @@ extension Console {
         for diagnostic in unseen { warn("not looked at, so its record is taken as it is", diagnostic) }
     }
 
+    /// Says which hosts could not be asked for proof.
+    func warnOfUnasked(_ unseen: [Diagnostic]) {
+        for diagnostic in unseen { warn("not looked at, so what it would show is not known", diagnostic) }
+    }
+
     /// Says which base image could not be read.
     func warnOfUnread(_ diagnostic: Diagnostic) {
         warn("not read, so the plan holds for whatever image is there when it is carried out", diagnostic)

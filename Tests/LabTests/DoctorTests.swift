@@ -69,7 +69,7 @@ extension LabTests {
             }
         }
 
-        static let faults: [Fault] = [
+        private static let allFaults: [Fault] = [
             .hidden("dnsmasq", on: "w3", "w3 programs: problem"),
             .hidden("qemu-img", on: "w1", "w1 programs: problem"),
             .hidden("nft", on: "w1", "w1 programs: problem"),
@@ -162,8 +162,8 @@ extension LabTests {
                 "host away", on: "w2", "ip link set mgmt0 down", mend: "ip link set mgmt0 up", "w2 connection: problem"),
         ]
 
-        /// What a fault is called, and not what it leads to.
-        @Test(arguments: faults)
+        /// What a fault is called, and not what it leads to. A run makes a part of the table (``FaultChoice``).
+        @Test(arguments: FaultChoice.part(of: allFaults, called: "doctor"))
         func faultsAreNamed(_ fault: Fault) async throws {
             _ = try await lab.text(fault.host, fault.make)
             var found = try await wrong()

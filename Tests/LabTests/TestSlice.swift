@@ -99,10 +99,13 @@ struct Hosts {
     static func leftovers() async throws -> [String] {
         let script = #"""
             ps -e -o args= | grep -E '^(/usr/s?bin/)?(qemu-system|dnsmasq)' || :
-            ip -o link show | grep -oE '(tap_|gw_vlan|dhcp_v)[0-9a-z_]+' || :
-            ovs-vsctl list-ports br-int | grep -vx trunk0 || :
+            ip -o link show | grep -oE '(tap_|gw_vlan|dhcp_v|v400_|int_v|br-v)[0-9a-z_]+' || :
+            ovs-vsctl --bare --columns=name list Port | grep -vx -e trunk0 -e br-int -e '' || :
+            ovs-vsctl list-br | grep -vx br-int || :
             ip netns list
-            ls /var/lib/slicec/vms /var/lib/slicec/dhcp /run/slicec/vms 2>/dev/null | grep -v ':$' || :
+            for folder in /var/lib/slicec/vms /var/lib/slicec/dhcp /run/slicec/vms /run/slicec/dhcp /run/slicec/forwarding; do
+                ls "$folder" 2>/dev/null || :
+            done
             nft list tables | grep slicec || :
             """#
         var found: [String] = []

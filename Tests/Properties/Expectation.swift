@@ -266,6 +266,8 @@ struct Expectation {
             return
         }
         try require(vm.id == known.id && vm.vncPort == known.vncPort, "an edit renumbers nothing", note)
+        try require(
+            vm.internetHost == known.internetHost || !(vm.internet && known.internet), "an edit keeps addresses", note)
         try require(vm.protect == wanted.protect, "protection is as asked for", note)
         try require(
             vm.disk.thousandths == disks[vm.name], "a disk that stays never shrinks, and others are the flavor's",

@@ -12,19 +12,63 @@ struct Fact: Hashable {
     var numbers: [Int] = []
     /// Of a disk, what its base image is, wherever the controller has it.
     var image: String?
+    /// What DHCP keeps for whom, and what a tap in VLAN 400 is made for.
+    var addresses: [String] = []
+    /// Of VMs, as DHCP tells them to guests, in the order of its addresses: the only names that hosts know.
+    var names: [String] = []
+
+    /// The same whatever VMs are called.
+    var nameless: Fact {
+        var fact = self
+        fact.names = []
+        return fact
+    }
 
     init(_ object: HostObject) {
         kind = object.spec.kind
         host = object.host
         switch object.spec {
-        case .internet: break
+        case .internet(let spec): addresses = spec.reservations.map(Self.text)
         case .link(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
-        case .dhcp(let spec): (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
+        case .dhcp(let spec):
+            (id, numbers) = (spec.vlan, [spec.gateway ? 1 : 0])
+            addresses = (spec.domain.map { [$0] } ?? []) + spec.reservations.map(Self.text)
+            names = spec.reservations.map { $0.name ?? "-" }
         case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.virtualSize], Self.digest(of: spec.image))
-        case .port(let spec): (id, numbers) = (spec.vmID, [spec.interface, spec.vlan ?? 0])
+        case .port(let spec):
+            (id, numbers) = (spec.vmID, [spec.interface, spec.vlan ?? 0])
+            if let address = spec.address { addresses = [address] }
         case .vm(let spec):
             id = spec.vmID
             numbers = [spec.cores, spec.memoryMebibytes, spec.interfaces, spec.vncPort]
+        }
+    }
+
+    private static func text(_ kept: AddressReservation) -> String {
+        text(kept.vmID, kept.interface, kept.host, kept.routes)
+    }
+
+    private static func text(_ id: Int, _ interface: Int, _ host: Int, _ routes: [Int]?) -> String {
+        "\(id).eth\(interface) .\(host) \(routes.map { "by \($0)" } ?? "all")"
+    }
+
+    /// What a link's DHCP keeps: an address for each end, and for a VM with internet only the ways that its first
+    /// link with a gateway opens.
+    private mutating func keepAddresses(of link: RecordedLink, in slice: RecordedSlice) {
+        guard !link.hosts.isEmpty else { return }
+        addresses = [slice.name]
+        for (end, host) in zip(link.endpoints, link.hosts) {
+            guard let vm = slice.vms.first(where: { $0.name == end.vm }), let host else { continue }
+            let own = slice.links.filter { $0.endpoints.contains { $0.vm == vm.name } }
+            var routes: [Int]?
+            if vm.internet {
+                let isWay = own.first { $0.gateway }?.number == link.number
+                let others = slice.links.filter { other in other.gateway && !own.contains { $0.number == other.number }
+                }
+                routes = isWay ? others.map(\.vlan) : []
+            }
+            addresses.append(Self.text(vm.id, end.interface, host, routes))
+            names.append(vm.name)
         }
     }
 
@@ -41,10 +85,20 @@ struct Fact: Hashable {
     /// DHCP, each VM with disk, ports and QEMU.
     static func all(of slice: RecordedSlice, node: String) -> [Fact] {
         var facts: [Fact] = []
-        if slice.vms.contains(where: \.internet) { facts.append(Fact(.internet, on: node)) }
+        if slice.vms.contains(where: \.internet) {
+            var fact = Fact(.internet, on: node)
+            for vm in slice.vms {
+                if let host = vm.internetHost { fact.addresses.append(text(vm.id, 0, host, nil)) }
+            }
+            facts.append(fact)
+        }
         for link in slice.links {
             facts.append(Fact(.link, on: node, id: link.vlan, [link.gateway ? 1 : 0]))
-            if link.dhcp { facts.append(Fact(.dhcp, on: node, id: link.vlan, [link.gateway ? 1 : 0])) }
+            if link.dhcp {
+                var fact = Fact(.dhcp, on: node, id: link.vlan, [link.gateway ? 1 : 0])
+                fact.keepAddresses(of: link, in: slice)
+                facts.append(fact)
+            }
         }
         for vm in slice.vms { facts += all(of: vm, in: slice) }
         return facts
@@ -64,7 +118,9 @@ struct Fact: Hashable {
         let size = max(mebibytes(vm.disk.thousandths) << 20, vm.image.identity?.virtualSize ?? 0)
         var disk = Fact(.disk, on: vm.worker, id: vm.id, [size])
         disk.image = digest(of: vm.image)
-        let ports = vlans.enumerated().map { Fact(.port, on: vm.worker, id: vm.id, [$0.offset, $0.element]) }
+        var ports = vlans.enumerated().map { Fact(.port, on: vm.worker, id: vm.id, [$0.offset, $0.element]) }
+        // Only the tap in VLAN 400 is made for one address.
+        if let host = vm.internetHost { ports[0].addresses = ["10.60.7.\(host)"] }
         let numbers = [vm.cores, mebibytes(vm.memory.thousandths), vm.interfaces, vm.vncPort]
         return [disk] + ports + [Fact(.vm, on: vm.worker, id: vm.id, numbers)]
     }

@@ -19,11 +19,19 @@ enum RecordRules {
             try require(
                 link.subnet.cidr == subnet(of: link.vlan), "subnets follow from VLANs", note + link.subnet.cidr)
             try require(link.subnet.cidr != "10.60.7.0/24", "VLAN 400 has a subnet of its own", note)
+            let hosts = link.hosts.compactMap(\.self)
+            try unique(hosts, "no address of a link is given twice", note)
+            try require(
+                hosts.count == (link.dhcp ? link.endpoints.count : 0) && hosts.allSatisfy { (10...250).contains($0) },
+                "each end of a link with DHCP has an address from .10 to .250", note + "\(link.hosts)")
         }
         try unique(slice.links.flatMap(\.endpoints), "an interface is in one link", note)
         for vm in slice.vms {
             try require((1000...65535).contains(vm.id), "IDs are from 1000 to 65535", note + "VM \(vm.id)")
             try require((5901...65535).contains(vm.vncPort), "VNC ports are from 5901 up", note + "\(vm.vncPort)")
+            try require(
+                vm.internet ? (10...250).contains(vm.internetHost ?? 0) : vm.internetHost == nil,
+                "VMs with internet, and no others, have an address from .10 to .250", note + vm.name)
             try require((0...26).contains(vm.interfaces), "VMs have at most 26 data interfaces", note + vm.name)
             for interface in vm.interfaceIndices {
                 let mac = vm.mac(interface: interface)
@@ -45,6 +53,7 @@ enum RecordRules {
         let vms = state.slices.flatMap(\.vms)
         try unique(vms.flatMap { vm in vm.interfaceIndices.map { vm.mac(interface: $0) } }, "MAC addresses are unique")
         try unique(state.slices.flatMap(\.links).map(\.subnet.cidr), "subnets are unique")
+        try unique(vms.compactMap(\.internetHost), "no address in VLAN 400 is given twice")
         try unique(vms.map { "\($0.worker):\($0.vncPort)" }, "VNC ports are unique")
         var claims = Claims()
         for slice in state.slices {

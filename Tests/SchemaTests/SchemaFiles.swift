@@ -8,7 +8,7 @@ enum SchemaFiles {
     static let here = URL(filePath: #filePath).deletingLastPathComponent()
     static let repository = here.deletingLastPathComponent().deletingLastPathComponent()
     static let schemas = repository.appending(path: "schemas")
-    static let names = ["topology", "cluster", "plan", "doctor"]
+    static let names = ["topology", "cluster", "plan", "verify", "doctor"]
 
     /// A document, and what to call it.
     struct Document: Sendable {
@@ -67,7 +67,7 @@ enum SchemaFiles {
     }
 
     /// Nil where the file is not JSON, or not without mistakes of JSON's own.
-    private static func document(_ file: URL) throws -> Document? {
+    static func document(_ file: URL) throws -> Document? {
         let source = SourceFile(name: file.lastPathComponent, bytes: [UInt8](try Data(contentsOf: file)))
         let parsed = JSONParser.parse(source)
         guard let document = parsed.document, parsed.diagnostics.isEmpty else { return nil }

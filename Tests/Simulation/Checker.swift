@@ -16,6 +16,7 @@ struct Checker {
         var taps: [String: SimulatedHost.Label] = [:]
         var isolation: Set<Int>?
         var servers: [Int: SimulatedHost.Server] = [:]
+        var sharedAddresses: [Int: [SimulatedHost.Address]] = [:]
         var machines: [Int: Wish.VM] = [:]
         var vncPorts: [Int: Int] = [:]
     }
@@ -25,9 +26,16 @@ struct Checker {
         self.world = world
         self.setting = setting
         for (wish, record) in slices { expect(wish, record) }
-        if slices.contains(where: { $0.wish.vms.contains(where: \.internet) }) {
+        let users = slices.filter { $0.wish.vms.contains(where: \.internet) }
+        if !users.isEmpty {
             network(400, subnet: "10.60.7", group: 400, slice: 0, dhcp: true, gateway: true)
+            let shared = Dictionary(
+                uniqueKeysWithValues: users.map { ($0.record.id, internetAddresses($0.wish, $0.record)) })
+            expected[setting.node]?.servers[400]?.shared = shared
+            expected[setting.node]?.sharedAddresses = shared
         }
+        let hosts = slices.flatMap { $0.record.vms.compactMap(\.internetHost) }
+        require(Set(hosts).count == hosts.count, "addresses in VLAN 400 are given out twice: \(hosts)")
         for host in world.hosts.values.sorted(by: { $0.address < $1.address }) { compare(host) }
         let numbers = slices.flatMap { [$0.record.id] + $0.record.vms.map(\.id) }
         require(Set(numbers).count == numbers.count, "IDs are given out twice: \(numbers)")
@@ -61,6 +69,14 @@ struct Checker {
             network(
                 vlan, subnet: subnet, group: record.id, slice: record.id, dhcp: link.dhcp, gateway: link.gateway)
         }
+        for link in wish.links where link.dhcp {
+            guard let end = link.ends.first, let vlan = vlans[end],
+                let known = record.links.first(where: { $0.vlan == vlan })
+            else { continue }
+            expected[setting.node]?.servers[vlan]?.domain = wish.slice
+            let kept = addresses(link, wish, record, known, vlans)
+            expected[setting.node]?.servers[vlan]?.addresses = kept
+        }
         for vm in wish.vms {
             guard let known = record.vms.first(where: { $0.name == vm.name }) else { continue }
             let host = known.worker
@@ -74,8 +90,49 @@ struct Checker {
                 let vlan = index == 0 ? (vm.internet ? 400 : nil) : vlans[.init(vm: vm.name, interface: index)]
                 guard let vlan else { continue }
                 expected[host, default: Expected()].ports[tap] = .init(
-                    tag: vlan, slice: record.id, vmID: known.id, tap: world.host(host).taps[tap]?.birth)
+                    tag: vlan, slice: record.id, vmID: known.id, tap: world.host(host).taps[tap]?.birth,
+                    address: vlan == 400 ? known.internetHost.map { "10.60.7.\($0)" } ?? "none" : nil)
             }
+        }
+    }
+
+    private func mac(_ id: Int, _ interface: Int) -> String {
+        "52:54:00"
+            + [id / 256, id % 256, interface].map { byte in
+                ":" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }.joined()
+    }
+
+    private func internetAddresses(_ wish: Wish, _ record: RecordedSlice) -> [SimulatedHost.Address] {
+        wish.vms.filter(\.internet).compactMap { vm in
+            record.vms.first { $0.name == vm.name }.map { known in
+                .init(mac: mac(known.id, 0), host: known.internetHost ?? 0, name: nil, routes: nil)
+            }
+        }
+    }
+
+    /// What a link's dnsmasq must keep: an address of its own for each end, and where the VM has internet, no default
+    /// route, but the ways that only this link's gateway opens.
+    private mutating func addresses(
+        _ link: Wish.Link, _ wish: Wish, _ record: RecordedSlice, _ known: RecordedLink, _ vlans: [Wish.End: Int]
+    ) -> [SimulatedHost.Address] {
+        let hosts = known.hosts.compactMap(\.self)
+        let isRight = hosts.count == link.ends.count && Set(hosts).count == hosts.count
+        require(isRight && hosts.allSatisfy { (10...250).contains($0) }, "VLAN \(known.vlan) gives out \(hosts)")
+        let routed = wish.links.filter(\.gateway).compactMap { $0.ends.first.flatMap { vlans[$0] } }
+        return link.ends.compactMap { end in
+            guard let vm = record.vms.first(where: { $0.name == end.vm }),
+                let place = known.endpoints.firstIndex(where: { $0.description == end.text }), isRight
+            else { return nil }
+            var routes: [Int]?
+            if wish.vms.contains(where: { $0.name == end.vm && $0.internet }) {
+                let own = wish.links.filter { $0.ends.contains { $0.vm == end.vm } }
+                let first = own.first(where: \.gateway)?.ends.first.flatMap { vlans[$0] }
+                let joined = Set(own.compactMap { $0.ends.first.flatMap { vlans[$0] } })
+                routes = first == known.vlan ? routed.filter { !joined.contains($0) } : []
+            }
+            return .init(
+                mac: mac(vm.id, end.interface), host: known.hosts[place] ?? 0, name: end.vm, routes: routes)
         }
     }
 
@@ -103,8 +160,14 @@ struct Checker {
         same("ports", host.ports, want.ports, place)
         same("interfaces", host.devices, want.devices, place)
         same("dnsmasq", host.servers, want.servers, place)
+        same("addresses in VLAN 400", host.sharedAddresses, want.sharedAddresses, place)
         same("labels of taps", host.taps.mapValues { $0.label ?? .init(slice: 0, vmID: 0) }, want.taps, place)
         require(host.isolation == want.isolation, "\(place): what keeps slices apart is \(host.isolation ?? [])")
+        let isolated = want.ports.compactMapValues(\.address)
+        require(host.hasBridge == !isolated.isEmpty, "\(place): the bridge of VLAN 400")
+        require(
+            host.flows == (isolated.isEmpty ? nil : isolated),
+            "\(place): VLAN 400 lets \(host.flows ?? [:]) through, not \(isolated)")
         require(host.taps.values.allSatisfy(\.isUp), "\(place): a tap is down")
         let servers = Set(want.servers.keys)
         for (what, have) in [
@@ -179,6 +242,12 @@ extension Checker {
                 require(.disk, "\(id)", "disk")
             }
             for id in host.runFolders.union(host.machines.keys) { require(.vm, "\(id)", "QEMU") }
+            let users = slices.filter { slice in
+                slice.objects.contains { $0.object.host == host.address && $0.object.spec.kind == .internet }
+            }
+            for id in host.sharedAddresses.keys where !users.contains(where: { $0.id == id }) {
+                found.append("\(host.address): addresses of slice \(id)")
+            }
             for id in host.isolation ?? [] where !ids.contains(id) { found.append("\(host.address): isolation \(id)") }
         }
         return found

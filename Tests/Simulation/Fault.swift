@@ -53,6 +53,7 @@ enum Fault: String, CaseIterable {
     // Between runs.
     case rebootedBetween = "host rebooted between runs"
     case guestDied = "QEMU or dnsmasq died"
+    case switchRestarted = "the switch was restarted"
     case tampered = "something removed behind our back"
 
     // The controller.
@@ -81,7 +82,7 @@ enum Fault: String, CaseIterable {
         .requestLost, .replyLost, .lostHalfway, .failedHalfway, .hungBefore, .damagedUpload, .rebooted,
     ]
     static let lasting: [Fault] = [.staysDown, .staysHung, .keyStaysWrong, .diskFull, .keepsFailing]
-    static let between: [Fault] = [.rebootedBetween, .guestDied, .tampered]
+    static let between: [Fault] = [.rebootedBetween, .guestDied, .switchRestarted, .tampered]
     /// At an action.
     static let deaths: [Fault] = [.diedBeforeIntent, .diedAfterIntent, .diedAfterEffect, .diedAfterOutcome]
 }

@@ -33,6 +33,7 @@ extension History {
         let fault = world.random.pick(Fault.between)
         switch fault {
         case .rebootedBetween: host.reboot()
+        case .switchRestarted: host.flows = nil
         case .guestDied:
             let ids = host.machines.keys.sorted()
             let vlans = host.servers.keys.sorted()
@@ -45,12 +46,13 @@ extension History {
             }
         default:
             guard let port = host.ports.keys.sorted().first else { return }
-            switch world.random.number(0...3) {
+            switch world.random.number(0...4) {
             case 0: host.ports[port]?.tag = 4000
             case 1:
                 host.ports[port] = nil
                 host.devices[port] = nil
             case 2: host.guards = []
+            case 3: if let tap = host.flows?.keys.sorted().first { host.flows?[tap] = nil }
             default: host.isolation = nil
             }
         }

@@ -27,9 +27,28 @@ extension HostScript {
     func steps(removing orphan: Orphan) -> [HostStep] {
         switch orphan.target {
         case .object(let spec): HostScript(sliceID: orphan.sliceID ?? 0, rules: rules).remove(spec)
+        case .reservations(let sliceID): HostScript(sliceID: sliceID, rules: rules).leaveShared
         case .isolation(let sliceID): [leave(sliceID)]
         case .table: [{ host, _ in if !host.hasGateways { host.isolation = nil } }]
+        case .bridge: [{ host, _ in host.settleBridge() }]
         }
+    }
+
+    /// Takes the slice's addresses back, where others go on using VLAN 400.
+    var leaveShared: [HostStep] {
+        let vlan = InternetNetwork.vlan
+        return [
+            note { [sliceID] in $0.sharedAddresses[sliceID] != nil },
+            { host, reply in if reply.isRemoved { host.servers[vlan] = nil } },
+            { [sliceID] host, _ in host.sharedAddresses[sliceID] = nil },
+            { host, _ in
+                guard host.servers[vlan] == nil, host.owners.contains(vlan), host.namespaces.contains(vlan),
+                    host.leases.contains(vlan)
+                else { return }
+                host.servers[vlan] = SimulatedHost.Server(vlan: vlan, gateway: true, shared: host.sharedAddresses)
+            },
+            told,
+        ]
     }
 
     /// Whether there is anything to remove, for what is said in the end.
@@ -72,6 +91,7 @@ extension HostScript {
             { host, _ in
                 host.owners.remove(vlan)
                 host.leases.remove(vlan)
+                if vlan == InternetNetwork.vlan { host.sharedAddresses = [:] }
             },
             told,
         ]
@@ -101,7 +121,11 @@ extension HostScript {
         [
             own(port.tap),
             note { $0.taps[port.tap] != nil || $0.ports[port.tap] != nil },
-            { host, _ in host.ports[port.tap] = nil },
+            { host, reply in
+                reply.leavesBridge = host.ports[port.tap].map { $0.address != nil } ?? true
+                host.ports[port.tap] = nil
+            },
+            settle,
             { [rules] host, _ in
                 rules.removesTap(port.tap, on: host)
                 host.taps[port.tap] = nil

@@ -17,6 +17,8 @@ struct StepFailure: Error {
 final class HostReply {
     var isMade = false
     var isRemoved = false
+    /// A tap came to the bridge of VLAN 400, or may have left it.
+    var leavesBridge = false
     /// Of a VM.
     var pid: Int?
     /// What it prints of its own.
@@ -64,6 +66,7 @@ struct HostScript {
             let begin: HostStep = { _, reply in
                 reply.isMade = false
                 reply.isRemoved = false
+                reply.leavesBridge = false
                 reply.pid = nil
                 reply.lines.append("@\(number)")
             }
@@ -73,12 +76,16 @@ struct HostScript {
 
     private func ensure(_ spec: ObjectSpec) -> [HostStep] {
         switch spec {
-        case .internet:
+        case .internet(let internet):
             let subnet = InternetNetwork.subnet
+            let addresses = SimulatedHost.addresses(internet.reservations)
             let vlan = InternetNetwork.vlan
             return [own("gw_vlan\(vlan)", "dhcp_v\(vlan)", "ns-dhcp-vlan\(vlan)"), table]
                 + gateway(vlan: vlan, address: subnet.gateway, group: vlan, slice: 0) + [said]
-                + dhcp(vlan: vlan, address: subnet.dhcpServer, gateway: true, slice: 0) + [said]
+                + reserve(addresses)
+                + dhcp(vlan: vlan, address: subnet.dhcpServer, slice: 0) { host in
+                    SimulatedHost.Server(vlan: vlan, gateway: true, shared: host.sharedAddresses)
+                } + [said]
         case .link(let link):
             guard link.gateway else {
                 return [
@@ -95,7 +102,10 @@ struct HostScript {
                 + [join, said]
         case .dhcp(let dhcp):
             let address = Subnet(vlan: dhcp.vlan).dhcpServer
-            return self.dhcp(vlan: dhcp.vlan, address: address, gateway: dhcp.gateway, slice: sliceID) + [said]
+            let server = SimulatedHost.Server(
+                vlan: dhcp.vlan, gateway: dhcp.gateway, domain: dhcp.domain,
+                addresses: SimulatedHost.addresses(dhcp.reservations))
+            return self.dhcp(vlan: dhcp.vlan, address: address, slice: sliceID) { _ in server } + [said]
         case .disk(let disk): return self.disk(disk)
         case .port(let port): return self.port(port)
         case .vm(let vm): return launch(vm)
@@ -166,9 +176,28 @@ struct HostScript {
         }
     }
 
-    private func dhcp(vlan: Int, address: String, gateway: Bool, slice: Int) -> [HostStep] {
+    /// The slice's file for VLAN 400's server, which is ended first where it does not know it so.
+    private func reserve(_ addresses: [SimulatedHost.Address]) -> [HostStep] {
+        [
+            { [sliceID] host, reply in
+                guard host.sharedAddresses[sliceID] != addresses else { return }
+                host.servers[InternetNetwork.vlan] = nil
+                reply.isMade = true
+            },
+            { [sliceID] host, _ in
+                let hosts = Set(addresses.map(\.host))
+                for other in host.sharedAddresses.keys where other != sliceID {
+                    host.sharedAddresses[other]?.removeAll { hosts.contains($0.host) }
+                }
+                host.sharedAddresses[sliceID] = addresses
+            },
+        ]
+    }
+
+    private func dhcp(
+        vlan: Int, address: String, slice: Int, _ wanted: @escaping (SimulatedHost) -> SimulatedHost.Server
+    ) -> [HostStep] {
         let name = "dhcp_v\(vlan)"
-        let server = SimulatedHost.Server(vlan: vlan, gateway: gateway)
         return [
             own(name, "ns-dhcp-vlan\(vlan)"),
             { host, _ in host.owners.insert(vlan) },
@@ -185,10 +214,10 @@ struct HostScript {
                 host.devices[name]?.address = address
                 host.devices[name]?.isUp = true
             },
-            { host, _ in if host.servers[vlan] != server { host.servers[vlan] = nil } },
+            { host, _ in if host.servers[vlan] != wanted(host) { host.servers[vlan] = nil } },
             { host, reply in
                 guard host.servers[vlan] == nil else { return }
-                host.servers[vlan] = server
+                host.servers[vlan] = wanted(host)
                 host.leases.insert(vlan)
                 reply.isMade = true
             },
@@ -248,7 +277,11 @@ struct HostScript {
         ]
         guard let vlan = port.vlan else {
             return steps + [
-                { host, reply in if host.ports.removeValue(forKey: tap) != nil { reply.isMade = true } }, said,
+                { host, reply in
+                    let port = host.ports.removeValue(forKey: tap)
+                    if port != nil { reply.isMade = true }
+                    reply.leavesBridge = port == nil || port?.address != nil
+                }, settle, said,
             ]
         }
         return steps + [
@@ -256,11 +289,27 @@ struct HostScript {
                 // Where nobody is behind the tap, OVS may read from one that is gone.
                 if !host.hasGuest(behind: tap) { host.ports[tap] = nil }
                 let reads = host.ports[tap]?.tap ?? host.taps[tap]?.birth
-                let wanted = SimulatedHost.Port(tag: vlan, slice: sliceID, vmID: port.vmID, tap: reads)
+                var wanted = SimulatedHost.Port(tag: vlan, slice: sliceID, vmID: port.vmID, tap: reads)
+                if vlan == InternetNetwork.vlan {
+                    // The bridge is made together with a tap.
+                    wanted.address = port.address ?? "unknown"
+                    host.hasBridge = true
+                    reply.leavesBridge = true
+                }
                 if host.ports[tap] != wanted { reply.isMade = true }
                 host.ports[tap] = wanted
-            }, said,
+            }, settle, said,
         ]
+    }
+
+    /// The bridge of VLAN 400 follows its taps, where one of them came or went.
+    var settle: HostStep {
+        { host, reply in
+            guard reply.leavesBridge, host.hasBridge else { return }
+            let before = host.flows
+            host.settleBridge()
+            if host.flows != before { reply.isMade = true }
+        }
     }
 
     private func launch(_ vm: VMSpec) -> [HostStep] {
@@ -302,6 +351,10 @@ struct HostScript {
 }
 
 extension SimulatedHost {
+    static func addresses(_ reservations: [AddressReservation]) -> [Address] {
+        reservations.map { Address(mac: $0.mac, host: $0.host, name: $0.name, routes: $0.routes) }
+    }
+
     /// Whether a VM that runs has just this tap open.
     func hasGuest(behind tap: String) -> Bool {
         guard let birth = taps[tap]?.birth else { return false }

@@ -11,11 +11,15 @@ extension SimulatedHost {
 
     private func sight(of spec: ObjectSpec, sliceID: Int) -> String {
         switch spec {
-        case .internet:
+        case .internet(let internet):
             let (vlan, subnet) = (InternetNetwork.vlan, InternetNetwork.subnet)
             if let drift = gatewayDrift(vlan, address: subnet.gateway, group: vlan) { return drift }
             if isolation == nil { return "drift live what keeps slices apart is gone (nftables: inet slicec)" }
-            return tagDrift("gw_vlan\(vlan)", vlan) ?? dhcp(vlan, address: subnet.dhcpServer)
+            if let drift = tagDrift("gw_vlan\(vlan)", vlan) { return drift }
+            return dhcp(vlan, address: subnet.dhcpServer) { [self] _ in
+                !internet.reservations.isEmpty
+                    && sharedAddresses[sliceID] != Self.addresses(internet.reservations)
+            }
         case .link(let link):
             guard link.gateway else { return "present" }
             let drift = gatewayDrift(link.vlan, address: Subnet(vlan: link.vlan).gateway, group: sliceID)
@@ -24,7 +28,11 @@ extension SimulatedHost {
                 return "drift live what keeps slices apart is gone (nftables: inet slicec)"
             }
             return tagDrift("gw_vlan\(link.vlan)", link.vlan) ?? "present"
-        case .dhcp(let dhcp): return self.dhcp(dhcp.vlan, address: Subnet(vlan: dhcp.vlan).dhcpServer)
+        case .dhcp(let dhcp):
+            return self.dhcp(dhcp.vlan, address: Subnet(vlan: dhcp.vlan).dhcpServer) { server in
+                server.addresses != Self.addresses(dhcp.reservations) || server.gateway != dhcp.gateway
+                    || server.domain != dhcp.domain
+            }
         case .disk(let disk):
             guard disks[disk.vmID] != nil else { return "gone restart its disk is gone" }
             let hasImage = disk.image.identity.map { images.contains($0.sha256) } ?? true
@@ -54,7 +62,7 @@ extension SimulatedHost {
         return port.tag == vlan ? nil : "drift live \(name) has VLAN \(port.tag), not \(vlan)"
     }
 
-    private func dhcp(_ vlan: Int, address: String) -> String {
+    private func dhcp(_ vlan: Int, address: String, differs: (Server) -> Bool) -> String {
         let name = "dhcp_v\(vlan)"
         if foreign.contains("ns-dhcp-vlan\(vlan)") { return "foreign the namespace ns-dhcp-vlan\(vlan)" }
         guard namespaces.contains(vlan) else { return "gone live the namespace ns-dhcp-vlan\(vlan) is gone" }
@@ -65,7 +73,8 @@ extension SimulatedHost {
         guard let device = devices[name], device.namespace == vlan else { return "drift live \(name) is gone" }
         if !device.isUp { return "drift live \(name) is down" }
         if device.address != address { return "drift live \(name) lacks its address \(address)" }
-        if servers[vlan] == nil { return "drift live dnsmasq is not running" }
+        guard let server = servers[vlan] else { return "drift live dnsmasq is not running" }
+        if differs(server) { return "drift live the settings of dnsmasq are not as recorded" }
         return tagDrift(name, vlan) ?? "present"
     }
 
@@ -81,10 +90,24 @@ extension SimulatedHost {
         if !guards.contains(port.tap) {
             return "drift live what keeps the guest off the host is gone (nftables: inet slicec_taps)"
         }
+        if port.vlan == InternetNetwork.vlan { return isolated(port) }
         guard let vlan = port.vlan else {
             return ports[port.tap] == nil ? "present" : "drift live \(port.tap) is on the bridge"
         }
         return tagDrift(port.tap, vlan) ?? "present"
+    }
+
+    /// A tap that must be on the bridge of VLAN 400.
+    private func isolated(_ port: PortSpec) -> String {
+        guard let address = ports[port.tap]?.address else { return "drift live \(port.tap) is not on br-v400" }
+        let wanted = port.address ?? "unknown"
+        if address != wanted { return "drift live \(port.tap) is not labelled with its address \(wanted)" }
+        // One of the flows names all taps.
+        guard let flows, flows.keys == rightFlows.keys else {
+            return "drift live br-v400 has other flows than its own"
+        }
+        if flows[port.tap] != address { return "drift live flows of \(port.tap) are missing or wrong" }
+        return tagDrift(port.tap, InternetNetwork.vlan) ?? "present"
     }
 
     /// Everything that carries the lineage, as ``InventoryItem`` reads it.
@@ -100,9 +123,11 @@ extension SimulatedHost {
         lines += owners.intersection(namespaces).sorted().map { "namespace \($0)" }
         lines += owners.subtracting(namespaces).subtracting(servers.keys).sorted().map { "settings \($0)" }
         lines += servers.keys.sorted().map { "dnsmasq \($0) - 1" }
+        lines += sharedAddresses.keys.sorted().map { "reservations \($0) \($0)" }
         lines += leases.sorted().map { "leases \($0)" }
         lines += guards.sorted().map { "guard \($0)" }
         lines += (isolation ?? []).sorted().map { "isolation \($0) \($0)" }
+        if hasBridge, !ports.values.contains(where: { $0.address != nil }) { lines.append("bridge br-v400") }
         return isolation == nil || hasGateways ? lines : lines + ["table slicec"]
     }
 }

@@ -12,6 +12,8 @@ final class SimulatedHost {
         var vmID: Int?
         /// Which tap it reads from; nil where that is gone.
         var tap: Int?
+        /// Of a tap on the bridge of VLAN 400, as its label says; nil for a port of the integration bridge.
+        var address: String?
     }
 
     /// The interface of an internal port.
@@ -67,6 +69,19 @@ final class SimulatedHost {
     struct Server: Equatable {
         let vlan: Int
         let gateway: Bool
+        var domain: String?
+        var addresses: [Address] = []
+        /// In VLAN 400, by slice.
+        var shared: [Int: [Address]] = [:]
+    }
+
+    /// What a dnsmasq keeps for one interface.
+    struct Address: Equatable {
+        let mac: String
+        let host: Int
+        let name: String?
+        /// VLANs that it is sent to this way; nil where its default route is this way.
+        let routes: [Int]?
     }
 
     let address: String
@@ -74,6 +89,8 @@ final class SimulatedHost {
     // What a reboot leaves.
     var lineage: String?
     var ports: [String: Port] = [:]
+    /// The bridge of VLAN 400.
+    var hasBridge = false
     var folders: Set<Int> = []
     /// Disks that were begun and have not got their name yet.
     var unfinishedDisks: Set<Int> = []
@@ -91,9 +108,14 @@ final class SimulatedHost {
     var guards: Set<String> = []
     /// Slices whose gateways may forward to each other; nil where the table is not there.
     var isolation: Set<Int>?
+    /// The flows of the bridge of VLAN 400: the addresses of taps that they let through. Nil where there are none, and
+    /// everything is dropped.
+    var flows: [String: String]?
     var namespaces: Set<Int> = []
     var owners: Set<Int> = []
     var servers: [Int: Server] = [:]
+    /// Files of slices' addresses in VLAN 400.
+    var sharedAddresses: [Int: [Address]] = [:]
     var machines: [Int: Machine] = [:]
     var runFolders: Set<Int> = []
     /// Commands of runs that are gone, still at work.
@@ -144,9 +166,11 @@ final class SimulatedHost {
         taps = [:]
         guards = []
         isolation = nil
+        flows = nil
         namespaces = []
         owners = []
         servers = [:]
+        sharedAddresses = [:]
         machines = [:]
         runFolders = []
         ghosts = []
@@ -157,6 +181,17 @@ final class SimulatedHost {
         for name in ports.keys { ports[name]?.tap = nil }
         // OVS makes the interfaces of its internal ports again.
         devices = devices.mapValues { _ in Device() }
+    }
+
+    /// What the flows must be.
+    var rightFlows: [String: String] {
+        ports.filter { taps[$0.key] != nil }.compactMapValues(\.address)
+    }
+
+    /// The bridge of VLAN 400 gets its flows, or goes where no tap is on it.
+    func settleBridge() {
+        hasBridge = ports.values.contains { $0.address != nil }
+        flows = hasBridge ? rightFlows : nil
     }
 
     var hasGateways: Bool { devices.keys.contains { $0.hasPrefix("gw_vlan") } }
@@ -179,8 +214,10 @@ final class SimulatedHost {
         note("namespaces", namespaces)
         note("namespace markers", owners)
         note("dnsmasq", servers.keys)
+        note("addresses of slices", sharedAddresses.keys)
         note("QEMU", machines.keys)
         note("run folders", runFolders)
+        if hasBridge { left.append("the bridge of VLAN 400") }
         if isolation != nil { left.append("the table inet slicec") }
         return left
     }

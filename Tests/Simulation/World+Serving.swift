@@ -92,8 +92,8 @@ extension World {
         }
         var isLook = false
         switch meaning {
-        case .probe, .inventory, .examine: isLook = true
-        case .perform, .removeOrphan, .installImage, .claimShared: break
+        case .probe, .inventory, .survey, .examine: isLook = true
+        case .perform, .leaveShared, .removeOrphan, .installImage, .claimShared: break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {
             kill(controller, .diedLooking, at: name)
@@ -103,7 +103,12 @@ extension World {
             tell("\(host.address): \(name): busy")
             return .success(HostAnswer(status: HostExit.busy, output: "", errors: "busy\n"))
         }
-        if case .perform = meaning, let fence = session.fence { host.endRemovals(before: fence) }
+        let isWork =
+            switch meaning {
+            case .perform, .leaveShared: true
+            default: false
+            }
+        if isWork, let fence = session.fence { host.endRemovals(before: fence) }
         guard session.isOwner || isLook && session.fence == .orphans else { return .failure(session.superseded) }
         // Whether it was begun before it was taken back.
         if session.isHalted, random.chance(2) {

@@ -151,9 +151,10 @@ final class World: @unchecked Sendable {
         // A look for an image, and a claim, do nothing that could be in anybody's way.
         switch meaning {
         case .claimShared: if next.isEmpty { return }
+        case .leaveShared: break
         case .perform(let steps):
             if case .image? = steps.first?.operation, next.isEmpty { return }
-        case .inventory, .examine: return
+        case .inventory, .survey, .examine: return
         default: break
         }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
@@ -247,9 +248,12 @@ final class World: @unchecked Sendable {
         switch meaning {
         case .claimShared: return [{ host, _ in host.sharedClaim = number }]
         case .perform(let steps): return fence + script.steps(steps)
+        case .leaveShared: return fence + script.leaveShared
         case .removeOrphan(let orphan): return fence + script.steps(removing: orphan)
         // It comes as an upload.
         case .installImage: return []
+        // The model has no frames: nobody asks for one here.
+        case .survey: return []
         case .probe(let objects):
             return [{ host, reply in reply.lines += host.look(at: objects, sliceID: session.contextID) }]
         case .examine: return []
@@ -260,7 +264,8 @@ final class World: @unchecked Sendable {
     static func isShared(_ meaning: HostRequest.Meaning) -> Bool {
         switch meaning {
         case .perform(let steps): steps.first?.operation.kind == .internet
-        case .removeOrphan(let orphan): orphan.target == .object(.internet(InternetSpec()))
+        case .leaveShared: true
+        case .removeOrphan(let orphan): orphan.isShared
         default: false
         }
     }
@@ -271,7 +276,8 @@ final class World: @unchecked Sendable {
     static func operations(_ meaning: HostRequest.Meaning) -> [Action.Operation] {
         switch meaning {
         case .perform(let steps): steps.map(\.operation)
-        case .probe, .inventory, .examine, .removeOrphan, .installImage, .claimShared: []
+        case .leaveShared(let step): [step.operation]
+        case .probe, .inventory, .survey, .examine, .removeOrphan, .installImage, .claimShared: []
         }
     }
 
@@ -293,8 +299,10 @@ final class World: @unchecked Sendable {
     static func name(_ meaning: HostRequest.Meaning) -> String {
         switch meaning {
         case .perform(let steps): steps.map { name($0.operation) }.joined(separator: " ")
+        case .leaveShared(let step): "\(name(step.operation)), which others use"
         case .probe(let objects): "probe of \(objects.count)"
         case .inventory: "inventory"
+        case .survey: "survey"
         case .examine: "examination"
         case .removeOrphan(let orphan): "remove \(orphan.name)"
         case .installImage: "install image"

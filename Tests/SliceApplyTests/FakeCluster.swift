@@ -28,7 +28,7 @@ final class FakeCluster: HostTransport {
     }
 
     struct Contents {
-        /// Everything on all hosts. What slices share is there once.
+        /// Everything on all hosts.
         var objects: [String: HostObject] = [:]
         var images: Set<String> = []
         /// By host, or by action target such as `vm.launch:web`.
@@ -61,6 +61,13 @@ final class FakeCluster: HostTransport {
     let contents = Mutex(Contents())
 
     func edit<Value>(_ body: (inout Contents) -> Value) -> Value { contents.withLock { body(&$0) } }
+
+    /// Of VLAN 400 each slice has its guests' addresses; the rest is each slice's own by its numbers.
+    static func key(_ object: HostObject) -> String {
+        let guests = object.spec.reservations.map { "\($0.vmID)" }.joined(separator: ",")
+        return "\(object.host) \(object.spec.kind) \(object.spec.key)"
+            + (object.spec.kind == .internet ? " of \(guests)" : "")
+    }
 
     var objects: Set<HostObject> { edit { Set($0.objects.values) } }
     var log: [String] { edit { $0.log } }
@@ -122,14 +129,17 @@ private final class FakeSession: HostSession {
             let lines = cluster.edit { contents in
                 contents.log.append("probe \(host)")
                 return objects.enumerated().map { number, object in
-                    if let sight = contents.sights[key(object)] { return "\(number) \(sight)" }
+                    let place = "\(object.host) \(object.spec.kind) \(object.spec.key)"
+                    if let sight = contents.sights[place] { return "\(number) \(sight)" }
                     let restarts = object.spec.kind == .port || object.spec.kind == .disk
-                    return contents.objects[key(object)]?.spec.asksTheSame(as: object.spec) == true
+                    return contents.objects[FakeCluster.key(object)]?.spec.asksTheSame(as: object.spec) == true
                         ? "\(number) present" + (object.spec.kind == .vm ? " 4711" : "")
                         : "\(number) drift \(restarts ? "restart" : "live") it is gone"
                 }
             }
             return HostAnswer(status: 0, output: lines.joined(separator: "\n"), errors: "")
+        // There are no frames here.
+        case .survey: return HostAnswer(status: 127, output: "", errors: "python3: not found")
         case .examine:
             return HostAnswer(status: 0, output: cluster.edit { $0.facts[host] ?? "" }, errors: "")
         case .inventory:
@@ -151,6 +161,12 @@ private final class FakeSession: HostSession {
             return HostAnswer(
                 status: isBroken ? 1 : 0, output: isBroken ? "" : "state=removed\n",
                 errors: isBroken ? "it is broken\n" : "")
+        case .leaveShared(let step):
+            guard case .remove(let object, _) = step.operation else {
+                return HostAnswer(status: 1, output: "", errors: "what is left is not removed\n")
+            }
+            let isThere = cluster.edit { $0.objects.removeValue(forKey: FakeCluster.key(object)) != nil }
+            return HostAnswer(status: 0, output: "state=\(isThere ? "removed" : "gone")\n", errors: "")
         case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
@@ -195,11 +211,11 @@ private final class FakeSession: HostSession {
     private func effect(of operation: Action.Operation, _ contents: inout FakeCluster.Contents) -> HostAnswer {
         switch operation {
         case .ensure(let object):
-            let found = contents.objects.updateValue(object, forKey: key(object)) == object
+            let found = contents.objects.updateValue(object, forKey: FakeCluster.key(object)) == object
             let pid = object.spec.kind == .vm ? "pid=4711\n" : ""
             return HostAnswer(status: 0, output: "state=\(found ? "found" : "made")\n" + pid, errors: "")
         case .remove(let object, _):
-            let isThere = contents.objects.removeValue(forKey: key(object)) != nil
+            let isThere = contents.objects.removeValue(forKey: FakeCluster.key(object)) != nil
             return HostAnswer(status: 0, output: "state=\(isThere ? "removed" : "gone")\n", errors: "")
         case .image(let image):
             let found = contents.images.contains("\(host) \(image.identity?.sha256 ?? "")")
@@ -208,9 +224,6 @@ private final class FakeSession: HostSession {
                 : HostAnswer(status: HostExit.imageAbsent, output: "", errors: "")
         }
     }
-
-    /// VLAN 400 is one thing, whichever slice asks for it; the rest is each slice's own by its numbers.
-    private func key(_ object: HostObject) -> String { "\(object.host) \(object.spec.kind) \(object.spec.key)" }
 
     private static func name(_ operation: Action.Operation) -> String {
         switch operation {

@@ -22,12 +22,13 @@ import Testing
         return try #require(TopologyFile.check(SourceFile(name: "t.json", text: text), in: context).topology)
     }
 
-    @Test func `a rename is recorded, and nothing is done on hosts`() async throws {
+    @Test func `a rename is recorded, and only DHCP hears of it, which serves names`() async throws {
         let first = try await bench.apply(topology("web"))
-        let before = bench.hosts.edit { ($0.objects, $0.uploads) }
+        func others() -> [String: HostObject] { bench.hosts.edit { $0.objects.filter { $0.value.spec.kind != .dhcp } } }
+        let before = (others(), bench.hosts.edit { $0.uploads })
         let outcome = try await bench.apply(renamed())
-        #expect(outcome.failures.isEmpty && outcome.plan.actions.isEmpty && !outcome.plan.isEmpty)
-        #expect(bench.hosts.edit { $0.objects } == before.0 && bench.hosts.edit { $0.uploads } == before.1)
+        #expect(outcome.failures.isEmpty && outcome.plan.actions.map(\.id) == ["network.dhcp:front"])
+        #expect(others() == before.0 && bench.hosts.edit { $0.uploads } == before.1)
         let slice = try #require(try bench.slice("web"))
         #expect(slice.status == .running)
         #expect(slice.vms.map(\.name) == ["www", "db"] && slice.vms.map(\.id) == first.slice?.vms.map(\.id))

@@ -107,8 +107,8 @@ import Testing
 
     @Test func `what is handed out together has a bound`() async {
         let actions =
-            (0..<40).map { action("disk\($0)", kind: .vmDisk, vmID: $0) }
-            + (0..<40).map { action("port\($0)", kind: .vmPort, vmID: 100 + $0) }
+            (0..<40).map { (id: Int) in action("disk\(id)", kind: .vmDisk, vmID: id) }
+            + (0..<40).map { (id: Int) in action("port\(id)", kind: .vmPort, vmID: 100 + id) }
         let batch = await ActionScheduler(actions, limit: 10).next(for: "a")
         #expect(batch.map(\.count) == [40], "a wish to stop waits for all of it")
     }

@@ -25,7 +25,7 @@ import Testing
     private func runByHand(_ plan: Plan) {
         bench.hosts.edit { contents in
             for object in plan.desired {
-                contents.objects["\(object.host) \(object.spec.kind) \(object.spec.key)"] = object
+                contents.objects[FakeCluster.key(object)] = object
             }
             for case .image(let image) in plan.actions.map(\.operation) {
                 for host in plan.hosts { contents.images.insert("\(host) \(image.identity?.sha256 ?? "")") }
@@ -144,8 +144,8 @@ import Testing
     /// scripts have ever been written.
     @Test func `an end that leaves its link is scripts, again and again`() async throws {
         func topology(_ ends: String) throws -> Topology {
-            let vms = ["a", "b", "c"].enumerated().map {
-                #"{"name": "\#($1)", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.\#($0 + 1)"}"#
+            let vms = ["a", "b", "c", "d"].enumerated().map {
+                #"{"name": "\#($1)", "flavor": "cirros", "interfaces": 1, "worker": "10.0.10.\#($0 % 3 + 1)"}"#
             }
             let text =
                 #"{"slice": "s", "owner": "nobody", "vms": [\#(vms.joined(separator: ", "))], "#
@@ -158,6 +158,9 @@ import Testing
             let scripts = try await emit(try topology(#""a.eth1", "b.eth1""#))
             #expect(scripts.plan.waitsAcrossHosts.isEmpty)
         }
+        // Who comes may ask a server that does not know it yet: its next lease is its own.
+        let scripts = try await emit(try topology(#""b.eth1", "a.eth1", "c.eth1", "d.eth1""#))
+        #expect(scripts.plan.actions.first { $0.id == "vm.port:d.eth1" }?.dependsOn == ["network.dhcp:l"])
     }
 
     /// Twenty links, which is all of a pool, between two VMs of one worker, and two VMs of another.

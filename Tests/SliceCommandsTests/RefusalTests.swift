@@ -28,7 +28,7 @@ import Testing
             """,
             "nft": """
             case "$*" in
-            'list '* | 'get '*) exit 1 ;;
+            'list '* | 'get '* | '-t list '*) exit 1 ;;
             *) echo "nft $*" >>\(folder)/changes ;;
             esac
             """,

@@ -65,10 +65,7 @@ import Testing
             $0.vncListen = evil
         }
         for script in Self.scripts(context, vm: evil) {
-            // The configuration of dnsmasq is in a quoted here-document: no shell reads it.
-            let lines = script.split(separator: "\n").filter { !$0.hasPrefix("dhcp-leasefile=") }
-            let text = lines.joined(separator: "\n")
-            #expect(!text.contains(evil), "\(text)")
+            #expect(!script.contains(evil), "\(script)")
             #expect(try Shell.run(["dash", "-n"], input: script + "\n").status == 0)
         }
     }
@@ -154,7 +151,7 @@ import Testing
         #expect(port.calls.contains("  tuntap add dev tap_1001_eth0 mode tap"), "\(port)")
         #expect(!port.calls.contains { $0.contains("add-port") })
         let joined = try calls(of: Self.objects()[7], ports: "tap_1001_eth0,\"{slicec-lineage=11111111-2222}\"\n")
-        #expect(joined.calls.contains("ovs-vsctl --timeout=20 --if-exists del-port br-int tap_1001_eth0"), "\(joined)")
+        #expect(joined.calls.contains("ovs-vsctl --timeout=20 --if-exists del-port tap_1001_eth0"), "\(joined)")
         #expect(!joined.calls.contains { $0.contains("add-port") })
     }
 
@@ -172,7 +169,7 @@ import Testing
         let without = try calls(of: Self.objects()[4])
         #expect(without.calls.contains("dhcp-option=3"), "no router: an empty option, or dnsmasq names itself")
         let internet = ActionScript.text(.ensure(Self.objects()[0]), in: Self.context(), stopTimeout: 1)
-        #expect(internet.contains("10.60.7.10 10.60.7.250 10.60.7.1 shared") && internet.contains("10.60.7.1/24"))
+        #expect(internet.contains("dhcp-range=10.60.7.0,static,255.255.255.0,24h") && internet.contains("10.60.7.1/24"))
     }
 
     @Test func `nothing is ever stopped by name`() {

@@ -36,7 +36,7 @@ import Testing
         let text = SVGGraph.render(slice, GraphLayout(slice))
         #expect(text.contains("role=\"img\" aria-labelledby=\"title description\""))
         #expect(text.contains("<title id=\"title\">Slice shape"))
-        #expect(text.contains("vm-0.eth1 – vm-1.eth1"))
+        #expect(text.contains("vm-0.eth1 .10 – vm-1.eth1 .11"))
         #expect(text.contains("viewBox=\"0 0 "))
         #expect(!text.contains("http://www.w3.org/1999/xlink") && !text.contains("@import") && !text.contains("url("))
     }

@@ -9,6 +9,7 @@ struct ShapeDraft {
     private(set) var vms: [String]
     private(set) var links: [[String]] = []
     var internet: Set<String> = []
+    var dhcp = true
     private var interfaces: [String: Int] = [:]
 
     init(_ count: Int) { vms = (0..<count).map { "vm-\($0)" } }
@@ -52,8 +53,9 @@ struct ShapeDraft {
         return draft
     }
 
-    static func segment(_ count: Int) -> ShapeDraft {
+    static func segment(_ count: Int, dhcp: Bool = true) -> ShapeDraft {
         var draft = ShapeDraft(count)
+        draft.dhcp = dhcp
         draft.link(Array(0..<count))
         return draft
     }
@@ -78,7 +80,7 @@ struct ShapeDraft {
                 vms.map {
                     .object(["name": .string($0), "flavor": "cirros", "internet": .bool(internet.contains($0))])
                 }),
-            "links": .array(links.map { .object(["endpoints": .strings($0)]) }),
+            "links": .array(links.map { .object(["endpoints": .strings($0), "dhcp": .bool(dhcp)]) }),
         ]).compact
         let file = SourceFile(name: "topology.json", text: text)
         let result = TopologyFile.check(file, in: CheckContext(cluster: .standard, defaultOwner: nil))

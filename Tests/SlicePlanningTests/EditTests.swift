@@ -80,18 +80,23 @@ import Testing
         }
         #expect(
             plan.ids == [
-                "vm.image:cirros.img@10.0.10.3", "vm.disk:extra", "vm.port:extra.eth0", "vm.port:extra.eth1",
+                "network.dhcp:backend", "vm.image:cirros.img@10.0.10.3", "vm.disk:extra", "vm.port:extra.eth0",
+                "vm.port:extra.eth1",
                 "vm.launch:extra",
             ])
         #expect(plan.slice.links[0].vlan == 100)
+        // Its address is kept for it before it can ask for one.
+        let joining = try #require(plan.actions.first { $0.id == "vm.port:extra.eth1" })
+        #expect(joining.dependsOn == ["network.dhcp:backend"])
     }
 
     @Test func `internet for one more VM, for none`() throws {
         let plan = try plan { $0.vms[1].internet = true }
-        #expect(plan.ids == ["vm.port:db.eth0"] && plan.changes[0].effect == .live)
+        #expect(plan.ids == ["network.internet:vlan400", "network.dhcp:backend", "vm.port:db.eth0"])
+        #expect(plan.changes.allSatisfy { $0.effect == .live })
         let none = try self.plan { $0.vms[0].internet = false }
-        #expect(none.ids == ["network.uninternet:vlan400", "vm.port:web.eth0"])
-        #expect(none.changes.map(\.effect) == [.live])
+        #expect(none.ids == ["network.uninternet:vlan400", "network.dhcp:backend", "vm.port:web.eth0"])
+        #expect(none.changes.map(\.effect) == [.live, .live])
     }
 
     @Test func `a new interface restarts its VM, and only that`() throws {
@@ -262,7 +267,9 @@ extension World {
         #expect(plan.slice.links.last?.vlan == 103)
         for port in ["vm.port:c.eth1", "vm.port:d.eth1"] {
             let action = try #require(plan.actions.first { $0.id == port })
-            #expect(action.dependsOn == ["vm.port:a.eth4", "vm.port:b.eth4"], "on whatever hosts they are")
+            #expect(
+                action.dependsOn == ["network.dhcp:late", "vm.port:a.eth4", "vm.port:b.eth4"],
+                "on whatever hosts they are")
         }
         try world.apply(draft)
 
@@ -272,7 +279,7 @@ extension World {
         draft.links.append(.init(name: "later", endpoints: ["a.eth4", "b.eth4"]))
         let removing = try world.plan(draft)
         let joining = try #require(removing.actions.first { $0.id == "vm.port:a.eth4" })
-        #expect(joining.dependsOn == ["vm.unport:d.eth1", "vm.port:c.eth1"])
+        #expect(joining.dependsOn == ["network.dhcp:later", "vm.unport:d.eth1", "vm.port:c.eth1"])
         try expectOrder(removing)
     }
 
@@ -287,11 +294,12 @@ extension World {
         let plan = try world.plan(draft)
         let ports = plan.actions.filter { $0.kind == .vmPort }
         #expect(ports.map(\.id) == ["vm.port:b.eth4", "vm.port:c.eth1"])
-        #expect(ports.allSatisfy { $0.dependsOn.isEmpty })
+        #expect(ports.map(\.dependsOn) == [[], ["network.dhcp:l3"]])
 
         // Nor when that is recorded and was not carried out; the others are where they were all the time.
         world.record(plan)
-        #expect(try world.plan(draft).actions.filter { $0.kind == .vmPort }.allSatisfy(\.dependsOn.isEmpty))
+        let left = try world.plan(draft).actions.filter { $0.kind == .vmPort }
+        #expect(left.map(\.dependsOn) == [[], ["network.dhcp:l3"]])
 
         // Stopped right after another link got its VLAN: who stays there from before goes first still.
         draft.links.remove(at: 3)
@@ -300,7 +308,7 @@ extension World {
         let again = try world.plan(draft)
         for port in ["vm.port:c.eth1", "vm.port:d.eth1"] {
             let joining = try #require(again.actions.first { $0.id == port })
-            #expect(joining.dependsOn == ["vm.port:a.eth4", "vm.port:b.eth4"])
+            #expect(joining.dependsOn == ["network.dhcp:late", "vm.port:a.eth4", "vm.port:b.eth4"])
         }
     }
 
@@ -321,9 +329,9 @@ extension World {
         #expect(plan.slice.links.last?.vlan == 101)
         try expectOrder(plan)
         let joining = try #require(plan.actions.first { $0.id == "vm.port:p.eth1" })
-        #expect(Set(joining.dependsOn) == ["vm.port:q.eth1", "vm.port:b.eth2"])
+        #expect(Set(joining.dependsOn) == ["network.dhcp:late", "vm.port:q.eth1", "vm.port:b.eth2"])
         let leaving = try #require(plan.actions.first { $0.id == "vm.port:q.eth1" })
-        #expect(leaving.dependsOn == [])
+        #expect(leaving.dependsOn == ["network.dhcp:l0"])
     }
 
     /// Two links that get each other's VLANs: no order keeps them apart, and none waits for itself.
@@ -342,7 +350,7 @@ extension World {
         #expect(plan.slice.links.suffix(3).map(\.vlan) == [100, 101, 102])
         try expectOrder(plan)
         func waits(_ id: String) throws -> Set<String> {
-            Set(try #require(plan.actions.first { $0.id == id }).dependsOn)
+            Set(try #require(plan.actions.first { $0.id == id }).dependsOn).filter { $0.hasPrefix("vm.") }
         }
         // Nothing waits for c.eth1, so it waits for all; a.eth3 goes to no link, so all wait for it.
         #expect(try waits("vm.port:c.eth1") == ["vm.port:a.eth1", "vm.port:b.eth1", "vm.port:d.eth1"])

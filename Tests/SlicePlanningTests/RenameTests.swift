@@ -18,9 +18,10 @@ import Testing
         var world = World()
         let first = try world.apply(.twoTier)
         let plan = try world.apply(renamed())
-        #expect(plan.actions.isEmpty)
-        #expect(plan.changes.map(\.address) == ["vm.www"])
-        let change = try #require(plan.changes.first)
+        // The link's server answers to the new name: nothing else is touched.
+        #expect(plan.ids == ["network.dhcp:backend"])
+        #expect(plan.changes.map(\.address) == ["link.backend", "vm.www"])
+        let change = try #require(plan.changes.last)
         #expect(change.action == .update && change.effect == .live)
         #expect(change.reasons == ["name: web → www"])
         var expected = first.slice.vms[0]
@@ -54,7 +55,7 @@ import Testing
             draft.links[index].endpoints = ["b.eth\(index + 1)", "x.eth\(index + 1)"]
         }
         let plan = try world.apply(draft)
-        #expect(plan.actions.isEmpty)
+        #expect(plan.kinds == ["network.dhcp", "network.dhcp"])
         #expect(plan.slice.links.map(\.vlan) == [100, 101])
         #expect(plan.change("vm.x")?.reasons == ["name: a → x"])
         #expect(plan.slice.links[0].address.description == "link[b.eth1,x.eth1]")
@@ -73,7 +74,7 @@ import Testing
         #expect(plan.change("link.front")?.reasons == ["name: l0 → front"])
         draft.links[0].endpoints = ["a.eth1", "b.eth7"]
         let moved = try world.apply(draft)
-        #expect(moved.ids == ["vm.port:b.eth1", "vm.port:b.eth7"])
+        #expect(moved.ids == ["network.dhcp:front", "vm.port:b.eth1", "vm.port:b.eth7"])
         #expect(moved.slice.links[0].vlan == 100 && moved.changes.allSatisfy { $0.effect == .live })
         #expect(moved.change("link.front")?.reasons == ["name: l0 → front", "endpoints: -b.eth1 +b.eth7"])
         // Without a name, and with other endpoints in the same edit.
@@ -93,7 +94,7 @@ import Testing
         draft.links[0].endpoints.append("a.eth9")
         let plan = try world.apply(draft)
         #expect(plan.slice.links.map(\.vlan) == [100, 101])
-        #expect(plan.ids == ["vm.port:a.eth9"])
+        #expect(plan.ids == ["network.dhcp:link[a.eth1,a.eth9,b.eth1]", "vm.port:a.eth9"])
         #expect(try world.plan(draft).isEmpty)
         // Said of another one, it is new.
         draft.links[0].renamedFrom = nil
@@ -112,8 +113,12 @@ import Testing
         draft.vms[1].renamedFrom = "db"
         draft.links[0].endpoints = ["db.eth1", "web.eth1"]
         let swap = try world.apply(draft)
-        #expect(swap.actions.isEmpty)
-        #expect(swap.changes.map(\.reasons) == [["name: web → db"], ["name: db → web"]])
+        #expect(swap.ids == ["network.dhcp:backend"])
+        #expect(
+            swap.changes.map(\.reasons) == [
+                ["guests' names: web → db", "guests' names: db → web"], ["name: web → db"], ["name: db → web"],
+            ])
+        #expect(swap.slice.links[0].hosts == before.links[0].hosts, "the endpoints are the same, in their order")
         #expect(swap.slice.vm(named: "db")?.id == before.vm(named: "web")?.id)
         #expect(swap.slice.vm(named: "web")?.id == before.vm(named: "db")?.id)
         #expect(try world.plan(draft).isEmpty, "it is not to be swapped back")
@@ -132,7 +137,7 @@ import Testing
                     .init(name: "web", interfaces: 1, internet: true, renamedFrom: "db"),
                     .init(name: "db", flavor: "ubuntu", interfaces: 1, renamedFrom: "web"),
                 ], links: Draft.twoTier.links))
-        #expect(back.actions.isEmpty && back.slice.vm(named: "web")?.id == 1001)
+        #expect(back.ids == ["network.dhcp:backend"] && back.slice.vm(named: "web")?.id == 1001)
     }
 
     @Test func `new VMs that say they were each other are not swapped by the next apply`() throws {
@@ -175,7 +180,7 @@ import Testing
         var world = World()
         try world.apply(.twoTier)
         let bigger = try world.plan(renamed { $0.vms[0].flavor = "cirros-2" })
-        #expect(bigger.ids == ["vm.stop:www", "vm.launch:www"])
+        #expect(bigger.ids == ["network.dhcp:backend", "vm.stop:www", "vm.launch:www"])
         #expect(bigger.change("vm.www")?.reasons == ["name: web → www", "flavor: cirros → cirros-2", "cores: 1 → 2"])
         #expect(bigger.change("vm.www")?.effect == .restart)
 

@@ -43,10 +43,12 @@ struct SavedDraft {
         let known = Set(plan.prior?.vms.map(\.id) ?? [])
         let new = plan.slice.vms.filter { !known.contains($0.id) }
         let ids = Set(new.map(\.id) + (plan.prior == nil ? [plan.slice.id] : []))
+        let had = Dictionary((plan.prior?.vms ?? []).map { ($0.id, $0.internetHost) }) { first, _ in first }
+        let hosts = Set(plan.slice.vms.filter { (had[$0.id] ?? nil) == nil }.compactMap(\.internetHost))
         return others.contains { other in
             !ids.isDisjoint(with: other.vms.map(\.id) + [other.id])
                 || !Set(new.map(\.vncPort)).isDisjoint(with: other.vms.map(\.vncPort))
-                || other.pool == plan.slice.pool
+                || other.pool == plan.slice.pool || !hosts.isDisjoint(with: other.heldInternetHosts)
         }
     }
 }

@@ -19,13 +19,18 @@ extension HostWork {
         if run.interruption.isRequested { throw NotBegun() }
         let users = try usersLeft(by: action)
         tell([action])
-        if users == 0 {
-            let claim = try await session.perform(.claimShared, timeout: run.options.patience([action]))
-            try requireBegun(claim)
-            guard claim.status == 0 else { throw HostMistakes.failed(action, claim) }
-        }
+        let claim = try await session.perform(.claimShared, timeout: run.options.patience([action]))
+        try requireBegun(claim)
+        guard claim.status == 0 else { throw HostMistakes.failed(action, claim) }
         intents.begun(try run.store.begin([action], sliceID: sliceID), [action])
         if users > 0 {
+            // What is this slice's alone goes all the same.
+            let script = InternetScript.leave(sliceID: sliceID, in: run.context)
+            let leave = HostRequest(.leaveShared(ActionScript.Step(action.operation)), script: script)
+            intents.sent([action])
+            let answer = try await session.perform(leave, timeout: run.options.patience([action]))
+            try requireBegun(answer)
+            _ = try Executor.require(answer, of: action)
             try run.store.complete([(action, nil)], sliceID: sliceID)
             run.report(.kept(action, users: users))
             await finish([action], succeeded: true)

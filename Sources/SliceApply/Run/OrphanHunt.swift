@@ -168,7 +168,7 @@ package struct OrphanHunt: Sendable {
     ) async throws -> Bool {
         // What slices share is counted and changed by one run at a time.
         let lock =
-            orphan.target == .object(.internet(InternetSpec()))
+            orphan.isShared
             ? try await store.lockInternet(
                 holder, options, waiting: { [report] in report(.waiting(for: orphan, holder: $0)) }) : nil
         defer { withExtendedLifetime(lock) {} }

@@ -119,6 +119,13 @@ enum HostMistakes {
                 help: "name the interface that leads to the internet as the network node's \"uplink\" in the cluster "
                     + "file, or none, then run the same command again")
         }
+        if answer.status == HostExit.networkTaken {
+            return Diagnostic(
+                .actionFailed, detail: "\(place): \(lines)",
+                help: "the network node cannot reach both; take that route or address from \(action.host), or give it "
+                    + "others (Docker: default-address-pools; libvirt: virsh net-edit), then run the same command again"
+            )
+        }
         if answer.status == HostExit.userMissing {
             return Diagnostic(
                 .actionFailed, detail: "\(place): \(lines), whom VMs are to run as.",

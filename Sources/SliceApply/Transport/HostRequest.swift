@@ -8,9 +8,13 @@ package struct HostRequest: Sendable {
         case perform([ActionScript.Step])
         case probe([HostObject])
         case inventory
+        /// Show the data plane.
+        case survey
         /// Tell what the host has and lacks.
         case examine
         case removeOrphan(Orphan)
+        /// Take back what a slice has of what others go on sharing; the step is that which would take it away.
+        case leaveShared(ActionScript.Step)
         /// Nothing of what slices share is changed from now on by what others sent before.
         case claimShared
         /// Take a base image from standard input, and make it one of the host's.
@@ -21,7 +25,12 @@ package struct HostRequest: Sendable {
     package let script: String
 
     /// Whether it makes, changes or removes something of the slice.
-    var isWork: Bool { if case .perform = meaning { true } else { false } }
+    var isWork: Bool {
+        switch meaning {
+        case .perform, .leaveShared: true
+        case .probe, .inventory, .survey, .examine, .removeOrphan, .claimShared, .installImage: false
+        }
+    }
 
     static let claimShared = HostRequest(.claimShared, script: InternetScript.claim)
 

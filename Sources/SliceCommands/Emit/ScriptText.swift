@@ -197,21 +197,23 @@ struct ScriptText {
             let users = scriptSet.otherInternetUsers
             guard users == 0 else {
                 let them = "\(users) other slice\(users == 1 ? " uses" : "s use")"
-                return title + "# It stays: \(them) VLAN 400 too.\n"
+                let script = InternetScript.leave(sliceID: context.sliceID, in: context)
+                return title + "# It stays: \(them) VLAN 400 too. This slice's addresses go.\n"
+                    + run(group, script)
             }
             return title
                 + "# No other slice with internet was recorded when this was written. Leave this section out if\n"
-                + "# there is one now.\n" + run(group)
+                + "# there is one now.\n" + run(group, script(group))
         }
-        return title + run(group)
+        return title + run(group, script(group))
     }
 
-    private func run(_ group: [Action]) -> String {
+    private func run(_ group: [Action], _ script: String) -> String {
         let items = group.map { "\($0.number) \(ShellWord.quote(TerminalText.escaped($0.id)))" }
         return """
             slicec_begin \(items.joined(separator: " \\\n    "))
             (
-            \(script(group))
+            \(script)
             ) </dev/null >"$slicec_answer"
             slicec_done
 

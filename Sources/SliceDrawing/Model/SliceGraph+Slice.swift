@@ -28,6 +28,7 @@ extension SliceGraph {
         var machines: [Machine] = []
         // By ID: a VM that goes may have the name of one that comes.
         let positions = Dictionary(zip(vms.map(\.id), vms.indices)) { first, _ in first }
+        let hosts = Dictionary(links.map { ($0.number, Self.hosts(of: $0)) }) { first, _ in first }
         for vm in vms {
             machines.append(
                 Machine(
@@ -46,7 +47,9 @@ extension SliceGraph {
                             End(
                                 machine: $0, interface: end.interface, mark: end.mark,
                                 isRemoved: end.mark == .deleted && machines[$0].mark != .deleted
-                                    && end.interface > vms[$0].interfaces)
+                                    && end.interface > vms[$0].interfaces,
+                                host: end.mark == .deleted
+                                    ? nil : hosts[link.number]?[Endpoint(vm: vms[$0].name, interface: end.interface)])
                         }
                     },
                     mark: comparison.mark(link), reasons: comparison.reasons(link))
@@ -57,6 +60,12 @@ extension SliceGraph {
                     title: TerminalText.escaped(cluster.hostName(address)))
             },
             isPlan: isPlan)
+    }
+
+    private static func hosts(of link: RecordedLink) -> [Endpoint: Int] {
+        var hosts: [Endpoint: Int] = [:]
+        for (endpoint, host) in zip(link.endpoints, link.hosts) { hosts[endpoint] = host }
+        return hosts
     }
 
     /// Workers' addresses as the cluster file lists them; those that it no longer has come last.

@@ -49,10 +49,14 @@ package struct SliceGraph: Sendable {
         package let mark: Mark
         /// Whether the VM stays, without this interface.
         package let isRemoved: Bool
+        /// The last octet of its address; nil where it has none that is known.
+        package var host: Int?
 
         package var interfaceName: String { "eth\(interface)" }
-        /// `eth1`, `eth2 removed`
-        package var label: String { isRemoved ? "\(interfaceName) removed" : interfaceName }
+        /// `eth1 .10`, `eth1`, `eth2 removed`
+        package var label: String {
+            isRemoved ? "\(interfaceName) removed" : interfaceName + (host.map { " .\($0)" } ?? "")
+        }
     }
 
     package struct Link: Sendable {

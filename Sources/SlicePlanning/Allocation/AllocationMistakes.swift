@@ -66,6 +66,27 @@ enum AllocationMistakes {
             help: "destroy a slice (slicec list shows them)")
     }
 
+    static func internetFull(at span: SourceSpan) -> Diagnostic {
+        Diagnostic(
+            .internetFull,
+            detail: "All \(Subnet.guestHosts.count) addresses of \(InternetNetwork.subnet.cidr) belong to VMs, or to "
+                + "VMs that are not wholly removed yet.", at: span,
+            help: "leave \"internet\" out where a VM can do without, or destroy a slice (slicec list shows them)")
+    }
+
+    /// - Parameter endpoints: how many the link is to have.
+    static func linkFull(_ subnet: Subnet, endpoints: Int, at span: SourceSpan) -> Diagnostic {
+        let count = Subnet.guestHosts.count
+        return Diagnostic(
+            .linkFull,
+            detail: "The \(count) addresses of \(subnet.cidr) belong to other endpoints of the link"
+                + (endpoints > count ? "." : ", or to some that are not wholly removed from it yet."), at: span,
+            help: endpoints > count
+                ? "join at most \(count) interfaces by one link, and the others by another; or switch its DHCP off "
+                    + "(\"dhcp\": false)"
+                : "apply without this endpoint first; with it again afterwards")
+    }
+
     static func vlansTaken(_ pool: VLANPool, sliceID: Int, at span: SourceSpan) -> Diagnostic {
         let reserved =
             pool.usable.count < VLANPool.size

@@ -29,6 +29,7 @@ struct Allocator {
     private var takenVNCPorts: Set<Int>
     /// No VNC port below this is free.
     private var nextVNCPort = Allocator.vncPorts.lowerBound
+    private var takenInternetHosts: Set<Int>
     private let disks: RecordedDisks
     private var usage: WorkerUsage
 
@@ -54,6 +55,7 @@ struct Allocator {
         }
         if let pinned = topology.id?.value { takenIDs.insert(pinned) }
         takenVNCPorts = Set(state.slices.flatMap(\.heldVNCPorts))
+        takenInternetHosts = Set(state.slices.flatMap(\.heldInternetHosts))
         usage = WorkerUsage(state: state, leavingOut: topology.slice.value)
     }
 
@@ -63,7 +65,7 @@ struct Allocator {
         try checkQuota(of: owner)
         let id = try sliceID()
         let vms = try virtualMachines()
-        let links = try links(poolOf: id)
+        let links = try links(poolOf: id, of: vms)
         let slice = RecordedSlice(
             id: id, name: topology.slice.value, owner: owner, status: prior?.status ?? .design,
             serial: prior?.serial ?? 0, vms: vms, links: links, objects: prior?.objects ?? [])
@@ -144,7 +146,7 @@ struct Allocator {
             guard let flavor = flavor(of: vm) else { continue }
             let interfaces = counts[vm.name.value] ?? 0
             if let known = continuity.vm(named: vm.name.value) {
-                result.append(updated(known, to: vm, flavor: flavor, interfaces: interfaces))
+                result.append(try updated(known, to: vm, flavor: flavor, interfaces: interfaces))
             } else {
                 result.append(try created(vm, flavor: flavor, interfaces: interfaces))
             }
@@ -204,22 +206,38 @@ struct Allocator {
             throw PlanningFailure(AllocationMistakes.portsTaken(at: vm.name.span))
         }
         takenVNCPorts.insert(port)
+        let internetHost = try internetHost(of: vm, known: nil)
         return RecordedVM(
             id: id, name: vm.name.value, flavor: flavor.name, cores: flavor.cores, memory: flavor.memory,
             disk: flavor.disk, image: ImageReference(path: flavor.image, identity: images[flavor.image]),
             worker: worker, vncPort: port, interfaces: interfaces, internet: vm.internet, protect: vm.protect,
-            renamedFrom: formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil })
+            renamedFrom: formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil },
+            internetHost: internetHost)
     }
 
-    private func updated(
+    /// The VM's number in VLAN 400: the one that it has, or the lowest that is free in the cluster.
+    private mutating func internetHost(
+        of vm: Topology.VirtualMachine, known: RecordedVM?
+    ) throws(PlanningFailure) -> Int? {
+        guard vm.internet else { return nil }
+        if let host = known?.internetHost { return host }
+        guard let host = Subnet.guestHosts.first(where: { !takenInternetHosts.contains($0) }) else {
+            throw PlanningFailure(AllocationMistakes.internetFull(at: vm.name.span))
+        }
+        takenInternetHosts.insert(host)
+        return host
+    }
+
+    private mutating func updated(
         _ known: RecordedVM, to vm: Topology.VirtualMachine, flavor: Cluster.Flavor, interfaces: Int
-    ) -> RecordedVM {
+    ) throws(PlanningFailure) -> RecordedVM {
         var updated = known
         updated.name = vm.name.value
         updated.renamedFrom = formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil }
         updated.protect = vm.protect
         updated.interfaces = interfaces
         updated.internet = vm.internet
+        updated.internetHost = try internetHost(of: vm, known: known)
         if let pin = pin(of: vm) { updated.worker = pin.address }
         updated.cores = flavor.cores
         updated.memory = flavor.memory
@@ -254,7 +272,7 @@ struct Allocator {
 
     // MARK: Links
 
-    private func links(poolOf id: Int) throws(PlanningFailure) -> [RecordedLink] {
+    private func links(poolOf id: Int, of vms: [RecordedVM]) throws(PlanningFailure) -> [RecordedLink] {
         let matches = continuity.links
         let matched = Set(matches.compactMap { $0?.number })
         let names = Set(topology.links.compactMap { $0.name?.value })
@@ -264,6 +282,7 @@ struct Allocator {
         // only while it is carried out.
         let leaving = (prior?.links ?? []).filter { !matched.contains($0.number) }.map(\.vlan)
         var numbers = Set((prior?.links ?? []).map(\.number))
+        let hosts = LinkHosts(prior: prior, vms: vms)
         var result: [RecordedLink] = []
         for (link, match) in zip(topology.links, matches) {
             let endpoints = link.endpoints.map(\.value)
@@ -272,7 +291,8 @@ struct Allocator {
                 result.append(
                     RecordedLink(
                         number: match.number, name: link.name?.value, vlan: match.vlan, endpoints: endpoints,
-                        dhcp: link.dhcp, gateway: link.gateway, renamedFrom: former))
+                        dhcp: link.dhcp, gateway: link.gateway, renamedFrom: former,
+                        hosts: try hosts.of(link, recorded: match, vlan: match.vlan)))
                 continue
             }
             let used = Set(result.map(\.vlan))
@@ -286,7 +306,8 @@ struct Allocator {
             result.append(
                 RecordedLink(
                     number: number, name: link.name?.value, vlan: vlan, endpoints: endpoints, dhcp: link.dhcp,
-                    gateway: link.gateway, renamedFrom: former))
+                    gateway: link.gateway, renamedFrom: former,
+                    hosts: try hosts.of(link, recorded: nil, vlan: vlan)))
         }
         return result
     }

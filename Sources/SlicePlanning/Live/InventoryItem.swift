@@ -21,12 +21,16 @@ package struct InventoryItem: Sendable, Hashable {
         case dnsmasq
         /// Files of a DHCP server that does not run, without its namespace.
         case settings
+        /// A slice's addresses in VLAN 400.
+        case reservations
         /// A file of leases.
         case leases
         /// An element of the nftables set that lets a slice's gateways forward to each other.
         case isolation
         /// The nftables table that keeps slices apart, where there is no gateway.
         case table
+        /// The bridge of VLAN 400, where no tap is on it.
+        case bridge
     }
 
     package let kind: Kind
@@ -60,8 +64,10 @@ package struct InventoryItem: Sendable, Hashable {
                 return .object(.disk(DiskSpec(vm: name, vmID: $0, image: image, sizeMebibytes: 0)))
             }
         case .namespace, .dnsmasq, .settings, .leases: Int(name).map { Self.dhcp(vlan: $0) }
+        case .reservations: Int(name).map { .reservations(sliceID: $0) }
         case .isolation: Int(name).map { .isolation(sliceID: $0) }
         case .table: .table
+        case .bridge: .bridge
         }
     }
 
@@ -107,9 +113,11 @@ package struct InventoryItem: Sendable, Hashable {
         case .namespace: "namespace ns-dhcp-vlan\(name)"
         case .dnsmasq: pid.map { "dnsmasq, process \($0)" } ?? "dnsmasq"
         case .settings: "settings"
+        case .reservations: "reserved addresses"
         case .leases: "leases"
         case .isolation: "nftables element"
         case .table: "nftables table"
+        case .bridge: "bridge"
         }
     }
 }

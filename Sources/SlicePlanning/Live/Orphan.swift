@@ -5,10 +5,14 @@ package struct Orphan: Sendable, Hashable {
     /// What has to be removed to be rid of it.
     package enum Target: Sendable, Hashable {
         case object(ObjectSpec)
+        /// The addresses that VLAN 400's DHCP server keeps for a slice.
+        case reservations(sliceID: Int)
         /// The leave that a slice's gateways have to forward to each other.
         case isolation(sliceID: Int)
         /// The nftables table `inet slicec` on a host that has no gateway any more.
         case table
+        /// The bridge of VLAN 400 on a host that has no tap in it any more.
+        case bridge
     }
 
     package let host: String
@@ -21,14 +25,25 @@ package struct Orphan: Sendable, Hashable {
     /// What people call it: `tap_1001_eth1`, `VM 1001`.
     package var name: String {
         switch target {
+        case .reservations(let sliceID): "addresses of slice \(sliceID)"
         case .isolation(let sliceID): "isolation of slice \(sliceID)"
         case .table: "nftables table inet slicec"
+        case .bridge: "bridge \(InternetNetwork.bridge)"
         case .object(.internet): "VLAN \(InternetNetwork.vlan)"
         case .object(.link(let link)): "gateway of VLAN \(link.vlan)"
         case .object(.dhcp(let dhcp)): "DHCP of VLAN \(dhcp.vlan)"
         case .object(.disk(let disk)): "disk of VM \(disk.vmID)"
         case .object(.port(let port)): port.tap
         case .object(.vm(let vm)): "VM \(vm.vmID)"
+        }
+    }
+
+    /// Whether it is part of what slices share, and is changed by one run at a time.
+    package var isShared: Bool {
+        switch target {
+        case .object(let spec): spec.kind == .internet
+        case .reservations: true
+        case .isolation, .table, .bridge: false
         }
     }
 
@@ -77,20 +92,33 @@ extension Orphan {
     private struct Records {
         private let identities: Set<HostObject.Identity>
         private let sliceIDs: Set<Int>
+        /// IDs of slices that have, or may have, addresses in VLAN 400, by host.
+        private let internetUsers: [String: Set<Int>]
         private let busy: [RecordedSlice]
 
         init(states: [ClusterState], busy: Set<Int>) {
             let slices = states.flatMap(\.slices)
             identities = Set(slices.flatMap(\.objects).map(\.object.identity))
             sliceIDs = Set(slices.map(\.id))
+            var users: [String: Set<Int>] = [:]
+            for slice in slices {
+                for known in slice.objects where known.object.spec.kind == .internet {
+                    users[known.object.host, default: []].insert(slice.id)
+                }
+            }
+            internetUsers = users
             self.busy = slices.filter { busy.contains($0.id) }
         }
 
         func hold(_ target: Target, label: Int?, on host: String) -> Bool {
             switch target {
+            case .reservations(let sliceID):
+                return internetUsers[host]?.contains(sliceID) == true || busy.contains { $0.id == sliceID }
             case .isolation(let sliceID): return sliceIDs.contains(sliceID)
             // Made before the first gateway, and gone with the last.
             case .table: return identities.contains { $0.host == host && [.internet, .link].contains($0.kind) }
+            // Made together with a tap, and nobody's without one.
+            case .bridge: return false
             case .object(let spec):
                 let isRecorded = identities.contains(HostObject(host: host, spec: spec).identity)
                 return isRecorded || busy.contains { Self.mayOwn($0, spec, label: label) }

@@ -7,18 +7,25 @@ enum DesiredObjects {
         let node = cluster.networkNode.address
         var objects: [HostObject] = []
         if slice.vms.contains(where: \.internet) {
-            objects.append(HostObject(host: node, spec: .internet(InternetSpec())))
+            let reservations = slice.vms.compactMap { vm in
+                vm.internetHost.map { AddressReservation(vmID: vm.id, interface: 0, host: $0) }
+            }
+            objects.append(HostObject(host: node, spec: .internet(InternetSpec(reservations: reservations))))
         }
+        let index = SliceIndex(slice)
+        let addresses = LinkReservations(index)
         for link in slice.links {
             let name = link.address.description
             let network = LinkSpec(link: name, vlan: link.vlan, gateway: link.gateway)
             objects.append(HostObject(host: node, spec: .link(network)))
             if link.dhcp {
-                let dhcp = DHCPSpec(link: name, vlan: link.vlan, gateway: link.gateway)
+                let reservations = addresses.on(link)
+                let dhcp = DHCPSpec(
+                    link: name, vlan: link.vlan, gateway: link.gateway,
+                    domain: reservations.isEmpty ? nil : slice.name, reservations: reservations)
                 objects.append(HostObject(host: node, spec: .dhcp(dhcp)))
             }
         }
-        let index = SliceIndex(slice)
         for vm in slice.vms { objects += of(vm, in: index) }
         return objects
     }
@@ -26,7 +33,9 @@ enum DesiredObjects {
     private static func of(_ vm: RecordedVM, in slice: SliceIndex) -> [HostObject] {
         let disk = DiskSpec(vm: vm.name, vmID: vm.id, image: vm.image, sizeMebibytes: vm.disk.mebibytes)
         let ports = vm.interfaceIndices.map { interface in
-            PortSpec(vm: vm.name, vmID: vm.id, interface: interface, vlan: slice.vlan(of: vm, interface: interface))
+            PortSpec(
+                vm: vm.name, vmID: vm.id, interface: interface, vlan: slice.vlan(of: vm, interface: interface),
+                address: interface == 0 ? vm.internetAddress : nil)
         }
         let machine = VMSpec(
             vm: vm.name, vmID: vm.id, cores: vm.cores, memoryMebibytes: vm.memory.mebibytes,

@@ -88,6 +88,12 @@ package enum ObjectSpec: Sendable, Hashable {
         }
     }
 
+    /// The last octet of the address in VLAN 400 that a tap is made for.
+    package var internetHost: Int? {
+        guard case .port(let spec) = self, let address = spec.address else { return nil }
+        return InternetNetwork.subnet.host(of: address)
+    }
+
     package var vncPort: Int? {
         if case .vm(let spec) = self { spec.vncPort } else { nil }
     }
@@ -104,11 +110,17 @@ package enum ObjectSpec: Sendable, Hashable {
         switch self {
         case .internet: self
         case .link(let spec): .link(LinkSpec(link: name, vlan: spec.vlan, gateway: spec.gateway))
-        case .dhcp(let spec): .dhcp(DHCPSpec(link: name, vlan: spec.vlan, gateway: spec.gateway))
+        case .dhcp(let spec):
+            .dhcp(
+                DHCPSpec(
+                    link: name, vlan: spec.vlan, gateway: spec.gateway, domain: spec.domain,
+                    reservations: spec.reservations))
         case .disk(let spec):
             .disk(DiskSpec(vm: name, vmID: spec.vmID, image: spec.image, sizeMebibytes: spec.sizeMebibytes))
         case .port(let spec):
-            .port(PortSpec(vm: name, vmID: spec.vmID, interface: spec.interface, vlan: spec.vlan))
+            .port(
+                PortSpec(
+                    vm: name, vmID: spec.vmID, interface: spec.interface, vlan: spec.vlan, address: spec.address))
         case .vm(let spec):
             .vm(
                 VMSpec(

@@ -1,6 +1,9 @@
 /// The slice's use of VLAN 400, which all slices with internet share.
 package struct InternetSpec: Sendable, Hashable {
-    package init() {}
+    /// Addresses of the slice's VMs.
+    package let reservations: [AddressReservation]
+
+    package init(reservations: [AddressReservation] = []) { self.reservations = reservations }
 }
 
 /// A link's gateway on the network node: the OVS internal port `gw_vlanN`.
@@ -18,6 +21,21 @@ package struct DHCPSpec: Sendable, Hashable {
     package let vlan: Int
     /// Whether leases name a router (option 3).
     package let gateway: Bool
+    /// The slice's name, under which guests find each other too; nil where an earlier version made it: such a server
+    /// knows neither names nor reservations.
+    package let domain: String?
+    /// Addresses of the link's endpoints, in their order.
+    package let reservations: [AddressReservation]
+
+    package init(
+        link: String, vlan: Int, gateway: Bool, domain: String? = nil, reservations: [AddressReservation] = []
+    ) {
+        self.link = link
+        self.vlan = vlan
+        self.gateway = gateway
+        self.domain = domain
+        self.reservations = reservations
+    }
 }
 
 /// A VM's disk: a QCOW2 overlay over its base image.
@@ -45,12 +63,16 @@ package struct PortSpec: Sendable, Hashable {
     package let interface: Int
     /// The access VLAN; nil for an interface that is not connected.
     package let vlan: Int?
+    /// The one IPv4 address that the guest may have there, for a tap in VLAN 400; nil for any other, and where an
+    /// earlier version made it.
+    package let address: String?
 
-    package init(vm: String, vmID: Int, interface: Int, vlan: Int?) {
+    package init(vm: String, vmID: Int, interface: Int, vlan: Int?, address: String? = nil) {
         self.vm = vm
         self.vmID = vmID
         self.interface = interface
         self.vlan = vlan
+        self.address = address
     }
 
     package var tap: String { "tap_\(vmID)_eth\(interface)" }

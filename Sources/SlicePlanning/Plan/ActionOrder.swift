@@ -1,3 +1,5 @@
+import SliceTopology
+
 /// Gives listed actions their numbers, unique IDs and dependencies.
 enum ActionOrder {
     static func finish(
@@ -11,7 +13,8 @@ enum ActionOrder {
         for position in actions.indices {
             var needed = index.dependencies(of: actions[position])
             if actions[position].kind == .vmPort, let object = actions[position].object {
-                needed += handover.departures(before: object).filter { !needed.contains($0) }
+                let others = index.servers(before: object, recorded) + handover.departures(before: object)
+                needed += others.filter { !needed.contains($0) }
             }
             actions[position].dependsOn = needed
         }
@@ -83,6 +86,8 @@ enum ActionOrder {
         private var removals: [Removal: [String]] = [:]
         /// What makes a VM's new disk.
         private var newDisks: [Int: Action] = [:]
+        /// What makes sure of a VLAN's DHCP server.
+        private var serving: [Int: [Action]] = [:]
 
         init(_ actions: [Action]) {
             for action in actions {
@@ -97,6 +102,10 @@ enum ActionOrder {
                     ids[Key(kind: action.kind, host: action.host, subject: subject), default: []].append(action.id)
                     if action.removes {
                         removals[Removal(kind: action.kind, subject: subject), default: []].append(action.id)
+                    }
+                    if action.kind == .networkInternet { serving[InternetNetwork.vlan, default: []].append(action) }
+                    if action.kind == .networkDHCP, let vlan = object.spec.linkVLAN {
+                        serving[vlan, default: []].append(action)
                     }
                     if action.kind == .vmDisk, let vmID = object.spec.vmID { newDisks[vmID] = action }
                 }
@@ -121,6 +130,19 @@ enum ActionOrder {
         private func successors(of vmID: Int, on host: String) -> [String] {
             guard let new = newDisks[vmID], case .disk(let disk)? = new.object?.spec else { return [] }
             return new.host == host ? find(disk.image, host) : [new.id]
+        }
+
+        /// What changes a DHCP server that is there already must be done before an interface comes to it: asked too
+        /// early, it would give the guest an address that is not the guest's. One that is not there answers nobody, and
+        /// one that knows of the guest already, however it was made, gives it just that.
+        func servers(before port: HostObject, _ recorded: [HostObject.Identity: RecordedObject]) -> [String] {
+            guard case .port(let spec) = port.spec, let vlan = spec.vlan else { return [] }
+            let changing = (serving[vlan] ?? []).filter { action in
+                guard let object = action.object, let known = recorded[object.identity] else { return false }
+                let kept = object.spec.reservation(for: spec)
+                return known.status == .drifted || known.possibleSpecs.contains { $0.reservation(for: spec) != kept }
+            }
+            return changing.map(\.id)
         }
 
         /// The table of what must come before what.

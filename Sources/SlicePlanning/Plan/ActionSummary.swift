@@ -30,7 +30,8 @@ enum ActionSummary {
             }
             return "overlay of \(sizeText(disk.sizeMebibytes)) over \(disk.image.fileName)"
         case .port(let port):
-            return "\(port.tap) " + (port.vlan.map { "on \(bridge), VLAN \($0)" } ?? "off the bridge, unconnected")
+            return "\(port.tap) "
+                + (port.vlan.map { "on \(port.bridge(bridge)), VLAN \($0)" } ?? "off the bridge, unconnected")
         case .vm(let vm):
             return "QEMU \(vm.vmID): \(vm.cores) core\(vm.cores == 1 ? "" : "s"), \(vm.memoryMebibytes) MiB, "
                 + "\(vm.interfaces + 1) NIC\(vm.interfaces == 0 ? "" : "s"), VNC \(vm.vncPort)"
@@ -43,7 +44,7 @@ enum ActionSummary {
         case .link(let link): "VLAN \(link.vlan): gw_vlan\(link.vlan) off \(bridge)"
         case .dhcp(let dhcp): "VLAN \(dhcp.vlan): dnsmasq, dhcp_v\(dhcp.vlan) and ns-dhcp-vlan\(dhcp.vlan)"
         case .disk(let disk): "disk of VM \(disk.vmID)"
-        case .port(let port): port.vlan == nil ? "\(port.tap)" : "\(port.tap) off \(bridge)"
+        case .port(let port): port.vlan == nil ? "\(port.tap)" : "\(port.tap) off \(port.bridge(bridge))"
         case .vm(let vm): "QEMU \(vm.vmID)" + (gracefully ? ", powered down first" : ", at once")
         }
     }
@@ -51,5 +52,12 @@ enum ActionSummary {
     /// MiB as the flavor wrote it: `2.2 GB`.
     private static func sizeText(_ mebibytes: Int) -> String {
         "\(Gibibytes(mebibytes: mebibytes).text) GB"
+    }
+}
+
+extension PortSpec {
+    /// The bridge that its tap is on.
+    fileprivate func bridge(_ integration: String) -> String {
+        vlan == InternetNetwork.vlan ? InternetNetwork.bridge : integration
     }
 }

@@ -13,6 +13,7 @@ enum ChangeAttributes {
             "vlan": .integer(link.vlan), "subnet": .string(link.subnet.cidr),
             "endpoints": .strings(link.endpoints.map(\.description)), "dhcp": .bool(link.dhcp),
             "gateway": .bool(link.gateway),
+            "addresses": .array(link.addresses.map { $0.map { .string($0) } ?? .null }),
         ])
     }
 
@@ -21,6 +22,7 @@ enum ChangeAttributes {
             JSONOutput.object([
                 "name": .string("eth\(interface)"), "mac": .string(vm.mac(interface: interface)),
                 "vlan": slice.vlan(of: vm, interface: interface).map { .integer($0) } ?? .null,
+                "address": slice.address(of: vm, interface: interface).map { .string($0) } ?? .null,
             ])
         }
         return .object([

@@ -90,12 +90,34 @@ struct ChangeDiff {
         if before.gateway != link.gateway {
             reasons.append("gateway: \(onOff(before.gateway)) → \(onOff(link.gateway))")
         }
+        reasons += addressReasons(before, link)
         reasons += repairs[.link(link.vlan)]
         guard !reasons.isEmpty || !endpoints.isInOrder else { return nil }
         return Change(
             address: link.changeAddress, action: .update, effect: .live,
             reasons: reasons.isEmpty ? ["order of endpoints"] : reasons, before: ChangeAttributes.link(before),
             after: after)
+    }
+
+    /// What of a link's DHCP changes although its endpoints do not: names, ways, and addresses that it did not have.
+    private func addressReasons(_ before: RecordedLink, _ link: RecordedLink) -> [String] {
+        guard before.dhcp, link.dhcp, let prior = self.before else { return [] }
+        let was = LinkReservations(prior).on(before)
+        let becomes = LinkReservations(after).on(link)
+        if was.isEmpty, !becomes.isEmpty { return ["addresses: any → reserved"] }
+        var reasons: [String] = []
+        for kept in becomes {
+            guard let old = was.first(where: { $0.vmID == kept.vmID && $0.interface == kept.interface }) else {
+                continue
+            }
+            if let name = old.name, let newName = kept.name, name != newName {
+                reasons.append("guests' names: \(name) → \(newName)")
+            }
+            if old.routes != kept.routes {
+                reasons.append("routes of \(kept.name ?? "").eth\(kept.interface)")
+            }
+        }
+        return reasons.reduce(into: []) { list, reason in if !list.contains(reason) { list.append(reason) } }
     }
 
     private func internetChange() -> [Change] {
@@ -142,6 +164,9 @@ struct ChangeDiff {
         }
         compare("interfaces", "\(before.interfaces)", "\(vm.interfaces)")
         compare("internet", onOff(before.internet), onOff(vm.internet))
+        if before.internet, vm.internet {
+            compare("eth0", before.internetAddress ?? "any address", vm.internetAddress ?? "any address")
+        }
         compare("protect", onOff(before.protect), onOff(vm.protect))
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(

@@ -25,10 +25,15 @@ extension Plan {
     }
 
     /// What waits for another host, in the order of the plan, once for each such host.
+    ///
+    /// That a DHCP server knows a guest before the guest asks is better, and not needed: its first lease may be
+    /// another, and the next is its own.
     package var waitsAcrossHosts: [Wait] {
         let hosts = Dictionary(actions.map { ($0.id, $0.host) }) { first, _ in first }
+        let servers = Set(actions.filter { [.networkInternet, .networkDHCP].contains($0.kind) }.map(\.id))
         return actions.flatMap { action in
-            let elsewhere = Dictionary(grouping: action.dependsOn) { hosts[$0] ?? action.host }
+            let needed = action.kind == .vmPort ? action.dependsOn.filter { !servers.contains($0) } : action.dependsOn
+            let elsewhere = Dictionary(grouping: needed) { hosts[$0] ?? action.host }
             return elsewhere.filter { $0.key != action.host }.sorted { $0.key < $1.key }
                 .map { Wait(id: action.id, host: action.host, otherHost: $0.key, others: $0.value) }
         }

@@ -21,6 +21,13 @@ package enum SliceMistakes {
             help: "a slice of that name is recorded: slicec destroy --slice \(slice)")
     }
 
+    /// Nothing can be claimed of a slice that is on its way out.
+    package static func leaving(_ slice: RecordedSlice) -> Diagnostic {
+        Diagnostic(
+            .sliceRemoving, detail: "Destroying slice \"\(slice.name)\" was begun and has not ended.",
+            help: "slicec destroy --slice \(slice.name) goes on with it")
+    }
+
     /// Something was asked of a state that was never made.
     package static func nothingRecorded(at path: String) -> Diagnostic {
         Diagnostic(

@@ -62,8 +62,21 @@ struct PlanDifference {
         guard let saved else { return }
         for member in saved.members {
             let was = JSONOutput(member.value)
-            guard let becomes = now[member.name], becomes != was else { continue }
+            guard let becomes = now[member.name], !Self.agrees(member.value, becomes) else { continue }
             differ("~ \(address): \(member.name) \(when): \(was.compact) → \(becomes.compact)", at: member.value)
+        }
+    }
+
+    /// Whether all that a saved value says is still so; what it does not know of may be anything.
+    private static func agrees(_ saved: JSONValue, _ now: JSONOutput) -> Bool {
+        switch now {
+        case .object:
+            return saved.kind == .object
+                && saved.members.allSatisfy { member in now[member.name].map { agrees(member.value, $0) } ?? true }
+        case .array(let elements):
+            let known = saved.elements
+            return saved.kind == .array && known.count == elements.count && zip(known, elements).allSatisfy(agrees)
+        default: return JSONOutput(saved) == now
         }
     }
 

@@ -10,7 +10,7 @@ extension Proposal {
     func conflicts() -> [Diagnostic] {
         let others = state.slices.filter { $0.name != topology.slice.value }
         let ofSlice = prior == nil ? sliceConflicts(others) : []
-        return ofSlice + vmConflicts(others) + linkConflicts() + roomConflicts()
+        return ofSlice + vmConflicts(others) + addressConflicts(others) + linkConflicts() + roomConflicts()
     }
 
     // MARK: Slice and VMs
@@ -44,6 +44,17 @@ extension Proposal {
                 ids.take(new.proposed.id, "The ID", for: name),
                 ports.take(new.proposed.vncPort, "The VNC port", for: name),
             ].compactMap(\.self)
+        }
+    }
+
+    private func addressConflicts(_ others: [RecordedSlice]) -> [Diagnostic] {
+        var hosts = Numbers(Subnet.guestHosts, others: others) { $0.heldInternetHosts }
+        for host in prior?.heldInternetHosts ?? [] { hosts.own[host] = "a recorded VM" }
+        return topology.vms.compactMap { vm in
+            guard vm.internet, continuity.vm(named: vm.name.value)?.internetHost == nil,
+                let host = saved.internetHosts[vm.name.value]
+            else { return nil }
+            return hosts.take(host, "The host number in \(InternetNetwork.subnet.cidr)", for: "VM \"\(vm.name.value)\"")
         }
     }
 

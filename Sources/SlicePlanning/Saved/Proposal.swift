@@ -63,6 +63,7 @@ struct Proposal {
         slice.links = zip(topology.links, continuity.links).compactMap { link, known in
             guard var known else { return nil }
             known.name = link.name?.value
+            known.hosts = hosts(of: link, known)
             known.endpoints = link.endpoints.map(\.value)
             known.renamedFrom = link.renamedFrom?.value
             return known
@@ -78,6 +79,7 @@ struct Proposal {
             guard var known = continuity.vm(named: vm.name.value) else { return nil }
             known.name = vm.name.value
             known.renamedFrom = vm.renamedFrom?.value
+            known.internetHost = internetHost(of: vm, known)
             return known
         }
         slice.vms += newVMs.map { new in
@@ -86,9 +88,29 @@ struct Proposal {
                 id: new.proposed.id.value, name: name, flavor: flavor.name, cores: flavor.cores, memory: flavor.memory,
                 disk: flavor.disk, image: ImageReference(path: flavor.image, identity: nil),
                 worker: new.proposed.worker.value, vncPort: new.proposed.vncPort.value,
-                interfaces: counts[name] ?? 0, internet: new.vm.internet, renamedFrom: new.vm.renamedFrom?.value)
+                interfaces: counts[name] ?? 0, internet: new.vm.internet, renamedFrom: new.vm.renamedFrom?.value,
+                internetHost: internetHost(of: new.vm, nil))
         }
         return slice
+    }
+
+    /// What its endpoints have already, in the order in which the file names them. All else of a link's addresses
+    /// follows from this slice alone, and comes out as it did when the plan was saved.
+    private func hosts(of link: Topology.Link, _ known: RecordedLink) -> [Int?] {
+        guard !known.hosts.isEmpty else { return [] }
+        let recordedIDs = prior?.vmIDs ?? [:]
+        let ends = known.endpoints.map { InterfaceIdentity($0, vmIDs: recordedIDs) }
+        let hosts = Dictionary(zip(ends, known.hosts)) { first, _ in first }
+        return link.endpoints.map { endpoint in
+            let vm = continuity.vm(named: endpoint.value.vm)
+            let ids = vm.map { [endpoint.value.vm: $0.id] } ?? [:]
+            return hosts[InterfaceIdentity(endpoint.value, vmIDs: ids)] ?? nil
+        }
+    }
+
+    private func internetHost(of vm: Topology.VirtualMachine, _ known: RecordedVM?) -> Int? {
+        guard vm.internet else { return nil }
+        return known?.internetHost ?? saved.internetHosts[vm.name.value]?.value
     }
 
     // MARK: Counters

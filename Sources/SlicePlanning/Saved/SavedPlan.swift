@@ -40,6 +40,8 @@ package struct SavedPlan: Sendable {
     let vms: [String: ProposedVM]
     /// Allocations by the address of the link.
     let links: [String: ProposedLink]
+    /// Last octets of addresses in VLAN 400, by the name of the VM; also of VMs that are recorded already.
+    let internetHosts: [String: Located<Int>]
     let changes: [JSONValue]
     let actions: [JSONValue]
     let actionsKey: SourceSpan
@@ -81,6 +83,7 @@ package struct SavedPlan: Sendable {
         actions = Array(list.value.elements)
         self.changes = Array(changes.elements)
         (vms, links) = Self.proposals(self.changes)
+        internetHosts = Self.internetHosts(self.changes)
         var images: [String: Located<String>] = [:]
         for image in saved["images"].map({ Array($0.elements) }) ?? [] {
             if let vm = image["vm"]?.string { images[vm] = image["sha256"]?.locatedText }
@@ -103,6 +106,18 @@ package struct SavedPlan: Sendable {
             }
         }
         return (vms, links)
+    }
+
+    /// A text that is no address of that network gives 0, which no VM may have.
+    private static func internetHosts(_ changes: [JSONValue]) -> [String: Located<Int>] {
+        var hosts: [String: Located<Int>] = [:]
+        for change in changes where change["address"]?.string?.hasPrefix("vm.") == true {
+            guard let after = change["after"], let name = after["name"]?.string,
+                let address = after["interfaces"]?.elements.first?["address"]?.locatedText
+            else { continue }
+            hosts[name] = Located(InternetNetwork.subnet.host(of: address.value) ?? 0, at: address.span)
+        }
+        return hosts
     }
 
     /// The members of a saved plan, which are there, or it was not `slicec` that wrote it.

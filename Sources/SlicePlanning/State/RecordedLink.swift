@@ -15,6 +15,16 @@ package struct RecordedLink: Sendable, Hashable {
     /// Whether it got its VLAN from another link of the slice, ports of which may be in it still: until
     /// a run has come to its end.
     package var takesOver = false
+    /// The last octets of the endpoints' addresses, in the endpoints' order: nil for one that has none yet. Empty
+    /// where the link has no DHCP, and where an earlier version recorded it.
+    package var hosts: [Int?] = []
+
+    /// The endpoints' addresses, in their order; nil for one without.
+    package var addresses: [String?] {
+        endpoints.indices.map { index in
+            hosts.indices.contains(index) ? hosts[index].map { subnet.address(ofHost: $0) } : nil
+        }
+    }
 
     package var address: LinkAddress { name.map { .named($0) } ?? .unnamed(endpoints) }
     package var subnet: Subnet { Subnet(vlan: vlan) }
@@ -26,6 +36,7 @@ extension RecordedLink: JSONRecord {
             "number": .integer(number), "name": name.map { .string($0) }, "vlan": .integer(vlan),
             "endpoints": .strings(endpoints.map(\.description)), "dhcp": .bool(dhcp), "gateway": .bool(gateway),
             "renamedFrom": renamedFrom.map { .string($0) }, "takesOver": takesOver ? .bool(true) : nil,
+            "hosts": hosts.isEmpty ? nil : .array(hosts.map { $0.map { .integer($0) } ?? .null }),
         ])
     }
 
@@ -35,9 +46,10 @@ extension RecordedLink: JSONRecord {
             let gateway = json["gateway"]?.bool
         else { return nil }
         let endpoints = texts.compactMap { $0.string.flatMap { Endpoint($0) } }
-        guard endpoints.count == texts.count else { return nil }
+        let hosts = (json["hosts"]?.elements).map { $0.map(\.integer) } ?? []
+        guard endpoints.count == texts.count, hosts.isEmpty || hosts.count == endpoints.count else { return nil }
         self.init(
             number: number, name: json["name"]?.string, vlan: vlan, endpoints: endpoints, dhcp: dhcp, gateway: gateway,
-            renamedFrom: json["renamedFrom"]?.string, takesOver: json["takesOver"]?.bool ?? false)
+            renamedFrom: json["renamedFrom"]?.string, takesOver: json["takesOver"]?.bool ?? false, hosts: hosts)
     }
 }

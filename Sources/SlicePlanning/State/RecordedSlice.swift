@@ -32,6 +32,14 @@ package struct RecordedSlice: Sendable, Hashable {
     package var heldVMIDs: Set<Int> { held(vms.map(\.id)) { $0.vmID } }
     package var heldVLANs: Set<Int> { held(links.map(\.vlan)) { $0.linkVLAN } }
     package var heldVNCPorts: Set<Int> { held(vms.map(\.vncPort)) { $0.vncPort } }
+    /// Last octets of addresses in VLAN 400.
+    package var heldInternetHosts: Set<Int> {
+        var held = held(vms.compactMap(\.internetHost)) { $0.internetHost }
+        for known in objects where known.object.spec.kind == .internet {
+            for spec in known.possibleSpecs { held.formUnion(spec.reservations.map(\.host)) }
+        }
+        return held
+    }
 
     /// What is recorded, and what objects may have on hosts.
     private func held(_ recorded: [Int], of number: (ObjectSpec) -> Int?) -> Set<Int> {

@@ -21,6 +21,11 @@ package struct RecordedVM: Sendable, Hashable {
     /// Its file's `renamedFrom`, kept where another VM has that name: it tells names that were
     /// swapped already from names that are to be swapped.
     package var renamedFrom: String?
+    /// The last octet of its address in VLAN 400; nil without internet, and where an earlier version recorded it.
+    package var internetHost: Int?
+
+    /// Its address in VLAN 400.
+    package var internetAddress: String? { internetHost.map { InternetNetwork.subnet.address(ofHost: $0) } }
 
     /// All interfaces, the management interface first.
     package var interfaceIndices: ClosedRange<Int> { 0...interfaces }
@@ -44,7 +49,7 @@ extension RecordedVM: JSONRecord {
             "memory": .integer(memory.thousandths), "disk": .integer(disk.thousandths), "image": image.json,
             "worker": .string(worker), "vncPort": .integer(vncPort), "interfaces": .integer(interfaces),
             "internet": .bool(internet), "protect": protect ? .bool(true) : nil,
-            "renamedFrom": renamedFrom.map { .string($0) },
+            "renamedFrom": renamedFrom.map { .string($0) }, "internetHost": internetHost.map { .integer($0) },
         ])
     }
 
@@ -59,6 +64,6 @@ extension RecordedVM: JSONRecord {
             id: id, name: name, flavor: flavor, cores: cores, memory: Gibibytes(thousandths: memory),
             disk: Gibibytes(thousandths: disk), image: image, worker: worker, vncPort: vncPort,
             interfaces: interfaces, internet: internet, protect: json["protect"]?.bool ?? false,
-            renamedFrom: json["renamedFrom"]?.string)
+            renamedFrom: json["renamedFrom"]?.string, internetHost: json["internetHost"]?.integer)
     }
 }

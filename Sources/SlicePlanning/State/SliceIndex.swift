@@ -9,6 +9,7 @@ package struct SliceIndex {
     private let vmsByID: [Int: Int]
     private let linksByNumber: [Int: Int]
     private let linksByEndpoint: [Endpoint: Int]
+    private let addressesByEndpoint: [Endpoint: String]
 
     package init(_ slice: RecordedSlice) {
         self.slice = slice
@@ -16,10 +17,15 @@ package struct SliceIndex {
         vmsByID = Self.positions(slice.vms.lazy.map(\.id))
         linksByNumber = Self.positions(slice.links.lazy.map(\.number))
         var ends: [Endpoint: Int] = [:]
+        var addresses: [Endpoint: String] = [:]
         for (position, link) in slice.links.enumerated() {
-            for endpoint in link.endpoints where ends[endpoint] == nil { ends[endpoint] = position }
+            for (endpoint, address) in zip(link.endpoints, link.addresses) where ends[endpoint] == nil {
+                ends[endpoint] = position
+                addresses[endpoint] = address
+            }
         }
         linksByEndpoint = ends
+        addressesByEndpoint = addresses
     }
 
     /// Where each key stands first.
@@ -42,5 +48,11 @@ package struct SliceIndex {
     package func vlan(of vm: RecordedVM, interface: Int) -> Int? {
         if interface == 0 { return vm.internet ? InternetNetwork.vlan : nil }
         return linksByEndpoint[Endpoint(vm: vm.name, interface: interface)].map { slice.links[$0].vlan }
+    }
+
+    /// The address that DHCP keeps for an interface; nil where none does.
+    package func address(of vm: RecordedVM, interface: Int) -> String? {
+        if interface == 0 { return vm.internetAddress }
+        return addressesByEndpoint[Endpoint(vm: vm.name, interface: interface)]
     }
 }

@@ -30,11 +30,13 @@ struct PlanTextDescription {
         if let vm = described.vms[change.address] {
             if change.action == .delete { return "VM \(vm.id) on \(cluster.hostName(vm.worker)), with its disk" }
             return "VM \(vm.id), \(vm.flavor), on \(cluster.hostName(vm.worker)), VNC \(vm.vncPort)"
-                + (vm.internet ? ", internet" : "")
+                + (vm.internet ? ", internet" + (vm.internetHost.map { " .\($0)" } ?? "") : "")
         }
         if let link = described.links[change.address] {
-            return "VLAN \(link.vlan), \(link.subnet.cidr), "
-                + link.endpoints.map(\.description).joined(separator: " <-> ")
+            let ends = link.endpoints.enumerated().map { index, endpoint in
+                "\(endpoint)" + (link.hosts.indices.contains(index) ? link.hosts[index].map { " .\($0)" } ?? "" : "")
+            }
+            return "VLAN \(link.vlan), \(link.subnet.cidr), " + ends.joined(separator: " <-> ")
         }
         return ""
     }

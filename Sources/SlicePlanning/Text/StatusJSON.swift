@@ -23,8 +23,22 @@ package enum StatusJSON {
             "id": .integer(status.slice.id), "name": .string(status.slice.name),
             "status": .string(status.slice.status.rawValue), "asRecorded": .bool(status.isAsRecorded),
             "lockedBy": status.holder.map { .string($0) } ?? .null,
-            "objects": .array(status.groups.map(group)),
+            "objects": .array(status.groups.map(group)), "addresses": .array(addresses(status.slice)),
         ])
+    }
+
+    /// What DHCP keeps for interfaces, in the order of VMs and their interfaces.
+    private static func addresses(_ slice: RecordedSlice) -> [JSONOutput] {
+        let index = SliceIndex(slice)
+        return slice.vms.flatMap { vm in
+            vm.interfaceIndices.compactMap { interface in
+                index.address(of: vm, interface: interface).map { address in
+                    .object([
+                        "vm": .string(vm.name), "interface": .string("eth\(interface)"), "address": .string(address),
+                    ])
+                }
+            }
+        }
     }
 
     private static func group(_ group: SliceStatus.Group) -> JSONOutput {

@@ -200,6 +200,63 @@ extension Explanation {
                   { "name": "lan", "endpoints": ["a.eth1", "b.eth1", "c.eth1"] }
                 """#),
         Explanation(
+            .internetFull,
+            """
+            Every VM with "internet" has an address of its own in VLAN 400, which all
+            slices share, and keeps it for as long as it is recorded. There are 241 of
+            them, 10.60.7.10 to 10.60.7.250. All are held, by VMs of this slice and of
+            others, and by VMs that are still to be removed.
+
+            Two VMs with one address could not both reach the internet, so slicec gives
+            none out twice. Nothing was recorded.
+
+            Leave "internet" out where a VM can do without: its links work all the same.
+            Or destroy a slice that nobody needs, and finish those whose status is
+            "removing".
+            """, .session,
+            wrong: #"""
+                $ slicec plan
+                error[SLC327]: no address is free in VLAN 400
+                 --> topology.json:5:15
+                  |
+                5 |     { "name": "web", "flavor": "cirros", "interfaces": 1, "internet": true },
+                  |               ^^^^^
+                  = All 241 addresses of 10.60.7.0/24 belong to VMs, or to VMs that are not wholly removed yet.
+                  = help: leave "internet" out where a VM can do without, or destroy a slice (slicec list shows them)
+                """#,
+            right: #"""
+                    { "name": "web", "flavor": "cirros", "interfaces": 1 },
+                """#),
+        Explanation(
+            .linkFull,
+            """
+            Every endpoint of a link with DHCP has an address of its own in the link's
+            subnet, from .10 to .250, and keeps it for as long as it is in the link.
+            That is 241 of them, and this link is to have more, or has as many together
+            with endpoints that are still to be taken away from it. Nothing was
+            recorded.
+
+            Join the interfaces that are too many by another link. A link with
+            "dhcp": false has no addresses, and as many endpoints as you like: its
+            guests choose their own. Where one endpoint of a full link takes the place
+            of another, take the old one away first, and apply.
+            """, .session,
+            wrong: #"""
+                $ slicec plan stadium.json
+                error[SLC330]: no address is free on the link
+                   --> stadium.json:249:20
+                    |
+                249 |         "seat241.eth1",
+                    |         ^^^^^^^^^^^^^^
+                    = The 241 addresses of 192.168.100.0/24 belong to other endpoints of the link.
+                    = help: join at most 241 interfaces by one link, and the others by another; or switch its DHCP off ("dhcp": false)
+                """#,
+            right: #"""
+                # In stadium.json, two links instead of one:
+                  { "name": "stand-a", "endpoints": ["seat0.eth1", "seat1.eth1"] },
+                  { "name": "stand-b", "endpoints": ["seat200.eth1", "seat201.eth1"] }
+                """#),
+        Explanation(
             .portsTaken,
             """
             Every VM has a VNC port of its own, which no other VM of the cluster has,

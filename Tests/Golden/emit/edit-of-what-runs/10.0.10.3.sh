@@ -82,21 +82,43 @@ slicec_join() {
         "external_ids:slicec-slice=$slice" "$@"
     if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
         set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
-        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        if [ -n "$type" ]; then
+            set -- "$@" -- set Interface "$port" "type=$type"
+        else
+            # A tap may be on another of our bridges.
+            case $(ovs-vsctl --timeout=10 port-to-br "$port" 2>/dev/null) in
+            '' | "$bridge") ;;
+            *) set -- --if-exists del-port "$port" -- "$@" ;;
+            esac
+        fi
         ovs-vsctl --timeout=20 "$@"
         state=made
     fi
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
-# - for the type of a tap, and for the VM of a port that is none's.
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
+# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm; do
-        set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+    while read -r port type vlan slice vm address; do
+        on=$bridge
+        if [ "$type" = bridge ]; then
+            set -f
+            # shellcheck disable=SC2046 # words without blanks
+            set -- "$@" $(slicec_v400_words "$vlan")
+            set +f
+            continue
+        fi
+        case ${address:--} in
+        -) ;;
+        *) on=br-v400 ;;
+        esac
+        set -- "$@" -- --may-exist add-port "$on" "$port" \
             -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -187,7 +209,7 @@ slicec_own_tap() {
 # slicec_look DEV: prints what `ip link set` may change of it.
 slicec_look() {
     cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
-    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" "/proc/sys/net/ipv4/conf/$1/arp_ignore" 2>/dev/null || :
 }
 
 # slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
@@ -196,6 +218,34 @@ slicec_switch_on() {
         echo 1 >"$1"
         state=made
     fi
+}
+
+# slicec_rules_hold TABLE: whether it is there, with the chains that were made; $listing is what is there.
+slicec_rules_hold() {
+    listing=$(nft -t list table inet "$1" 2>/dev/null) || listing=
+    [ -n "$listing" ] && [ "$listing" = "$(cat "/run/slicec/rules/$1" 2>/dev/null)" ]
+}
+
+# slicec_make_rules TABLE [COMMANDS]: makes the table of the text that is read, or anew the chains of the one
+# in $listing, and then runs commands of nft: one transaction that leaves sets alone. Sets $state. To be
+# called with the tables' lock held.
+slicec_make_rules() {
+    state=made
+    mkdir -p /run/slicec/rules
+    {
+        printf 'table inet %s\nflush table inet %s\n' "$1" "$1"
+        printf '%s\n' "$listing" |
+            sed -n "s/^[[:blank:]]*chain \([^ ]*\) {\$/delete chain inet $1 \1/p"
+        cat
+        printf '%s\n' "${2-}"
+    } | nft -f -
+    nft -t list table inet "$1" >"/run/slicec/rules/$1"
+}
+
+# slicec_delete_rules TABLE: it goes, where it is there.
+slicec_delete_rules() {
+    nft delete table inet "$1"
+    rm -f "/run/slicec/rules/$1"
 }
 
 # slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
@@ -209,29 +259,207 @@ slicec_leave_taps() (
         esac
     done
     if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
-    if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+    if ! nft list set inet slicec_taps taps | grep -q elements; then slicec_delete_rules slicec_taps; fi
 ) 8>/run/slicec/locks/nftables
+
+# slicec_v400_note TAP VLAN|gone: notes what a tap, of which OVS has $row, asks of br-v400.
+slicec_v400_note() {
+    if [ "$2" = 400 ]; then
+        v400=needed
+        if [ -n "$row" ] || [ -e "/sys/class/net/$1" ]; then v400_old=1; fi
+    else
+        case $row in
+        *slicec-address=*) v400=${v400:-left} ;;
+        # A run that was stopped may have taken the port away, and no more.
+        '')
+            if [ -e /sys/class/net/br-v400 ] && { [ "$2" = gone ] || [ -e "/sys/class/net/$1" ]; }; then
+                v400=${v400:-left}
+            fi
+            ;;
+        esac
+    fi
+}
+
+# slicec_v400_begin: makes sure, behind its lock, of the bridge that $v400 says is needed. Where all taps are
+# new, it is made together with them. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_begin() {
+    changed=
+    exec 8>>/run/slicec/locks/v400
+    flock 8
+    [ "$v400" = needed ] || return 0
+    slicec_v400_own
+    datapath=$(ovs-vsctl --timeout=10 get Bridge "$integration" datapath_type)
+    ports="br-v400 bridge $datapath shared -$slicec_nl"
+    if [ -n "$v400_old" ]; then
+        if ! slicec_v400_is_right; then
+            printf '%s' "$ports" | slicec_add_ports
+            changed=1
+        fi
+        ports=
+    fi
+}
+
+# slicec_v400_end: the bridge has its flows; it goes with its last tap. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_end() {
+    if [ "$v400" = needed ]; then
+        if [ -z "$v400_old" ] || slicec_v400_differs; then
+            changed=1
+            slicec_v400_settle
+        fi
+    else
+        slicec_v400_leave
+    fi
+    exec 8>&-
+}
+
+# slicec_v400_leave: without a tap the bridge goes; to be called with its lock held.
+slicec_v400_leave() {
+    left=$(ovs-vsctl --timeout=10 list-ports br-v400 2>/dev/null) || left=
+    if [ -n "$left" ] && [ "$left" != v400_int ]; then
+        slicec_v400_settle
+    else
+        ovs-vsctl --timeout=20 -- --if-exists del-br br-v400 -- --if-exists del-port int_v400
+    fi
+}
+
+# slicec_v400_own: fails where such a bridge or an end of its cable is there, in $rows, and is not ours.
+slicec_v400_own() {
+    for port in br-v400 int_v400 v400_int; do
+        row=$slicec_nl$rows
+        case $row in
+        *"$slicec_nl$port,"*)
+            row=$port,${row#*"$slicec_nl$port,"}
+            row=${row%%"$slicec_nl"*}
+            slicec_own_row "$lineage" "$port"
+            ;;
+        *)
+            if [ -e "/sys/class/net/$port" ]; then slicec_own_internal "$lineage" "$port"; fi
+            ;;
+        esac
+    done
+}
+
+# slicec_v400_is_right: whether OVS has the bridge and its cable exactly so.
+slicec_v400_is_right() {
+    label=external_ids:slicec-lineage=$lineage
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br v400_int -- port-to-br int_v400 \
+        -- --columns=name find Bridge name=br-v400 fail_mode=secure "datapath_type=$datapath" "$label" \
+        'controller=[]' other_config:disable-in-band=true \
+        -- --columns=name find Port name=v400_int "$label" \
+        -- --columns=name find Port name=int_v400 tag=400 vlan_mode=access 'trunks=[]' "$label" \
+        -- --columns=name find Interface name=v400_int type=patch options:peer=int_v400 \
+        -- --columns=name find Interface name=int_v400 type=patch options:peer=v400_int 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "br-v400 $integration br-v400 v400_int int_v400 v400_int int_v400 " ]
+}
+
+# slicec_v400_words DATAPATH: prints the words, without blanks, by which OVS makes both.
+# shellcheck disable=SC2154 # $integration is set where taps are
+slicec_v400_words() {
+    label="external_ids:slicec-lineage=$lineage external_ids:slicec-slice=shared"
+    echo "-- --may-exist add-br br-v400 -- set Bridge br-v400 fail_mode=secure datapath_type=$1" \
+        "controller=[] other_config:disable-in-band=true protocols=OpenFlow10,OpenFlow13,OpenFlow14 $label" \
+        "-- set Port br-v400 $label" \
+        "-- --may-exist add-port br-v400 v400_int -- set Port v400_int $label" \
+        "-- set Interface v400_int type=patch options:peer=int_v400" \
+        "-- --may-exist add-port $integration int_v400" \
+        "-- set Port int_v400 tag=400 vlan_mode=access trunks=[] $label" \
+        "-- set Interface int_v400 type=patch options:peer=v400_int"
+}
+
+# slicec_v400_flows: the flows that br-v400 must have, in $flows; what they follow from, in $seen.
+slicec_v400_flows() {
+    seen=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port \
+        -- --columns=name,ofport list Interface -- list-ports br-v400) || return 1
+    flows=$(printf '%s\n' "$seen" | awk -F, '
+        NF == 1 { joined[$1] = 1; next }
+        NF == 2 && $2 ~ /^[0-9]+$/ { if ($2 < 65280) number[$1] = $2; next }
+        $1 ~ /^tap_[0-9]+_eth[0-9]+$/ && /slicec-address=/ {
+            address[$1] = $0
+            sub(/.*slicec-address="*/, "", address[$1])
+            sub(/[^0-9a-z.].*/, "", address[$1])
+        }
+        function flow(match_, actions) {
+            print "cookie=" cookie ",priority=" match_ ",actions=" actions
+        }
+        END {
+            cookie = "0x51ce"
+            flow("0", "drop")
+            cable = number["v400_int"]
+            if (!cable || !("v400_int" in joined)) exit
+            for (tap in address) if (tap in joined && tap in number) {
+                at[number[tap]] = tap
+                if (number[tap] > last) last = number[tap]
+            }
+            everybody = "ff:ff:ff:ff:ff:ff"
+            server[1] = "02:00:0a:3c:07:01"; server[2] = "02:00:0a:3c:07:02"
+            asked[1] = "10.60.7.1"; asked[2] = "10.60.7.2"
+            for (port = 1; port <= last; port++) if (port in at) {
+                split(at[port], part, "_")
+                vm = part[2]; nic = substr(part[3], 4); own = address[at[port]]
+                mac = sprintf("52:54:00:%02x:%02x:%02x", int(vm / 256) % 256, vm % 256, nic)
+                cookie = sprintf("0x51ce%04x%02x", vm, nic)
+                is_known = own ~ /^[0-9.]+$/
+                if (!is_known) { own = "10.60.7.0/24"; unknown = unknown "output:" port "," }
+                taps = taps "output:" port ","
+                from = "100,in_port=" port ",vlan_tci=0x0000/0x1fff,dl_src=" mac
+                for (i = 1; i <= 2; i++) {
+                    ask = from ",udp,tp_src=68,tp_dst=67,dl_dst=" (i == 1 ? everybody : server[2])
+                    flow(ask ",nw_src=0.0.0.0", "output:" cable)
+                    flow(ask ",nw_src=" own, "output:" cable)
+                    flow(from ",arp,arp_sha=" mac ",arp_spa=" own ",arp_tpa=" asked[i], "output:" cable)
+                    to = "100,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_src=" server[i] ",dl_dst="
+                    flow(to mac, "output:" port)
+                    if (is_known) flow(to everybody ",arp,arp_op=1,arp_tpa=" own, "output:" port)
+                }
+                flow(from ",ip,nw_src=" own ",dl_dst=" server[1], "output:" cable)
+            }
+            cookie = "0x51ce"
+            from = "90,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_dst=" everybody ",dl_src="
+            sub(/,$/, "", taps); sub(/,$/, "", unknown)
+            if (taps) flow(from server[2] ",udp,tp_src=67,tp_dst=68", taps)
+            for (i = 1; i <= 2; i++) if (unknown) flow(from server[i] ",arp,arp_op=1", unknown)
+        }') || return 1
+}
+
+# slicec_v400_settle: br-v400 has its flows and no others. Those that are right are not touched.
+slicec_v400_settle() {
+    slicec_v400_flows || slicec_fail 1 'Open vSwitch does not say what is on br-v400'
+    printf '%s\n' "$flows" | ovs-ofctl --timeout=20 --bundle replace-flows br-v400 -
+}
+
+# slicec_v400_differs: whether its flows are others than they must be; which, in $differences.
+# shellcheck disable=SC2034 # read where it is looked at
+slicec_v400_differs() {
+    if ! slicec_v400_flows; then return 0; fi
+    ! differences=$(printf '%s\n' "$flows" | ovs-ofctl --timeout=20 diff-flows br-v400 /dev/stdin 2>/dev/null)
+}
 
 # slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
 slicec_unports() {
-    lineage=$1 bridge=$2 names='' there='' states=''
+    lineage=$1 integration=$2 bridge=$2 names='' there='' states='' v400='' v400_old=''
     shift 2
     slicec_ask_ports
     while read -r tap; do
         state=removed
+        slicec_find_row "$tap"
         if [ -e "/sys/class/net/$tap" ]; then
             slicec_own_tap "$lineage" "$tap"
             there="$there $tap"
         else
-            slicec_find_row "$tap"
             slicec_own_row "$lineage" "$tap"
             [ -n "$row" ] || state=gone
         fi
+        slicec_v400_note "$tap" gone
         names="$names $tap"
         states="$states $state"
-        set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+        set -- "$@" -- --if-exists del-port "$tap"
     done
+    if [ -n "$v400" ]; then slicec_v400_begin; fi
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    if [ -n "$v400" ]; then slicec_v400_end; fi
     # shellcheck disable=SC2086 # names without blanks
     slicec_delete_links $there
     # shellcheck disable=SC2086
@@ -252,35 +480,79 @@ slicec_delete_links() {
     fi
 }
 
+# slicec_refuse_taken CIDR...: fails where a route or an address of this host overlaps one of them.
+slicec_refuse_taken() {
+    taken=$(ip -4 route show table all | awk -v wanted="$*" '
+        function number(text, part) {
+            split(text, part, ".")
+            return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4]
+        }
+        BEGIN { count = split(wanted, subnet, " ") }
+        {
+            at = $1 ~ /^(local|broadcast|unicast|multicast|anycast|nat)$/ ? 2 : 1
+            if ($at !~ /^[0-9]/) next
+            for (i = at; i < NF; i++) if ($i == "dev") device = $(i + 1)
+            if (device ~ /^gw_vlan[0-9]+$/) next
+            bits = split($at, route, "/") > 1 ? route[2] : 32
+            if (bits < 2) next
+            for (i = 1; i <= count; i++) {
+                split(subnet[i], own, "/")
+                size = 2 ^ (32 - (bits < own[2] ? bits : own[2]))
+                if (int(number(route[1]) / size) == int(number(own[1]) / size)) {
+                    sub(/ +$/, "")
+                    print "the subnet of " subnet[i] " is in use on this host: " $0
+                    exit
+                }
+            }
+        }')
+    [ -z "$taken" ] || slicec_fail 80 "$taken"
+}
+
 # slicec_isolate: the table that keeps slices apart is there; sets $state.
 slicec_isolate() {
-    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
-    state=made
-    nft -f - <<'END_OF_RULES'
+    if slicec_rules_hold slicec; then return 0; fi
+    # An earlier version had the uplink in a rule.
+    uplink=$(printf '%s\n' "$listing" | sed -n 's/.*oifname "\([^"]*\)" masquerade$/\1/p')
+    if [ -n "$uplink" ]; then uplink="add element inet slicec uplinks { \"$uplink\" }"; fi
+    slicec_make_rules slicec "$uplink" <<'END_OF_RULES'
 table inet slicec {
     set same_slice {
         type devgroup . devgroup
+    }
+    set uplinks {
+        type ifname
+    }
+    set opened {
+        type ifname
     }
     chain forward {
         type filter hook forward priority filter; policy accept;
         iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
         iifname "gw_vlan*" jump leaving
         oifname "gw_vlan*" jump entering
+        iifname @opened ct state new ct status & dnat == 0 drop
     }
     chain leaving {
-        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        iifname "gw_vlan400" oifname @uplinks ip saddr 10.60.7.0/24 return
         drop
     }
     chain entering {
-        oifname "gw_vlan400" ct state established,related return
+        iifname @uplinks oifname "gw_vlan400" ct state established,related return
         drop
     }
     chain input {
         type filter hook input priority filter; policy accept;
-        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+        iifname "gw_vlan*" jump asking
+    }
+    chain asking {
+        fib saddr . iif oif missing drop
+        fib daddr . iif type local icmp type echo-request accept
+        ct state established,related accept
+        drop
     }
     chain postrouting {
         type nat hook postrouting priority srcnat; policy accept;
+        ip saddr 10.60.7.0/24 oifname @uplinks masquerade
     }
 }
 END_OF_RULES
@@ -300,7 +572,7 @@ slicec_leave_slice() {
 # slicec_leave_table: the table goes with the last gateway of all.
 slicec_leave_table() {
     if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
-        nft delete table inet slicec
+        slicec_delete_rules slicec
     fi
 }
 
@@ -310,11 +582,13 @@ slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' wanted=''
     shift 3
     flock 8
     slicec_ask_ports
     slicec_look_over slicec_own_gateway
+    # shellcheck disable=SC2086 # words without blanks
+    if [ -n "$wanted" ]; then slicec_refuse_taken $wanted; fi
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
@@ -352,9 +626,7 @@ $table
 END_OF_LINKS
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
     printf '%s' "$ports" | slicec_add_ports
-    for device in $new; do
-        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
-    done
+    for device in $new; do slicec_hush "$device"; done
     if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
     for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
     if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
@@ -370,7 +642,33 @@ slicec_own_gateway() {
     *)
         if [ -n "$row" ] || [ -e "/sys/class/net/gw_vlan$1" ]; then
             slicec_own_internal "$lineage" "gw_vlan$1"
+        else
+            wanted="$wanted $2"
         fi
+        ;;
+    esac
+}
+
+# slicec_hush GATEWAY: no guest hands the host a route, and none hears of an address that is another port's.
+slicec_hush() {
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
+    echo 1 2>/dev/null >"/proc/sys/net/ipv4/conf/$1/arp_ignore" || :
+}
+
+# slicec_hardware PORT [ip(8) options]: VLAN 400's ports have the MACs that flows let through; sets $state.
+slicec_hardware() {
+    case $1 in
+    gw_vlan400) mac=02:00:0a:3c:07:01 ;;
+    dhcp_v400) mac=02:00:0a:3c:07:02 ;;
+    *) return 0 ;;
+    esac
+    dev=$1
+    shift
+    case $(ip "$@" -o link show dev "$dev") in
+    *"link/ether $mac "*) ;;
+    *)
+        state=made
+        ip "$@" link set dev "$dev" address "$mac"
         ;;
     esac
 }
@@ -390,27 +688,29 @@ slicec_gateway() {
     slicec_join_internal "$gateway" "$1" "$4"
     before=$(slicec_look "$gateway")
     ip link set dev "$gateway" group "$members"
-    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_hush "$gateway"
+    slicec_hardware "$gateway"
     slicec_address "$gateway" "$address"
     [ "$before" = "$(slicec_look "$gateway")" ] || state=made
 }
 
-# slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR FIRST
-# LAST ROUTER, with - for the router of one that names none. New ones are made together.
+# slicec_dhcps LINEAGE BRIDGE DATA SLICE: makes sure of DHCP servers. Reads a line for each: VLAN CIDR
+# SETTING..., what dnsmasq is told. New ones are made together.
 slicec_dhcps() {
     lineage=$1 bridge=$2 data=$3 owner=$4 new='' spaces='' ports='' moves='' states=''
     slicec_ask_ports
     slicec_look_over slicec_own_server
     mkdir -p /run/slicec/dhcp "$data/dhcp"
-    while read -r vlan cidr first last router; do
+    while read -r vlan cidr settings; do
         state=found device=dhcp_v$vlan space=ns-dhcp-vlan$vlan
         slicec_find_row "$device"
         if [ -n "$row" ] || [ -e "/sys/class/net/$device" ] || [ -e "/run/netns/$space" ] ||
             [ -e "/run/slicec/dhcp/vlan$vlan.conf" ]; then
-            slicec_dhcp "$vlan" "$cidr" "$first" "$last" "$router" "$owner" </dev/null
+            # shellcheck disable=SC2086 # words without blanks
+            slicec_dhcp "$vlan" "$cidr" "$owner" $settings </dev/null
         else
             state=made
-            new="$new$vlan $cidr $first $last $router$slicec_nl"
+            new="$new$vlan $cidr $settings$slicec_nl"
             printf '%s\n' "$lineage" >"/run/slicec/dhcp/vlan$vlan.owner"
             spaces="${spaces}netns add $space$slicec_nl"
             moves="${moves}link set dev $device netns $space$slicec_nl"
@@ -424,10 +724,12 @@ END_OF_SERVERS
         printf '%s' "$spaces" | ip -batch -
         printf '%s' "$ports" | slicec_add_ports
         printf '%s' "$moves" | ip -batch -
-        printf '%s' "$new" | while read -r vlan cidr first last router; do
+        printf '%s' "$new" | while read -r vlan cidr settings; do
             printf 'link set dev lo up\naddress add %s dev %s\nlink set dev %s up\n' \
                 "$cidr" "dhcp_v$vlan" "dhcp_v$vlan" | ip -n "ns-dhcp-vlan$vlan" -batch -
-            slicec_dhcp_options "$vlan" "$first" "$last" "$router" >"/run/slicec/dhcp/vlan$vlan.conf"
+            # shellcheck disable=SC2086 # words without blanks
+            printf '%s\n' $settings "dhcp-leasefile=$data/dhcp/vlan$vlan.leases" \
+                >"/run/slicec/dhcp/vlan$vlan.conf"
             slicec_start_dhcp "$vlan"
         done
     fi
@@ -452,8 +754,7 @@ slicec_own_dhcp() {
     fi
 }
 
-# slicec_dhcp VLAN CIDR FIRST LAST ROUTER SLICE: makes sure of one server that is ours or not there; sets
-# $state.
+# slicec_dhcp VLAN CIDR SLICE SETTING...: makes sure of one server that is ours or not there; sets $state.
 slicec_dhcp() {
     server=dhcp_v$1 namespace=ns-dhcp-vlan$1 files=/run/slicec/dhcp/vlan$1
     printf '%s\n' "$lineage" >"$files.owner"
@@ -461,7 +762,7 @@ slicec_dhcp() {
         ip netns add "$namespace"
         state=made
     fi
-    slicec_join_internal "$server" "$1" "$6" "$namespace"
+    slicec_join_internal "$server" "$1" "$3" "$namespace"
     if [ -e "/sys/class/net/$server" ]; then
         state=made
         # After a restart of ovs-vswitchd a dead one stays behind in the namespace, and
@@ -472,33 +773,56 @@ slicec_dhcp() {
         ip link set dev "$server" netns "$namespace"
     fi
     ip -n "$namespace" link set dev lo up
+    slicec_hardware "$server" -n "$namespace"
     slicec_address "$server" "$2" -n "$namespace"
-    slicec_dhcp_options "$1" "$3" "$4" "$5" >"$files.new"
+    server_vlan=$1
+    shift 3
+    printf '%s\n' "$@" "dhcp-leasefile=$data/dhcp/vlan$server_vlan.leases" >"$files.new"
     process=$(slicec_pid "$files.pid" "$files.conf")
     if [ -n "$process" ] && ! cmp -s "$files.new" "$files.conf"; then
         slicec_end "$process"
         process=
     fi
+    [ -n "$process" ] || slicec_drop_leases "$server_vlan" "$files.new"
     mv "$files.new" "$files.conf"
     if [ -z "$process" ]; then
-        slicec_start_dhcp "$1"
+        slicec_start_dhcp "$server_vlan"
         state=made
     fi
+}
+
+# slicec_drop_leases VLAN SETTINGS: forgets, while dnsmasq does not run, leases of addresses that are kept for
+# another MAC by now, or of MACs that had an address kept for them and have not any more: dnsmasq would
+# give the one address to nobody, and go on with the other. In VLAN 400 there is nothing else.
+slicec_drop_leases() {
+    leases=$data/dhcp/vlan$1.leases
+    [ -s "$leases" ] || return 0
+    before=/run/slicec/dhcp/vlan$1.conf now=$2 static=
+    [ -e "$before" ] || before=/dev/null
+    if [ -d "/run/slicec/dhcp/vlan$1.d" ]; then
+        now="$now $(find "/run/slicec/dhcp/vlan$1.d" -type f -name '[0-9]*')"
+        static=1
+    fi
+    # shellcheck disable=SC2086 # paths without blanks
+    awk -v static="$static" '
+        part < 3 && /^dhcp-host=/ {
+            split(substr($0, 11), word, ",")
+            for (n = 2; n in word; n++) if (word[n] ~ /^[0-9.]+$/) {
+                if (part == 1) was[word[1]] = 1
+                else { now[word[1]] = word[n]; of[word[n]] = word[1] }
+            }
+        }
+        part < 3 { next }
+        $2 in now { if (now[$2] == $3) print; next }
+        !static && !($2 in was) && !($3 in of)
+    ' part=1 "$before" part=2 $now part=3 "$leases" >"$leases.new"
+    mv "$leases.new" "$leases"
 }
 
 # slicec_start_dhcp VLAN: starts dnsmasq, which holds none of our locks.
 slicec_start_dhcp() {
     nsenter --net="/run/netns/ns-dhcp-vlan$1" dnsmasq --conf-file=/run/slicec/dhcp/vlan"$1".conf \
         </dev/null 7>&- 8>&- 9>&-
-}
-
-# slicec_dhcp_options VLAN FIRST LAST ROUTER: prints what dnsmasq is told.
-slicec_dhcp_options() {
-    printf '%s\n' port=0 "interface=dhcp_v$1" bind-interfaces except-interface=lo no-resolv no-hosts \
-        no-ping dhcp-authoritative "dhcp-range=$2,$3,255.255.255.0,24h"
-    if [ "$4" = - ]; then echo dhcp-option=3; else echo "dhcp-option=3,$4"; fi
-    printf '%s\n' dhcp-option=6,8.8.8.8 "dhcp-leasefile=$data/dhcp/vlan$1.leases" \
-        "pid-file=/run/slicec/dhcp/vlan$1.pid"
 }
 
 # slicec_undhcps LINEAGE BRIDGE DATA SLICE: takes DHCP servers away. Reads the VLAN of each on a line.
@@ -534,9 +858,10 @@ slicec_undhcps() {
     set --
     for vlan in $vlans; do
         files=/run/slicec/dhcp/vlan$vlan
-        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$data/dhcp/vlan$vlan.leases"
+        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$files.d" \
+            "$data/dhcp/vlan$vlan.leases" "$data/dhcp/vlan$vlan.leases.new"
     done
-    rm -f -- "$@"
+    rm -rf -- "$@"
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
 }
@@ -829,7 +1154,7 @@ slicec_done
 slicec_begin 8 network.dhcp:new
 (
 slicec_dhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1000 <<'END_OF_TABLE'
-101 192.168.101.2/24 192.168.101.10 192.168.101.250 192.168.101.1
+101 192.168.101.2/24 interface=dhcp_v101 bind-interfaces except-interface=lo no-resolv no-hosts no-ping dhcp-authoritative dhcp-range=192.168.101.10,192.168.101.250,255.255.255.0,24h dhcp-option=3,192.168.101.1 dhcp-option=6,192.168.101.2,8.8.8.8 domain=lab domain-needed dhcp-ignore-names local=/a.lab/ host-record=a,a.lab,192.168.101.10 local=/b.lab/ host-record=b,b.lab,192.168.101.11 dhcp-host=52:54:00:03:e9:01,192.168.101.10,a dhcp-host=52:54:00:03:ea:01,192.168.101.11,b pid-file=/run/slicec/dhcp/vlan101.pid
 END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done

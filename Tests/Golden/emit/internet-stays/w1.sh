@@ -49,6 +49,47 @@ slicec_own_row() {
     esac
 }
 
+# slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+# one that is there and that OVS does not know is not ours.
+slicec_own_internal() {
+    slicec_own_port "$1" "$2"
+    n=0
+    # One that OVS gave up a moment ago may still be on its way out.
+    while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+        n=$((n + 1))
+        [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+        sleep 0.01
+    done
+}
+
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
+# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
+slicec_add_ports() {
+    set --
+    while read -r port type vlan slice vm address; do
+        on=$bridge
+        if [ "$type" = bridge ]; then
+            set -f
+            # shellcheck disable=SC2046 # words without blanks
+            set -- "$@" $(slicec_v400_words "$vlan")
+            set +f
+            continue
+        fi
+        case ${address:--} in
+        -) ;;
+        *) on=br-v400 ;;
+        esac
+        set -- "$@" -- --may-exist add-port "$on" "$port" \
+            -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
+            "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
+        if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
+        if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+    done
+    if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+}
+
 # slicec_remember PREFIX ROWS: keeps rows by what stands before their first comma.
 # Taking a long text apart for each name would cost the square of its length.
 slicec_remember() {
@@ -98,6 +139,12 @@ slicec_own_tap() {
     esac
 }
 
+# slicec_delete_rules TABLE: it goes, where it is there.
+slicec_delete_rules() {
+    nft delete table inet "$1"
+    rm -f "/run/slicec/rules/$1"
+}
+
 # slicec_leave_taps TAP...: the guards of taps that are gone; the rules go with the last one.
 slicec_leave_taps() (
     flock 8
@@ -109,29 +156,207 @@ slicec_leave_taps() (
         esac
     done
     if [ -n "$gone" ]; then nft delete element inet slicec_taps taps "{ $gone }"; fi
-    if ! nft list set inet slicec_taps taps | grep -q elements; then nft delete table inet slicec_taps; fi
+    if ! nft list set inet slicec_taps taps | grep -q elements; then slicec_delete_rules slicec_taps; fi
 ) 8>/run/slicec/locks/nftables
+
+# slicec_v400_note TAP VLAN|gone: notes what a tap, of which OVS has $row, asks of br-v400.
+slicec_v400_note() {
+    if [ "$2" = 400 ]; then
+        v400=needed
+        if [ -n "$row" ] || [ -e "/sys/class/net/$1" ]; then v400_old=1; fi
+    else
+        case $row in
+        *slicec-address=*) v400=${v400:-left} ;;
+        # A run that was stopped may have taken the port away, and no more.
+        '')
+            if [ -e /sys/class/net/br-v400 ] && { [ "$2" = gone ] || [ -e "/sys/class/net/$1" ]; }; then
+                v400=${v400:-left}
+            fi
+            ;;
+        esac
+    fi
+}
+
+# slicec_v400_begin: makes sure, behind its lock, of the bridge that $v400 says is needed. Where all taps are
+# new, it is made together with them. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_begin() {
+    changed=
+    exec 8>>/run/slicec/locks/v400
+    flock 8
+    [ "$v400" = needed ] || return 0
+    slicec_v400_own
+    datapath=$(ovs-vsctl --timeout=10 get Bridge "$integration" datapath_type)
+    ports="br-v400 bridge $datapath shared -$slicec_nl"
+    if [ -n "$v400_old" ]; then
+        if ! slicec_v400_is_right; then
+            printf '%s' "$ports" | slicec_add_ports
+            changed=1
+        fi
+        ports=
+    fi
+}
+
+# slicec_v400_end: the bridge has its flows; it goes with its last tap. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_end() {
+    if [ "$v400" = needed ]; then
+        if [ -z "$v400_old" ] || slicec_v400_differs; then
+            changed=1
+            slicec_v400_settle
+        fi
+    else
+        slicec_v400_leave
+    fi
+    exec 8>&-
+}
+
+# slicec_v400_leave: without a tap the bridge goes; to be called with its lock held.
+slicec_v400_leave() {
+    left=$(ovs-vsctl --timeout=10 list-ports br-v400 2>/dev/null) || left=
+    if [ -n "$left" ] && [ "$left" != v400_int ]; then
+        slicec_v400_settle
+    else
+        ovs-vsctl --timeout=20 -- --if-exists del-br br-v400 -- --if-exists del-port int_v400
+    fi
+}
+
+# slicec_v400_own: fails where such a bridge or an end of its cable is there, in $rows, and is not ours.
+slicec_v400_own() {
+    for port in br-v400 int_v400 v400_int; do
+        row=$slicec_nl$rows
+        case $row in
+        *"$slicec_nl$port,"*)
+            row=$port,${row#*"$slicec_nl$port,"}
+            row=${row%%"$slicec_nl"*}
+            slicec_own_row "$lineage" "$port"
+            ;;
+        *)
+            if [ -e "/sys/class/net/$port" ]; then slicec_own_internal "$lineage" "$port"; fi
+            ;;
+        esac
+    done
+}
+
+# slicec_v400_is_right: whether OVS has the bridge and its cable exactly so.
+slicec_v400_is_right() {
+    label=external_ids:slicec-lineage=$lineage
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br v400_int -- port-to-br int_v400 \
+        -- --columns=name find Bridge name=br-v400 fail_mode=secure "datapath_type=$datapath" "$label" \
+        'controller=[]' other_config:disable-in-band=true \
+        -- --columns=name find Port name=v400_int "$label" \
+        -- --columns=name find Port name=int_v400 tag=400 vlan_mode=access 'trunks=[]' "$label" \
+        -- --columns=name find Interface name=v400_int type=patch options:peer=int_v400 \
+        -- --columns=name find Interface name=int_v400 type=patch options:peer=v400_int 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "br-v400 $integration br-v400 v400_int int_v400 v400_int int_v400 " ]
+}
+
+# slicec_v400_words DATAPATH: prints the words, without blanks, by which OVS makes both.
+# shellcheck disable=SC2154 # $integration is set where taps are
+slicec_v400_words() {
+    label="external_ids:slicec-lineage=$lineage external_ids:slicec-slice=shared"
+    echo "-- --may-exist add-br br-v400 -- set Bridge br-v400 fail_mode=secure datapath_type=$1" \
+        "controller=[] other_config:disable-in-band=true protocols=OpenFlow10,OpenFlow13,OpenFlow14 $label" \
+        "-- set Port br-v400 $label" \
+        "-- --may-exist add-port br-v400 v400_int -- set Port v400_int $label" \
+        "-- set Interface v400_int type=patch options:peer=int_v400" \
+        "-- --may-exist add-port $integration int_v400" \
+        "-- set Port int_v400 tag=400 vlan_mode=access trunks=[] $label" \
+        "-- set Interface int_v400 type=patch options:peer=v400_int"
+}
+
+# slicec_v400_flows: the flows that br-v400 must have, in $flows; what they follow from, in $seen.
+slicec_v400_flows() {
+    seen=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port \
+        -- --columns=name,ofport list Interface -- list-ports br-v400) || return 1
+    flows=$(printf '%s\n' "$seen" | awk -F, '
+        NF == 1 { joined[$1] = 1; next }
+        NF == 2 && $2 ~ /^[0-9]+$/ { if ($2 < 65280) number[$1] = $2; next }
+        $1 ~ /^tap_[0-9]+_eth[0-9]+$/ && /slicec-address=/ {
+            address[$1] = $0
+            sub(/.*slicec-address="*/, "", address[$1])
+            sub(/[^0-9a-z.].*/, "", address[$1])
+        }
+        function flow(match_, actions) {
+            print "cookie=" cookie ",priority=" match_ ",actions=" actions
+        }
+        END {
+            cookie = "0x51ce"
+            flow("0", "drop")
+            cable = number["v400_int"]
+            if (!cable || !("v400_int" in joined)) exit
+            for (tap in address) if (tap in joined && tap in number) {
+                at[number[tap]] = tap
+                if (number[tap] > last) last = number[tap]
+            }
+            everybody = "ff:ff:ff:ff:ff:ff"
+            server[1] = "02:00:0a:3c:07:01"; server[2] = "02:00:0a:3c:07:02"
+            asked[1] = "10.60.7.1"; asked[2] = "10.60.7.2"
+            for (port = 1; port <= last; port++) if (port in at) {
+                split(at[port], part, "_")
+                vm = part[2]; nic = substr(part[3], 4); own = address[at[port]]
+                mac = sprintf("52:54:00:%02x:%02x:%02x", int(vm / 256) % 256, vm % 256, nic)
+                cookie = sprintf("0x51ce%04x%02x", vm, nic)
+                is_known = own ~ /^[0-9.]+$/
+                if (!is_known) { own = "10.60.7.0/24"; unknown = unknown "output:" port "," }
+                taps = taps "output:" port ","
+                from = "100,in_port=" port ",vlan_tci=0x0000/0x1fff,dl_src=" mac
+                for (i = 1; i <= 2; i++) {
+                    ask = from ",udp,tp_src=68,tp_dst=67,dl_dst=" (i == 1 ? everybody : server[2])
+                    flow(ask ",nw_src=0.0.0.0", "output:" cable)
+                    flow(ask ",nw_src=" own, "output:" cable)
+                    flow(from ",arp,arp_sha=" mac ",arp_spa=" own ",arp_tpa=" asked[i], "output:" cable)
+                    to = "100,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_src=" server[i] ",dl_dst="
+                    flow(to mac, "output:" port)
+                    if (is_known) flow(to everybody ",arp,arp_op=1,arp_tpa=" own, "output:" port)
+                }
+                flow(from ",ip,nw_src=" own ",dl_dst=" server[1], "output:" cable)
+            }
+            cookie = "0x51ce"
+            from = "90,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_dst=" everybody ",dl_src="
+            sub(/,$/, "", taps); sub(/,$/, "", unknown)
+            if (taps) flow(from server[2] ",udp,tp_src=67,tp_dst=68", taps)
+            for (i = 1; i <= 2; i++) if (unknown) flow(from server[i] ",arp,arp_op=1", unknown)
+        }') || return 1
+}
+
+# slicec_v400_settle: br-v400 has its flows and no others. Those that are right are not touched.
+slicec_v400_settle() {
+    slicec_v400_flows || slicec_fail 1 'Open vSwitch does not say what is on br-v400'
+    printf '%s\n' "$flows" | ovs-ofctl --timeout=20 --bundle replace-flows br-v400 -
+}
+
+# slicec_v400_differs: whether its flows are others than they must be; which, in $differences.
+# shellcheck disable=SC2034 # read where it is looked at
+slicec_v400_differs() {
+    if ! slicec_v400_flows; then return 0; fi
+    ! differences=$(printf '%s\n' "$flows" | ovs-ofctl --timeout=20 diff-flows br-v400 /dev/stdin 2>/dev/null)
+}
 
 # slicec_unports LINEAGE BRIDGE: takes taps away. Reads the name of each on a line.
 slicec_unports() {
-    lineage=$1 bridge=$2 names='' there='' states=''
+    lineage=$1 integration=$2 bridge=$2 names='' there='' states='' v400='' v400_old=''
     shift 2
     slicec_ask_ports
     while read -r tap; do
         state=removed
+        slicec_find_row "$tap"
         if [ -e "/sys/class/net/$tap" ]; then
             slicec_own_tap "$lineage" "$tap"
             there="$there $tap"
         else
-            slicec_find_row "$tap"
             slicec_own_row "$lineage" "$tap"
             [ -n "$row" ] || state=gone
         fi
+        slicec_v400_note "$tap" gone
         names="$names $tap"
         states="$states $state"
-        set -- "$@" -- --if-exists del-port "$bridge" "$tap"
+        set -- "$@" -- --if-exists del-port "$tap"
     done
+    if [ -n "$v400" ]; then slicec_v400_begin; fi
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
+    if [ -n "$v400" ]; then slicec_v400_end; fi
     # shellcheck disable=SC2086 # names without blanks
     slicec_delete_links $there
     # shellcheck disable=SC2086

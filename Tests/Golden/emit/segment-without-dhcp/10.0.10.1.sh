@@ -54,6 +54,19 @@ slicec_own_row() {
     esac
 }
 
+# slicec_own_internal LINEAGE PORT: the same for an internal port, whose interface OVS makes:
+# one that is there and that OVS does not know is not ours.
+slicec_own_internal() {
+    slicec_own_port "$1" "$2"
+    n=0
+    # One that OVS gave up a moment ago may still be on its way out.
+    while [ -z "$row" ] && [ -e "/sys/class/net/$2" ]; do
+        n=$((n + 1))
+        [ "$n" -lt 200 ] || slicec_fail 71 "the interface $2 exists and is no port of Open vSwitch"
+        sleep 0.01
+    done
+}
+
 # slicec_is_port BRIDGE PORT TYPE SETTING...: succeeds where OVS has the port exactly so.
 slicec_is_port() {
     bridge=$1 port=$2 type=$3
@@ -74,21 +87,43 @@ slicec_join() {
         "external_ids:slicec-slice=$slice" "$@"
     if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
         set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
-        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        if [ -n "$type" ]; then
+            set -- "$@" -- set Interface "$port" "type=$type"
+        else
+            # A tap may be on another of our bridges.
+            case $(ovs-vsctl --timeout=10 port-to-br "$port" 2>/dev/null) in
+            '' | "$bridge") ;;
+            *) set -- --if-exists del-port "$port" -- "$@" ;;
+            esac
+        fi
         ovs-vsctl --timeout=20 "$@"
         state=made
     fi
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
-# - for the type of a tap, and for the VM of a port that is none's.
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
+# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm; do
-        set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+    while read -r port type vlan slice vm address; do
+        on=$bridge
+        if [ "$type" = bridge ]; then
+            set -f
+            # shellcheck disable=SC2046 # words without blanks
+            set -- "$@" $(slicec_v400_words "$vlan")
+            set +f
+            continue
+        fi
+        case ${address:--} in
+        -) ;;
+        *) on=br-v400 ;;
+        esac
+        set -- "$@" -- --may-exist add-port "$on" "$port" \
             -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -157,14 +192,36 @@ slicec_own_tap() {
 # slicec_look DEV: prints what `ip link set` may change of it.
 slicec_look() {
     cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
-    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" "/proc/sys/net/ipv4/conf/$1/arp_ignore" 2>/dev/null || :
+}
+
+# slicec_rules_hold TABLE: whether it is there, with the chains that were made; $listing is what is there.
+slicec_rules_hold() {
+    listing=$(nft -t list table inet "$1" 2>/dev/null) || listing=
+    [ -n "$listing" ] && [ "$listing" = "$(cat "/run/slicec/rules/$1" 2>/dev/null)" ]
+}
+
+# slicec_make_rules TABLE [COMMANDS]: makes the table of the text that is read, or anew the chains of the one
+# in $listing, and then runs commands of nft: one transaction that leaves sets alone. Sets $state. To be
+# called with the tables' lock held.
+slicec_make_rules() {
+    state=made
+    mkdir -p /run/slicec/rules
+    {
+        printf 'table inet %s\nflush table inet %s\n' "$1" "$1"
+        printf '%s\n' "$listing" |
+            sed -n "s/^[[:blank:]]*chain \([^ ]*\) {\$/delete chain inet $1 \1/p"
+        cat
+        printf '%s\n' "${2-}"
+    } | nft -f -
+    nft -t list table inet "$1" >"/run/slicec/rules/$1"
 }
 
 # slicec_guard_tap TAP: the host itself hears and says nothing on the tap. Sets $state.
 slicec_guard_tap() {
     ip link set dev "$1" arp off
     if nft get element inet slicec_taps taps "{ $1 }" >/dev/null 2>&1 &&
-        nft list chain inet slicec_taps prerouting 2>/dev/null | grep -q 'iifname @taps drop'; then
+        slicec_rules_hold slicec_taps; then
         echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
         return 0
     fi
@@ -178,7 +235,7 @@ slicec_guard_taps() {
     taps=$(printf '%s, ' "$@")
     (
         flock 8
-        nft list chain inet slicec_taps prerouting >/dev/null 2>&1 || nft -f - <<'END_OF_RULES'
+        slicec_rules_hold slicec_taps || slicec_make_rules slicec_taps <<'END_OF_RULES'
 table inet slicec_taps {
     set taps {
         type ifname
@@ -193,23 +250,201 @@ END_OF_RULES
     ) 8>/run/slicec/locks/nftables
 }
 
-# slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM, with
-# - for the VLAN of one that is off the bridge. New ones are made together.
+# slicec_v400_note TAP VLAN|gone: notes what a tap, of which OVS has $row, asks of br-v400.
+slicec_v400_note() {
+    if [ "$2" = 400 ]; then
+        v400=needed
+        if [ -n "$row" ] || [ -e "/sys/class/net/$1" ]; then v400_old=1; fi
+    else
+        case $row in
+        *slicec-address=*) v400=${v400:-left} ;;
+        # A run that was stopped may have taken the port away, and no more.
+        '')
+            if [ -e /sys/class/net/br-v400 ] && { [ "$2" = gone ] || [ -e "/sys/class/net/$1" ]; }; then
+                v400=${v400:-left}
+            fi
+            ;;
+        esac
+    fi
+}
+
+# slicec_v400_begin: makes sure, behind its lock, of the bridge that $v400 says is needed. Where all taps are
+# new, it is made together with them. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_begin() {
+    changed=
+    exec 8>>/run/slicec/locks/v400
+    flock 8
+    [ "$v400" = needed ] || return 0
+    slicec_v400_own
+    datapath=$(ovs-vsctl --timeout=10 get Bridge "$integration" datapath_type)
+    ports="br-v400 bridge $datapath shared -$slicec_nl"
+    if [ -n "$v400_old" ]; then
+        if ! slicec_v400_is_right; then
+            printf '%s' "$ports" | slicec_add_ports
+            changed=1
+        fi
+        ports=
+    fi
+}
+
+# slicec_v400_end: the bridge has its flows; it goes with its last tap. Sets $changed.
+# shellcheck disable=SC2034 # read where ports are made
+slicec_v400_end() {
+    if [ "$v400" = needed ]; then
+        if [ -z "$v400_old" ] || slicec_v400_differs; then
+            changed=1
+            slicec_v400_settle
+        fi
+    else
+        slicec_v400_leave
+    fi
+    exec 8>&-
+}
+
+# slicec_v400_leave: without a tap the bridge goes; to be called with its lock held.
+slicec_v400_leave() {
+    left=$(ovs-vsctl --timeout=10 list-ports br-v400 2>/dev/null) || left=
+    if [ -n "$left" ] && [ "$left" != v400_int ]; then
+        slicec_v400_settle
+    else
+        ovs-vsctl --timeout=20 -- --if-exists del-br br-v400 -- --if-exists del-port int_v400
+    fi
+}
+
+# slicec_v400_own: fails where such a bridge or an end of its cable is there, in $rows, and is not ours.
+slicec_v400_own() {
+    for port in br-v400 int_v400 v400_int; do
+        row=$slicec_nl$rows
+        case $row in
+        *"$slicec_nl$port,"*)
+            row=$port,${row#*"$slicec_nl$port,"}
+            row=${row%%"$slicec_nl"*}
+            slicec_own_row "$lineage" "$port"
+            ;;
+        *)
+            if [ -e "/sys/class/net/$port" ]; then slicec_own_internal "$lineage" "$port"; fi
+            ;;
+        esac
+    done
+}
+
+# slicec_v400_is_right: whether OVS has the bridge and its cable exactly so.
+slicec_v400_is_right() {
+    label=external_ids:slicec-lineage=$lineage
+    have=$(ovs-vsctl --timeout=10 --bare port-to-br v400_int -- port-to-br int_v400 \
+        -- --columns=name find Bridge name=br-v400 fail_mode=secure "datapath_type=$datapath" "$label" \
+        'controller=[]' other_config:disable-in-band=true \
+        -- --columns=name find Port name=v400_int "$label" \
+        -- --columns=name find Port name=int_v400 tag=400 vlan_mode=access 'trunks=[]' "$label" \
+        -- --columns=name find Interface name=v400_int type=patch options:peer=int_v400 \
+        -- --columns=name find Interface name=int_v400 type=patch options:peer=v400_int 2>/dev/null |
+        tr -s '\n' ' ')
+    [ "$have" = "br-v400 $integration br-v400 v400_int int_v400 v400_int int_v400 " ]
+}
+
+# slicec_v400_words DATAPATH: prints the words, without blanks, by which OVS makes both.
+# shellcheck disable=SC2154 # $integration is set where taps are
+slicec_v400_words() {
+    label="external_ids:slicec-lineage=$lineage external_ids:slicec-slice=shared"
+    echo "-- --may-exist add-br br-v400 -- set Bridge br-v400 fail_mode=secure datapath_type=$1" \
+        "controller=[] other_config:disable-in-band=true protocols=OpenFlow10,OpenFlow13,OpenFlow14 $label" \
+        "-- set Port br-v400 $label" \
+        "-- --may-exist add-port br-v400 v400_int -- set Port v400_int $label" \
+        "-- set Interface v400_int type=patch options:peer=int_v400" \
+        "-- --may-exist add-port $integration int_v400" \
+        "-- set Port int_v400 tag=400 vlan_mode=access trunks=[] $label" \
+        "-- set Interface int_v400 type=patch options:peer=v400_int"
+}
+
+# slicec_v400_flows: the flows that br-v400 must have, in $flows; what they follow from, in $seen.
+slicec_v400_flows() {
+    seen=$(ovs-vsctl --timeout=10 --format=csv --no-headings --columns=name,external_ids list Port \
+        -- --columns=name,ofport list Interface -- list-ports br-v400) || return 1
+    flows=$(printf '%s\n' "$seen" | awk -F, '
+        NF == 1 { joined[$1] = 1; next }
+        NF == 2 && $2 ~ /^[0-9]+$/ { if ($2 < 65280) number[$1] = $2; next }
+        $1 ~ /^tap_[0-9]+_eth[0-9]+$/ && /slicec-address=/ {
+            address[$1] = $0
+            sub(/.*slicec-address="*/, "", address[$1])
+            sub(/[^0-9a-z.].*/, "", address[$1])
+        }
+        function flow(match_, actions) {
+            print "cookie=" cookie ",priority=" match_ ",actions=" actions
+        }
+        END {
+            cookie = "0x51ce"
+            flow("0", "drop")
+            cable = number["v400_int"]
+            if (!cable || !("v400_int" in joined)) exit
+            for (tap in address) if (tap in joined && tap in number) {
+                at[number[tap]] = tap
+                if (number[tap] > last) last = number[tap]
+            }
+            everybody = "ff:ff:ff:ff:ff:ff"
+            server[1] = "02:00:0a:3c:07:01"; server[2] = "02:00:0a:3c:07:02"
+            asked[1] = "10.60.7.1"; asked[2] = "10.60.7.2"
+            for (port = 1; port <= last; port++) if (port in at) {
+                split(at[port], part, "_")
+                vm = part[2]; nic = substr(part[3], 4); own = address[at[port]]
+                mac = sprintf("52:54:00:%02x:%02x:%02x", int(vm / 256) % 256, vm % 256, nic)
+                cookie = sprintf("0x51ce%04x%02x", vm, nic)
+                is_known = own ~ /^[0-9.]+$/
+                if (!is_known) { own = "10.60.7.0/24"; unknown = unknown "output:" port "," }
+                taps = taps "output:" port ","
+                from = "100,in_port=" port ",vlan_tci=0x0000/0x1fff,dl_src=" mac
+                for (i = 1; i <= 2; i++) {
+                    ask = from ",udp,tp_src=68,tp_dst=67,dl_dst=" (i == 1 ? everybody : server[2])
+                    flow(ask ",nw_src=0.0.0.0", "output:" cable)
+                    flow(ask ",nw_src=" own, "output:" cable)
+                    flow(from ",arp,arp_sha=" mac ",arp_spa=" own ",arp_tpa=" asked[i], "output:" cable)
+                    to = "100,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_src=" server[i] ",dl_dst="
+                    flow(to mac, "output:" port)
+                    if (is_known) flow(to everybody ",arp,arp_op=1,arp_tpa=" own, "output:" port)
+                }
+                flow(from ",ip,nw_src=" own ",dl_dst=" server[1], "output:" cable)
+            }
+            cookie = "0x51ce"
+            from = "90,in_port=" cable ",vlan_tci=0x0000/0x1fff,dl_dst=" everybody ",dl_src="
+            sub(/,$/, "", taps); sub(/,$/, "", unknown)
+            if (taps) flow(from server[2] ",udp,tp_src=67,tp_dst=68", taps)
+            for (i = 1; i <= 2; i++) if (unknown) flow(from server[i] ",arp,arp_op=1", unknown)
+        }') || return 1
+}
+
+# slicec_v400_settle: br-v400 has its flows and no others. Those that are right are not touched.
+slicec_v400_settle() {
+    slicec_v400_flows || slicec_fail 1 'Open vSwitch does not say what is on br-v400'
+    printf '%s\n' "$flows" | ovs-ofctl --timeout=20 --bundle replace-flows br-v400 -
+}
+
+# slicec_v400_differs: whether its flows are others than they must be; which, in $differences.
+# shellcheck disable=SC2034 # read where it is looked at
+slicec_v400_differs() {
+    if ! slicec_v400_flows; then return 0; fi
+    ! differences=$(printf '%s\n' "$flows" | ovs-ofctl --timeout=20 diff-flows br-v400 /dev/stdin 2>/dev/null)
+}
+
+# slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS, with
+# - for the VLAN of one that is off the bridge, and for the address of one that is not in VLAN 400. New ones
+# are made together.
 slicec_ports() {
-    lineage=$1 bridge=$2 new='' ports='' makes='' ups='' states=''
+    lineage=$1 integration=$2 bridge=$2 new='' ports='' makes='' ups='' states='' v400='' v400_old='' changed=''
     slicec_ask_ports
     slicec_look_over slicec_own_interface
-    while read -r tap vlan slice vm; do
+    if [ -n "$v400" ]; then slicec_v400_begin; fi
+    while read -r tap vlan slice vm address; do
         slicec_find_row "$tap"
         if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
-            slicec_port "$tap" "$vlan" "$slice" "$vm" </dev/null
+            slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" </dev/null
+            if [ "$vlan$state" = 400found ]; then state=as_its_bridge; fi
         else
             state=made
             new="$new $tap"
             makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
             makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
             ups="${ups}link set dev $tap up$slicec_nl"
-            [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm$slicec_nl"
+            [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address$slicec_nl"
         fi
         states="$states $state"
     done <<END_OF_TAPS
@@ -222,11 +457,19 @@ END_OF_TAPS
         printf '%s' "$ups" | ip -batch -
         printf '%s' "$ports" | slicec_add_ports
     fi
-    # shellcheck disable=SC2086 # words without blanks
-    slicec_tell $states
+    if [ -n "$v400" ]; then slicec_v400_end; fi
+    set --
+    for state in $states; do
+        if [ "$state" = as_its_bridge ]; then
+            state=found
+            if [ -n "$changed" ]; then state=made; fi
+        fi
+        set -- "$@" "$state"
+    done
+    slicec_tell "$@"
 }
 
-# slicec_own_interface TAP...: fails where the tap, or a port of its name, is there and is not ours.
+# slicec_own_interface TAP VLAN...: fails where the tap, or a port of its name, is there and is not ours.
 slicec_own_interface() {
     slicec_find_row "$1"
     if [ -e "/sys/class/net/$1" ]; then
@@ -234,9 +477,10 @@ slicec_own_interface() {
     else
         slicec_own_row "$lineage" "$1"
     fi
+    slicec_v400_note "$1" "$2"
 }
 
-# slicec_port TAP VLAN SLICE VM: makes sure of one tap that is ours or not there; sets $state.
+# slicec_port TAP VLAN SLICE VM ADDRESS: makes sure of one tap that is ours or not there; sets $state.
 slicec_port() {
     state=found
     if [ ! -e "/sys/class/net/$1" ]; then
@@ -251,7 +495,7 @@ slicec_port() {
     if [ "$2" = - ]; then
         row=$(ovs-vsctl --timeout=10 --bare --columns=name find Port "name=$1")
         if [ -n "$row" ]; then
-            ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+            ovs-vsctl --timeout=20 --if-exists del-port "$1"
             state=made
         fi
         slicec_tell_guest "$1" "$4"
@@ -260,9 +504,15 @@ slicec_port() {
     # A tap that was made anew under a port that OVS still has gets frames and gives none: OVS
     # reads from the one that is gone. Where nobody is behind the tap, nobody notices.
     if [ "$(cat "/sys/class/net/$1/carrier")" = 0 ]; then
-        ovs-vsctl --timeout=20 --if-exists del-port "$bridge" "$1"
+        ovs-vsctl --timeout=20 --if-exists del-port "$1"
     fi
-    slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+    if [ "$2" = 400 ]; then
+        bridge=br-v400
+        slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-address=$5"
+        bridge=$integration
+    else
+        slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+    fi
     slicec_tell_guest "$1" "$4"
 }
 
@@ -631,12 +881,12 @@ slicec_begin 5 vm.port:a.eth0 \
     14 vm.port:c.eth1
 (
 slicec_ports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
-tap_1001_eth0 - 1000 1001
-tap_1001_eth1 100 1000 1001
-tap_1002_eth0 - 1000 1002
-tap_1002_eth1 100 1000 1002
-tap_1003_eth0 - 1000 1003
-tap_1003_eth1 100 1000 1003
+tap_1001_eth0 - 1000 1001 -
+tap_1001_eth1 100 1000 1001 -
+tap_1002_eth0 - 1000 1002 -
+tap_1002_eth1 100 1000 1002 -
+tap_1003_eth0 - 1000 1003 -
+tap_1003_eth1 100 1000 1003 -
 END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done

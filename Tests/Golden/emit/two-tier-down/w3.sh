@@ -93,21 +93,43 @@ slicec_join() {
         "external_ids:slicec-slice=$slice" "$@"
     if [ "$state" = made ] || ! (slicec_is_port "$bridge" "$port" "$type" "$@"); then
         set -- --may-exist add-port "$bridge" "$port" -- set Port "$port" "$@"
-        if [ -n "$type" ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
+        if [ -n "$type" ]; then
+            set -- "$@" -- set Interface "$port" "type=$type"
+        else
+            # A tap may be on another of our bridges.
+            case $(ovs-vsctl --timeout=10 port-to-br "$port" 2>/dev/null) in
+            '' | "$bridge") ;;
+            *) set -- --if-exists del-port "$port" -- "$@" ;;
+            esac
+        fi
         ovs-vsctl --timeout=20 "$@"
         state=made
     fi
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM, with
-# - for the type of a tap, and for the VM of a port that is none's.
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
+# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm; do
-        set -- "$@" -- --may-exist add-port "$bridge" "$port" \
+    while read -r port type vlan slice vm address; do
+        on=$bridge
+        if [ "$type" = bridge ]; then
+            set -f
+            # shellcheck disable=SC2046 # words without blanks
+            set -- "$@" $(slicec_v400_words "$vlan")
+            set +f
+            continue
+        fi
+        case ${address:--} in
+        -) ;;
+        *) on=br-v400 ;;
+        esac
+        set -- "$@" -- --may-exist add-port "$on" "$port" \
             -- set Port "$port" "tag=$vlan" vlan_mode=access 'trunks=[]' \
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
+        if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -187,7 +209,7 @@ slicec_owns_namespace() {
 # slicec_look DEV: prints what `ip link set` may change of it.
 slicec_look() {
     cat "/sys/class/net/$1/flags" "/sys/class/net/$1/ifalias" "/sys/class/net/$1/netdev_group"
-    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" 2>/dev/null || :
+    cat "/proc/sys/net/ipv6/conf/$1/disable_ipv6" "/proc/sys/net/ipv4/conf/$1/arp_ignore" 2>/dev/null || :
 }
 
 # slicec_switch_on FILE: the kernel's setting is 1; says so in $state where it was not.
@@ -198,35 +220,121 @@ slicec_switch_on() {
     fi
 }
 
+# slicec_rules_hold TABLE: whether it is there, with the chains that were made; $listing is what is there.
+slicec_rules_hold() {
+    listing=$(nft -t list table inet "$1" 2>/dev/null) || listing=
+    [ -n "$listing" ] && [ "$listing" = "$(cat "/run/slicec/rules/$1" 2>/dev/null)" ]
+}
+
+# slicec_make_rules TABLE [COMMANDS]: makes the table of the text that is read, or anew the chains of the one
+# in $listing, and then runs commands of nft: one transaction that leaves sets alone. Sets $state. To be
+# called with the tables' lock held.
+slicec_make_rules() {
+    state=made
+    mkdir -p /run/slicec/rules
+    {
+        printf 'table inet %s\nflush table inet %s\n' "$1" "$1"
+        printf '%s\n' "$listing" |
+            sed -n "s/^[[:blank:]]*chain \([^ ]*\) {\$/delete chain inet $1 \1/p"
+        cat
+        printf '%s\n' "${2-}"
+    } | nft -f -
+    nft -t list table inet "$1" >"/run/slicec/rules/$1"
+}
+
+# slicec_delete_rules TABLE: it goes, where it is there.
+slicec_delete_rules() {
+    nft delete table inet "$1"
+    rm -f "/run/slicec/rules/$1"
+}
+
+# slicec_v400_words DATAPATH: prints the words, without blanks, by which OVS makes both.
+# shellcheck disable=SC2154 # $integration is set where taps are
+slicec_v400_words() {
+    label="external_ids:slicec-lineage=$lineage external_ids:slicec-slice=shared"
+    echo "-- --may-exist add-br br-v400 -- set Bridge br-v400 fail_mode=secure datapath_type=$1" \
+        "controller=[] other_config:disable-in-band=true protocols=OpenFlow10,OpenFlow13,OpenFlow14 $label" \
+        "-- set Port br-v400 $label" \
+        "-- --may-exist add-port br-v400 v400_int -- set Port v400_int $label" \
+        "-- set Interface v400_int type=patch options:peer=int_v400" \
+        "-- --may-exist add-port $integration int_v400" \
+        "-- set Port int_v400 tag=400 vlan_mode=access trunks=[] $label" \
+        "-- set Interface int_v400 type=patch options:peer=v400_int"
+}
+
+# slicec_refuse_taken CIDR...: fails where a route or an address of this host overlaps one of them.
+slicec_refuse_taken() {
+    taken=$(ip -4 route show table all | awk -v wanted="$*" '
+        function number(text, part) {
+            split(text, part, ".")
+            return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4]
+        }
+        BEGIN { count = split(wanted, subnet, " ") }
+        {
+            at = $1 ~ /^(local|broadcast|unicast|multicast|anycast|nat)$/ ? 2 : 1
+            if ($at !~ /^[0-9]/) next
+            for (i = at; i < NF; i++) if ($i == "dev") device = $(i + 1)
+            if (device ~ /^gw_vlan[0-9]+$/) next
+            bits = split($at, route, "/") > 1 ? route[2] : 32
+            if (bits < 2) next
+            for (i = 1; i <= count; i++) {
+                split(subnet[i], own, "/")
+                size = 2 ^ (32 - (bits < own[2] ? bits : own[2]))
+                if (int(number(route[1]) / size) == int(number(own[1]) / size)) {
+                    sub(/ +$/, "")
+                    print "the subnet of " subnet[i] " is in use on this host: " $0
+                    exit
+                }
+            }
+        }')
+    [ -z "$taken" ] || slicec_fail 80 "$taken"
+}
+
 # slicec_isolate: the table that keeps slices apart is there; sets $state.
 slicec_isolate() {
-    if nft list table inet slicec >/dev/null 2>&1; then return 0; fi
-    state=made
-    nft -f - <<'END_OF_RULES'
+    if slicec_rules_hold slicec; then return 0; fi
+    # An earlier version had the uplink in a rule.
+    uplink=$(printf '%s\n' "$listing" | sed -n 's/.*oifname "\([^"]*\)" masquerade$/\1/p')
+    if [ -n "$uplink" ]; then uplink="add element inet slicec uplinks { \"$uplink\" }"; fi
+    slicec_make_rules slicec "$uplink" <<'END_OF_RULES'
 table inet slicec {
     set same_slice {
         type devgroup . devgroup
+    }
+    set uplinks {
+        type ifname
+    }
+    set opened {
+        type ifname
     }
     chain forward {
         type filter hook forward priority filter; policy accept;
         iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
         iifname "gw_vlan*" jump leaving
         oifname "gw_vlan*" jump entering
+        iifname @opened ct state new ct status & dnat == 0 drop
     }
     chain leaving {
-        iifname "gw_vlan400" oifname != "gw_vlan*" return
+        iifname "gw_vlan400" oifname @uplinks ip saddr 10.60.7.0/24 return
         drop
     }
     chain entering {
-        oifname "gw_vlan400" ct state established,related return
+        iifname @uplinks oifname "gw_vlan400" ct state established,related return
         drop
     }
     chain input {
         type filter hook input priority filter; policy accept;
-        iifname "gw_vlan*" fib daddr . iif type != { local, broadcast, multicast } drop
+        iifname "gw_vlan*" jump asking
+    }
+    chain asking {
+        fib saddr . iif oif missing drop
+        fib daddr . iif type local icmp type echo-request accept
+        ct state established,related accept
+        drop
     }
     chain postrouting {
         type nat hook postrouting priority srcnat; policy accept;
+        ip saddr 10.60.7.0/24 oifname @uplinks masquerade
     }
 }
 END_OF_RULES
@@ -246,7 +354,7 @@ slicec_leave_slice() {
 # slicec_leave_table: the table goes with the last gateway of all.
 slicec_leave_table() {
     if [ -z "$(slicec_gateways)" ] && nft list table inet slicec >/dev/null 2>&1; then
-        nft delete table inet slicec
+        slicec_delete_rules slicec
     fi
 }
 
@@ -256,11 +364,13 @@ slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
 # - for the address of a link that has none, and "gone" for that of one that goes. New ones are made
 # together.
 slicec_links() {
-    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined=''
+    lineage=$1 bridge=$2 group=$3 new='' ports='' addresses='' states='' joined='' wanted=''
     shift 3
     flock 8
     slicec_ask_ports
     slicec_look_over slicec_own_gateway
+    # shellcheck disable=SC2086 # words without blanks
+    if [ -n "$wanted" ]; then slicec_refuse_taken $wanted; fi
     while read -r vlan cidr; do
         state=found device=gw_vlan$vlan
         slicec_find_row "$device"
@@ -298,9 +408,7 @@ $table
 END_OF_LINKS
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
     printf '%s' "$ports" | slicec_add_ports
-    for device in $new; do
-        echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$device/disable_ipv6" || :
-    done
+    for device in $new; do slicec_hush "$device"; done
     if [ -n "$new" ]; then printf '%s' "$addresses" | ip -batch -; fi
     for device in $new; do echo 1 >"/proc/sys/net/ipv4/conf/$device/forwarding"; done
     if [ -z "$joined" ]; then slicec_leave_slice "$group"; fi
@@ -316,7 +424,33 @@ slicec_own_gateway() {
     *)
         if [ -n "$row" ] || [ -e "/sys/class/net/gw_vlan$1" ]; then
             slicec_own_internal "$lineage" "gw_vlan$1"
+        else
+            wanted="$wanted $2"
         fi
+        ;;
+    esac
+}
+
+# slicec_hush GATEWAY: no guest hands the host a route, and none hears of an address that is another port's.
+slicec_hush() {
+    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$1/disable_ipv6" || :
+    echo 1 2>/dev/null >"/proc/sys/net/ipv4/conf/$1/arp_ignore" || :
+}
+
+# slicec_hardware PORT [ip(8) options]: VLAN 400's ports have the MACs that flows let through; sets $state.
+slicec_hardware() {
+    case $1 in
+    gw_vlan400) mac=02:00:0a:3c:07:01 ;;
+    dhcp_v400) mac=02:00:0a:3c:07:02 ;;
+    *) return 0 ;;
+    esac
+    dev=$1
+    shift
+    case $(ip "$@" -o link show dev "$dev") in
+    *"link/ether $mac "*) ;;
+    *)
+        state=made
+        ip "$@" link set dev "$dev" address "$mac"
         ;;
     esac
 }
@@ -336,7 +470,8 @@ slicec_gateway() {
     slicec_join_internal "$gateway" "$1" "$4"
     before=$(slicec_look "$gateway")
     ip link set dev "$gateway" group "$members"
-    echo 1 2>/dev/null >"/proc/sys/net/ipv6/conf/$gateway/disable_ipv6" || :
+    slicec_hush "$gateway"
+    slicec_hardware "$gateway"
     slicec_address "$gateway" "$address"
     [ "$before" = "$(slicec_look "$gateway")" ] || state=made
 }
@@ -374,9 +509,10 @@ slicec_undhcps() {
     set --
     for vlan in $vlans; do
         files=/run/slicec/dhcp/vlan$vlan
-        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$data/dhcp/vlan$vlan.leases"
+        set -- "$@" "$files.owner" "$files.conf" "$files.new" "$files.pid" "$files.d" \
+            "$data/dhcp/vlan$vlan.leases" "$data/dhcp/vlan$vlan.leases.new"
     done
-    rm -f -- "$@"
+    rm -rf -- "$@"
     # shellcheck disable=SC2086 # words without blanks
     slicec_tell $states
 }
@@ -394,6 +530,7 @@ slicec_forward_as_before() {
             state=made
             cat "$file" >"/proc/sys/net/ipv4/conf/$interface/forwarding"
         fi
+        nft delete element inet slicec opened "{ \"$interface\" }" 2>/dev/null || :
         rm -f "$file"
     done
 }
@@ -558,9 +695,9 @@ slicec_links 00000000-0000-4000-8000-000000000001 br-int 400 <<'END_OF_TABLE'
 END_OF_TABLE
 (
 flock 8
-if nft list table inet slicec >/dev/null 2>&1; then nft flush chain inet slicec postrouting; fi
-) 8>/run/slicec/locks/nftables
+if nft list table inet slicec >/dev/null 2>&1; then nft flush set inet slicec uplinks; fi
 slicec_forward_as_before ''
+) 8>/run/slicec/locks/nftables
 ) 7>>/run/slicec/locks/internet
 ) </dev/null >"$slicec_answer"
 slicec_done

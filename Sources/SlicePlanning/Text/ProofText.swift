@@ -1,0 +1,45 @@
+package import SliceSyntax
+
+/// Claims and what became of them, for people: one line for each, and below what does not hold what was found.
+package enum ProofText {
+    private static let widestID = 36
+
+    package static func text(_ proof: SliceProof, style: Style) -> String {
+        let slice = proof.slice
+        var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): "
+        text += (proof.holds ? style.green : style.yellow)(summary(proof)) + "\n"
+        if let holder = proof.holder {
+            let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
+            text += LineFill.fill("locked by \(words): what it works on may not hold yet", first: "  ", rest: "    ")
+        }
+        let width = proof.results.map { min($0.claim.id.count, widestID) }.max() ?? 0
+        for group in DataPlaneClaim.Group.allCases {
+            let results = proof.results.filter { $0.claim.group == group }
+            if results.isEmpty { continue }
+            text += style.dim("  \(group.rawValue)") + "\n"
+            for result in results { text += line(result, width, style) }
+        }
+        return text
+    }
+
+    private static func line(_ result: ClaimResult, _ width: Int, _ style: Style) -> String {
+        let mark =
+            switch result.verdict {
+            case .held: style.green("held   ")
+            case .failed: style.red("FAILED ")
+            case .unknown: style.yellow("unknown")
+            }
+        let id = result.claim.id
+        let line = "    \(mark)  \(id.padded(to: width))  \(TerminalText.escaped(result.claim.statement))\n"
+        guard let found = result.verdict.found else { return line }
+        return line + LineFill.fill(TerminalText.escaped(found), first: "             ", rest: "               ")
+    }
+
+    private static func summary(_ proof: SliceProof) -> String {
+        if proof.results.isEmpty { return "nothing is claimed" }
+        let all = "\(proof.results.count) claim\(proof.results.count == 1 ? "" : "s")"
+        if proof.holds { return "\(all), all hold" }
+        let parts = [(proof.held, "hold"), (proof.failed, "failed"), (proof.unknown, "unknown")].filter { $0.0 > 0 }
+        return "\(all), " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,269 @@
+package import SliceTopology
+
+/// All that is claimed of a slice's data plane, from what is recorded.
+package struct DataPlaneClaims {
+    private let slice: RecordedSlice
+    private let others: [RecordedSlice]
+    private let cluster: Cluster
+    private let index: SliceIndex
+    private var node: String { cluster.networkNode.address }
+
+    /// - Parameter state: with the slice, and with the others that it must be kept apart from.
+    package static func of(_ slice: RecordedSlice, in state: ClusterState, _ cluster: Cluster) -> [DataPlaneClaim] {
+        let claims = DataPlaneClaims(
+            slice: slice, others: state.slices.filter { $0.id != slice.id }, cluster: cluster,
+            index: SliceIndex(slice))
+        return claims.machines + claims.ports + claims.links + claims.endpoints + claims.trunks + claims.isolation
+            + claims.internet
+    }
+
+    private func claim(
+        _ id: String, _ group: DataPlaneClaim.Group, on hosts: [String], _ statement: String,
+        _ proof: DataPlaneClaim.Proof
+    ) -> DataPlaneClaim {
+        DataPlaneClaim(id: id, group: group, hosts: hosts, statement: statement, proof: proof)
+    }
+
+    // MARK: VMs and their ports
+
+    private var machines: [DataPlaneClaim] {
+        let pids = Dictionary(
+            slice.objects.compactMap { known in
+                known.object.spec.kind == .vm ? known.object.spec.vmID.map { ($0, known.pid) } : nil
+            }
+        ) { first, _ in first }
+        return slice.vms.map { vm in
+            let pid = pids[vm.id] ?? nil
+            let process = pid.map { "process \($0)" } ?? "a process"
+            return claim(
+                "vm.alive:\(vm.name)", .machines, on: [vm.worker], "VM \(vm.id) runs as \(process)",
+                .alive(vmID: vm.id, pid: pid))
+        }
+    }
+
+    private var ports: [DataPlaneClaim] {
+        slice.vms.flatMap { vm in
+            vm.interfaceIndices.flatMap { interface in
+                let vlan = index.vlan(of: vm, interface: interface)
+                let tap = PortSpec(vm: vm.name, vmID: vm.id, interface: interface, vlan: vlan).tap
+                let name = "\(vm.name).eth\(interface)"
+                let place = vlan.map { "is in VLAN \($0)" } ?? "is off the bridge"
+                return [
+                    claim("port.tag:\(name)", .ports, on: [vm.worker], "\(tap) \(place)", .tag(tap: tap, vlan: vlan)),
+                    claim(
+                        "port.wired:\(name)", .ports, on: [vm.worker], "\(tap) is up, and VM \(vm.id) is behind it",
+                        .wired(tap: tap, vmID: vm.id)),
+                ]
+            }
+        }
+    }
+
+    // MARK: Links
+
+    private var links: [DataPlaneClaim] {
+        slice.links.flatMap { link in
+            let name = link.address.description
+            let gateway = link.subnet.gateway
+            var claims = [exclusive(link)]
+            if link.dhcp {
+                claims.append(
+                    claim(
+                        "link.dhcp:\(name)", .links, on: [node],
+                        "\(link.subnet.dhcpServer) offers addresses in VLAN \(link.vlan), and nobody else does",
+                        .dhcp(vlan: link.vlan, reservations: reservations(link.endpoints.compactMap(station)))))
+            }
+            if link.gateway {
+                claims.append(
+                    claim(
+                        "gateway.answers:\(name)", .links, on: [node],
+                        "\(gateway) answers in VLAN \(link.vlan), and nobody else for it",
+                        .gateway(vlan: link.vlan, group: slice.id)))
+            }
+            let routes = routes(from: link)
+            if !routes.isEmpty {
+                claims.append(
+                    claim(
+                        "gateway.forwards:\(name)", .links, on: [node],
+                        "\(gateway) forwards to the other links of the slice",
+                        .forwards(from: link.vlan, to: routes)))
+            }
+            return claims
+        }
+    }
+
+    private func exclusive(_ link: RecordedLink) -> DataPlaneClaim {
+        var ports: [String: Set<String>] = [:]
+        for endpoint in link.endpoints {
+            guard let vm = index.vm(named: endpoint.vm) else { continue }
+            let spec = PortSpec(vm: vm.name, vmID: vm.id, interface: endpoint.interface, vlan: link.vlan)
+            ports[vm.worker, default: []].insert(spec.tap)
+        }
+        ports[node, default: []].formUnion(["gw_vlan\(link.vlan)", "dhcp_v\(link.vlan)"])
+        let hosts = cluster.hostAddresses + Set(slice.vms.map(\.worker)).subtracting(cluster.hostAddresses).sorted()
+        return claim(
+            "vlan.exclusive:\(link.vlan)", .links, on: hosts,
+            "VLAN \(link.vlan) has no port but those of \(link.address.description), and is not heard elsewhere",
+            .exclusive(vlan: link.vlan, ports: ports))
+    }
+
+    /// To what is behind the gateways of the slice's other links: to their DHCP servers, which need no guest.
+    private func routes(from link: RecordedLink) -> [DataPlaneClaim.Route] {
+        guard link.gateway else { return [] }
+        return slice.links.filter { $0.number != link.number && $0.gateway && $0.dhcp }
+            .map { DataPlaneClaim.Route(from: link.vlan, to: $0.subnet.dhcpServer) }
+    }
+
+    private var endpoints: [DataPlaneClaim] {
+        let linked = slice.links.filter(\.dhcp).flatMap { link in
+            link.endpoints.compactMap { endpoint in station(endpoint).map { (endpoint.description, $0) } }
+        }
+        let internet = slice.vms.filter(\.internet).map { ("\($0.name).eth0", internetStation($0)) }
+        return (linked + internet).flatMap { name, station in
+            let address = station.address ?? "its address"
+            return [
+                claim(
+                    "endpoint.lease:\(name)", .links, on: [node], "\(station.mac) has the lease of \(address)",
+                    .lease(station)),
+                claim(
+                    "endpoint.answers:\(name)", .links, on: [node],
+                    "\(station.mac) answers for \(address), and nobody else does", .answers(station)),
+            ]
+        }
+    }
+
+    private func station(_ endpoint: Endpoint) -> DataPlaneClaim.Station? {
+        guard let vm = index.vm(named: endpoint.vm),
+            let link = index.link(of: endpoint.vm, interface: endpoint.interface)
+        else { return nil }
+        return DataPlaneClaim.Station(
+            vlan: link.vlan, mac: vm.mac(interface: endpoint.interface),
+            address: PlannedAddress.of(endpoint, in: link))
+    }
+
+    private func internetStation(_ vm: RecordedVM) -> DataPlaneClaim.Station {
+        DataPlaneClaim.Station(
+            vlan: InternetNetwork.vlan, mac: vm.mac(interface: 0), address: vm.internetAddress)
+    }
+
+    private func reservations(_ stations: [DataPlaneClaim.Station]) -> [String: String] {
+        Dictionary(stations.compactMap { station in station.address.map { (station.mac, $0) } }) { first, _ in first }
+    }
+
+    // MARK: Between hosts
+
+    private var trunks: [DataPlaneClaim] {
+        var lines: [String: [DataPlaneClaim.TrunkLine]] = [:]
+        for link in slice.links {
+            let byWorker = Dictionary(grouping: link.endpoints) { index.vm(named: $0.vm)?.worker ?? "" }
+            guard let hub = VLANHub.host(of: link, workers: Set(byWorker.keys), node: node) else { continue }
+            for (worker, endpoints) in byWorker where worker != hub {
+                let taps = endpoints.compactMap { endpoint in
+                    index.vm(named: endpoint.vm).map { "tap_\($0.id)_eth\(endpoint.interface)" }
+                }
+                lines[worker, default: []].append(
+                    DataPlaneClaim.TrunkLine(
+                        vlan: link.vlan, hub: hub, taps: taps,
+                        stations: link.dhcp ? endpoints.compactMap(station) : []))
+            }
+        }
+        let users = Dictionary(grouping: slice.vms.filter { $0.internet && $0.worker != node }, by: \.worker)
+        for (worker, vms) in users {
+            lines[worker, default: []].append(
+                DataPlaneClaim.TrunkLine(
+                    vlan: InternetNetwork.vlan, hub: node, taps: [], stations: vms.map(internetStation)))
+        }
+        return lines.sorted { $0.key < $1.key }.map { worker, lines in
+            let lines = lines.sorted { $0.vlan < $1.vlan }
+            let words = lines.map { "\($0.vlan)" }.joined(separator: ", ")
+            let hubs = Set(lines.map(\.hub)).sorted()
+            return claim(
+                "trunk.carries:\(worker)", .trunks, on: [worker] + hubs.filter { $0 != worker },
+                "frames of VLAN \(words) go to \(hubs.joined(separator: " and ")) and come back", .trunk(lines))
+        }
+    }
+
+    private var isolation: [DataPlaneClaim] {
+        let gated = slice.links.filter(\.gateway)
+        guard !gated.isEmpty else { return [] }
+        let fence = claim(
+            "slice.fenced:\(slice.name)", .isolation, on: [node],
+            "the rules that keep slices apart are there (nftables: inet slicec)", .fenced(sliceID: slice.id))
+        let foreign = others.compactMap { other -> DataPlaneClaim? in
+            let targets = other.links.filter(\.gateway).flatMap { link in
+                [link.subnet.gateway] + (link.dhcp ? [link.subnet.dhcpServer] : [])
+                    + link.endpoints.compactMap { PlannedAddress.of($0, in: link) }
+            }
+            guard !targets.isEmpty else { return nil }
+            return claim(
+                "slice.isolated:\(other.name)", .isolation, on: [node],
+                "nothing passes from the links to slice \(other.name) (\(other.id))",
+                .isolated(Self.spread(targets, over: gated)))
+        }
+        guard hasInternetNetwork else { return [fence] + foreign }
+        let server = InternetNetwork.subnet.dhcpServer
+        let inside = gated.filter(\.dhcp).map {
+            DataPlaneClaim.Route(from: InternetNetwork.vlan, to: $0.subnet.dhcpServer)
+        }
+        let outside = gated.map { DataPlaneClaim.Route(from: $0.vlan, to: server) }
+        let shared = claim(
+            "slice.isolated:vlan\(InternetNetwork.vlan)", .isolation, on: [node],
+            "nothing passes between the links and VLAN \(InternetNetwork.vlan)", .isolated(inside + outside))
+        return [fence] + foreign + [shared]
+    }
+
+    /// Whether any slice has VLAN 400.
+    private var hasInternetNetwork: Bool { ([slice] + others).contains { $0.vms.contains(where: \.internet) } }
+
+    /// Most frames of one claim: beyond that not every link asks for every address, but each address is asked for.
+    private static let mostRoutes = 400
+
+    private static func spread(_ targets: [String], over links: [RecordedLink]) -> [DataPlaneClaim.Route] {
+        guard targets.count * links.count > mostRoutes else {
+            return links.flatMap { link in targets.map { DataPlaneClaim.Route(from: link.vlan, to: $0) } }
+        }
+        return targets.enumerated().map { DataPlaneClaim.Route(from: links[$0 % links.count].vlan, to: $1) }
+    }
+
+    // MARK: Internet
+
+    private var internet: [DataPlaneClaim] {
+        let uplink = cluster.networkNode.uplink
+        let users = slice.vms.filter(\.internet)
+        var claims: [DataPlaneClaim] = []
+        if !users.isEmpty {
+            let subnet = InternetNetwork.subnet
+            let name = "vlan\(InternetNetwork.vlan)"
+            claims.append(
+                claim(
+                    "link.dhcp:\(name)", .internet, on: [node],
+                    "\(subnet.dhcpServer) offers addresses in VLAN \(InternetNetwork.vlan), and nobody else does",
+                    .dhcp(vlan: InternetNetwork.vlan, reservations: reservations(users.map(internetStation)))))
+            claims.append(
+                claim(
+                    "gateway.answers:\(name)", .internet, on: [node],
+                    "\(subnet.gateway) answers in VLAN \(InternetNetwork.vlan), and nobody else for it",
+                    .gateway(vlan: InternetNetwork.vlan, group: InternetNetwork.vlan)))
+        }
+        guard let uplink else { return claims }
+        if !users.isEmpty {
+            claims.append(
+                claim(
+                    "internet.translated:\(uplink)", .internet, on: [node],
+                    "\(InternetNetwork.subnet.cidr) is translated to the address of \(uplink), which is up",
+                    .translated(uplink: uplink)))
+        }
+        claims += users.map { vm in
+            claim(
+                "internet.reached:\(vm.name)", .internet, on: [node],
+                "\(vm.name) reaches the gateway, and the gateway what is behind \(uplink)",
+                .reached(internetStation(vm), DataPlaneClaim.Route(from: InternetNetwork.vlan, to: nil)))
+        }
+        claims += slice.links.filter(\.gateway).map { link in
+            claim(
+                "internet.unreached:\(link.address.description)", .internet, on: [node],
+                "nothing passes from VLAN \(link.vlan) to what is behind \(uplink)",
+                .isolated([DataPlaneClaim.Route(from: link.vlan, to: nil)]))
+        }
+        return claims
+    }
+}

@@ -1,0 +1,202 @@
+import Testing
+
+extension LabTests {
+    /// A slice is an island: real guests of two slices, on the same worker and on different ones, try to reach, to be
+    /// taken for others, and to serve each other, and fail.
+    @Suite(.serialized)
+    struct Isolation {
+        let lab = LabCluster.shared
+        static let internet = "203.0.113.10"
+
+        init() async throws { try await lab.up() }
+
+        /// Two VMs with internet and one without, on different workers.
+        private static let body = """
+            "vms": [{"name": "a", "flavor": "cirros", "internet": true, "worker": "w1"},
+                    {"name": "b", "flavor": "cirros", "internet": true, "worker": "w3"},
+                    {"name": "c", "flavor": "cirros", "worker": "w1"}],
+            "links": [{"endpoints": ["a.eth1", "c.eth1"]}]
+            """
+
+        private func slices() async throws -> (red: TestSlice, blue: TestSlice) {
+            let (red, blue) = (try TestSlice("red", Self.body), try TestSlice("blue", Self.body))
+            async let first = red.apply()
+            async let second = blue.apply()
+            _ = try await (first, second)
+            return (red, blue)
+        }
+
+        private func guest(_ vm: TestSlice.VM, _ command: String) async throws -> LabCluster.Output {
+            try await lab.guest(vm.worker, vm.id, command)
+        }
+
+        /// What must come is waited for: guests under emulation on a busy machine take their time.
+        private func reaches(_ vm: TestSlice.VM, _ target: String) async throws -> Bool {
+            try await guest(vm, "timeout 60 sh -c 'until ping -c 1 -W 3 \(target); do :; done'").status == 0
+        }
+
+        private func isCutOff(_ vm: TestSlice.VM, from target: String) async throws -> Bool {
+            try await guest(vm, "ping -c 2 -W 2 \(target)").status != 0
+        }
+
+        @Test func guestsReachTheInternetAndNotEachOther() async throws {
+            let (red, blue) = try await slices()
+            defer {
+                red.remove()
+                blue.remove()
+            }
+            let (a, c) = (try await red.vm("a"), try await red.vm("c"))
+            let own = try await Hosts.lease(vmID: a.id, interface: 0)
+            let near = try await Hosts.lease(vmID: try await blue.vm("a").id, interface: 0)
+            let far = try await Hosts.lease(vmID: try await blue.vm("b").id, interface: 0)
+            _ = try await Hosts.lease(vmID: c.id, interface: 1)
+
+            // A guest with internet reaches it, and one without does not, though the network node forwards for its link.
+            #expect(try await reaches(a, Self.internet))
+            let page = try await guest(a, #"printf 'GET / HTTP/1.0\r\n\r\n' | nc -w 10 \#(Self.internet) 80"#)
+            #expect(page.output.contains("This is the internet."), "\(page.output)\(page.errors)")
+            #expect(try await isCutOff(c, from: Self.internet))
+            #expect(try await reaches(a, "10.60.7.1"))
+
+            // Neither the other slice's guests, nor its gateway, nor the network node's own addresses.
+            let link = "\(Hosts.network(vlan: try await blue.vlan())).1"
+            for target in [near, far, link, "10.0.10.3", "10.0.10.1", "203.0.113.1"] {
+                #expect(try await isCutOff(a, from: target), "\(target) answers")
+            }
+            for target in [near, "10.60.7.1", link, "10.0.10.3"] {
+                #expect(try await isCutOff(c, from: target), "\(target) answers")
+            }
+            // Nothing but ping of the gateway.
+            for target in ["10.60.7.1", "10.0.10.3", "10.0.10.1"] {
+                #expect(try await guest(a, "nc -w 3 \(target) 22 </dev/null | grep SSH").status != 0, "\(target)")
+            }
+            for target in [near, far] {
+                let asked = try await guest(a, "arping -c 2 -w 3 -I eth0 \(target) | grep 'reply from'")
+                #expect(asked.status != 0, "\(target): \(asked.output)")
+            }
+            // Behind an address that is not its own it reaches nothing, nor behind another MAC.
+            let address = "ip addr add 10.60.7.199/24 dev eth0; ping -I 10.60.7.199 -c 2 -W 2 \(Self.internet)"
+            #expect(try await guest(a, address).status != 0)
+            _ = try await guest(a, "ip addr del 10.60.7.199/24 dev eth0")
+            let mac = "cat /sys/class/net/eth0/address"
+            let before = try await guest(a, mac).output.trimmed
+            func change(_ mac: String) -> String {
+                "ip link set eth0 down; ip link set eth0 address \(mac); ip link set eth0 up"
+            }
+            let back = "ip addr replace \(own)/24 dev eth0; ip route replace default via 10.60.7.1 dev eth0"
+            let spoofed = "\(change("52:54:00:aa:bb:cc")); \(back); ping -c 2 -W 2 \(Self.internet)"
+            #expect(try await guest(a, spoofed).status != 0)
+            _ = try await guest(a, "\(change(before)); \(back)")
+            #expect(try await reaches(a, Self.internet))
+
+            // After a restart of the switch nothing passes, not even within what is allowed, until it is put right.
+            _ = try await lab.text(
+                "w1",
+                """
+                kill -9 $(cat /run/openvswitch/ovs-vswitchd.pid)
+                rm -f /run/openvswitch/ovs-vswitchd.pid
+                ovs-vswitchd --pidfile --detach --no-chdir --log-file -vconsole:off
+                """)
+            #expect(try await lab.text("w1", "ovs-ofctl dump-flows br-v400 | grep -c cookie || :") == "0")
+            for target in [Self.internet, "10.60.7.1", near] {
+                #expect(try await isCutOff(a, from: target), "\(target) answers")
+            }
+            let mended = try await red.apply()
+            #expect(mended.output.contains("br-v400 has other flows than its own"), "\(mended.output)")
+            #expect(try await reaches(a, Self.internet))
+            #expect(try await isCutOff(a, from: near))
+            // The bridge's flows are those of all taps on the worker.
+            #expect(try await blue.apply().output.contains("nothing to do"))
+
+            // A rule that somebody inserts lets slices into each other, and is found and taken away.
+            let listing = "nft -t list table inet slicec"
+            let rules = try await lab.text(Hosts.node, listing)
+            _ = try await lab.text(Hosts.node, "nft insert rule inet slicec forward accept")
+            #expect(try await red.apply().output.contains("what keeps slices apart is gone (nftables: inet slicec)"))
+            #expect(try await lab.text(Hosts.node, listing) == rules)
+            #expect(try await isCutOff(c, from: link))
+            #expect(try await reaches(a, Self.internet))
+
+            try await red.destroy()
+            #expect(try await reaches(try await blue.vm("a"), Self.internet))
+            try await blue.destroy()
+            #expect(try await Hosts.leftovers() == [])
+        }
+
+        /// A program sends for a guest what no guest's kernel would.
+        @Test func whatAGuestForgesReachesNobody() async throws {
+            let (red, blue) = try await slices()
+            defer {
+                red.remove()
+                blue.remove()
+            }
+            let (a, near, far) = (try await red.vm("a"), try await blue.vm("a"), try await blue.vm("b"))
+            func address(_ vm: TestSlice.VM) async throws -> String {
+                let label = "ovs-vsctl get Port tap_\(vm.id)_eth0 external_ids:slicec-address"
+                return try await lab.text(vm.worker, "\(label) | tr -d '\"'")
+            }
+            let (own, other) = (try await address(a), try await address(near))
+            let pid = try #require(try await Hosts.qemu(a.id, on: a.worker))
+            _ = try await lab.text(a.worker, "kill -9 \(pid); while [ -d /proc/\(pid) ]; do sleep 0.05; done")
+
+            func mac(_ vm: TestSlice.VM) async throws -> String {
+                try await lab.text(
+                    vm.worker, "ovs-ofctl dump-flows br-v400 | grep -o 'dl_dst=52:54[0-9a-f:]*' | sort -u"
+                )
+                .lines.map { String($0.dropFirst(7)) }.first { mac in
+                    let bytes = mac.split(separator: ":").compactMap { Int($0, radix: 16) }
+                    return bytes.count == 6 && bytes[3] * 256 + bytes[4] == vm.id
+                } ?? ""
+            }
+            let (mine, theirs, gateway) = (try await mac(a), try await mac(near), "02:00:0a:3c:07:01")
+            #expect(!mine.isEmpty && !theirs.isEmpty)
+            let everybody = "ff:ff:ff:ff:ff:ff"
+            let broadcast = RawFrames(source: mine, destination: everybody)
+            let direct = RawFrames(source: mine, destination: theirs)
+            let routed = RawFrames(source: mine, destination: gateway)
+            let forged = [
+                direct.udp("direct", from: own, to: other),
+                broadcast.udp("broadcast", from: own, to: "255.255.255.255"),
+                RawFrames(source: gateway, destination: theirs).udp("as-gateway", from: "10.60.7.1", to: other),
+                RawFrames(source: "02:00:0a:3c:07:02", destination: everybody)
+                    .udp("as-server", from: "10.60.7.2", to: "255.255.255.255", ports: (67, 68)),
+                broadcast.udp("rogue-dhcp", from: own, to: "255.255.255.255", ports: (67, 68)),
+                RawFrames(source: theirs, destination: gateway).udp("as-neighbour", from: other, to: Self.internet),
+                routed.udp("spoofed", from: other, to: Self.internet),
+                routed.udp("bogon", from: "192.168.100.1", to: Self.internet),
+                routed.udp("tagged", from: own, to: Self.internet, tag: "81000064"),
+                routed.udp("tagged-400", from: own, to: Self.internet, tag: "81000190"),
+                broadcast.arp("poison", operation: 2, sender: (mine, "10.60.7.1"), target: other),
+                broadcast.arp("steal", operation: 1, sender: (mine, other), target: "10.60.7.1"),
+                broadcast.arp("ask", operation: 1, sender: (mine, own), target: other),
+                broadcast.arp("lie", operation: 1, sender: (theirs, own), target: "10.60.7.1"),
+                RawFrames(source: mine, destination: "33:33:00:00:00:01").ipv6("router", next: 58),
+                RawFrames(source: mine, destination: theirs).ipv6("ipv6", next: 17),
+                broadcast.other("unknown"),
+            ]
+            let ears = "/run/ears"
+            let places = [
+                ("w1", ["tap_\(near.id)_eth0", "tap_\(near.id)_eth1"]),
+                ("w3", ["tap_\(far.id)_eth0", "gw_vlan400", "uplink0"]),
+            ]
+            for (host, interfaces) in places {
+                _ = try await lab.text(host, RawFrames.listen(on: interfaces, to: ears))
+            }
+            // What is allowed comes last, behind all the others: to the gateway, and on to the internet.
+            let allowed = routed.udp("allowed", from: own, to: Self.internet)
+            _ = try await lab.text(a.worker, RawFrames.send(forged + [allowed], into: "tap_\(a.id)_eth0"))
+            let wait = "timeout 30 sh -c 'until grep -q \"gw_vlan400 allowed\" \(ears); do sleep 0.05; done'"
+            #expect(try await lab.host("w3", wait).status == 0, "what is allowed does not arrive")
+            var heard: [String] = []
+            for (host, _) in places {
+                let script = "kill $(cat \(ears).pid); grep -v listening \(ears) || :"
+                heard += try await lab.text(host, script).lines
+            }
+            #expect(Set(heard).isSubset(of: ["gw_vlan400 allowed", "uplink0 allowed"]), "\(heard)")
+
+            try await red.destroy()
+            try await blue.destroy()
+            #expect(try await Hosts.leftovers() == [])
+        }
+    }
+}

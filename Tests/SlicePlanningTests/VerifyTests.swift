@@ -1,0 +1,315 @@
+@testable import SlicePlanning
+import SliceSyntax
+@testable import SliceTopology
+import TestSupport
+import Testing
+
+/// What is claimed of a slice, what hosts are asked for it, and how their answers are judged.
+@Suite struct VerifyTests {
+    private let cluster: Cluster
+    private let state: ClusterState
+    private var slice: RecordedSlice { state.slices[0] }
+
+    init() throws {
+        var cluster = Cluster.test
+        cluster.networkNode = Cluster.NetworkNode(address: "10.0.10.3", uplink: "uplink0")
+        self.cluster = cluster
+        var state = ClusterState.empty
+        state.lineage = "ours"
+        for text in [
+            """
+            {"slice": "proof", "owner": "nobody", "vms": [{"name": "web", "flavor": "cirros", "internet": true},
+             {"name": "db", "flavor": "cirros"}], "links": [{"name": "backend", "endpoints": ["web.eth1", "db.eth1"]},
+             {"name": "side", "endpoints": ["web.eth2", "db.eth2"]}]}
+            """,
+            """
+            {"slice": "other", "owner": "nobody", "vms": [{"name": "x", "flavor": "cirros"},
+             {"name": "y", "flavor": "cirros"}], "links": [{"name": "net", "endpoints": ["x.eth1", "y.eth1"]}]}
+            """,
+        ] {
+            let result = TopologyFile.check(
+                SourceFile(name: "t.json", text: text), in: CheckContext(cluster: cluster, defaultOwner: nil))
+            let plan = try Planner(cluster: cluster, state: state, defaultOwner: "nobody")
+                .plan(try #require(result.topology))
+            var slice = plan.slice
+            slice.status = .running
+            slice.objects = plan.desired.map {
+                RecordedObject(
+                    object: $0, status: .present, pid: $0.spec.kind == .vm ? $0.spec.vmID.map { $0 - 500 } : nil)
+            }
+            state.nextID = 1000 + 10 * (state.slices.count + 1)
+            state.lastWorker = "10.0.10.2"
+            state.slices.append(slice)
+        }
+        self.state = state
+    }
+
+    private var claims: [DataPlaneClaim] { DataPlaneClaims.of(slice, in: state, cluster) }
+
+    @Test func `every claim has a name of its own, and says what is to be so`() {
+        let claims = claims
+        #expect(Set(claims.map(\.id)).count == claims.count)
+        #expect(
+            claims.map(\.id) == [
+                "vm.alive:web", "vm.alive:db",
+                "port.tag:web.eth0", "port.wired:web.eth0", "port.tag:web.eth1", "port.wired:web.eth1",
+                "port.tag:web.eth2", "port.wired:web.eth2",
+                "port.tag:db.eth0", "port.wired:db.eth0", "port.tag:db.eth1", "port.wired:db.eth1",
+                "port.tag:db.eth2", "port.wired:db.eth2",
+                "vlan.exclusive:100", "link.dhcp:backend", "gateway.answers:backend", "gateway.forwards:backend",
+                "vlan.exclusive:101", "link.dhcp:side", "gateway.answers:side", "gateway.forwards:side",
+                "endpoint.lease:web.eth1", "endpoint.answers:web.eth1", "endpoint.lease:db.eth1",
+                "endpoint.answers:db.eth1", "endpoint.lease:web.eth2", "endpoint.answers:web.eth2",
+                "endpoint.lease:db.eth2", "endpoint.answers:db.eth2", "endpoint.lease:web.eth0",
+                "endpoint.answers:web.eth0",
+                "trunk.carries:10.0.10.1", "trunk.carries:10.0.10.2",
+                "slice.fenced:proof", "slice.isolated:other", "slice.isolated:vlan400",
+                "link.dhcp:vlan400", "gateway.answers:vlan400", "internet.translated:uplink0", "internet.reached:web",
+                "internet.unreached:backend", "internet.unreached:side",
+            ])
+    }
+
+    @Test func `a link without DHCP and gateway claims neither, and its workers speak with each other`() throws {
+        var state = state
+        for index in state.slices[0].links.indices {
+            state.slices[0].links[index].dhcp = false
+            state.slices[0].links[index].gateway = false
+            state.slices[0].links[index].hosts = []
+        }
+        let claims = DataPlaneClaims.of(state.slices[0], in: state, cluster)
+        let kinds = Set(
+            claims.filter { !$0.id.contains("vlan400") && !$0.id.contains("eth0") }.map { $0.id.prefix { $0 != ":" } })
+        #expect(
+            kinds == [
+                "vm.alive", "port.tag", "port.wired", "vlan.exclusive", "trunk.carries", "internet.translated",
+                "internet.reached",
+            ])
+        let trunk = try #require(claims.first { $0.id == "trunk.carries:10.0.10.2" })
+        #expect(trunk.hosts == ["10.0.10.2", "10.0.10.1"])
+    }
+
+    // MARK: Judging
+
+    private let hosts = ["10.0.10.1", "10.0.10.2", "10.0.10.3"]
+
+    /// What hosts show where all is well, as documents, with some of the text replaced.
+    private func sights(
+        _ host: String = "", _ old: String = "", _ new: String = "", and more: (old: String, new: String)? = nil
+    ) throws -> [String: HostSight] {
+        func port(_ name: String, _ vlan: Int, on bridge: String = "br-int", slice: String = "1000") -> String {
+            #"{"name": "\#(name)", "bridge": "\#(bridge)", "tag": \#(vlan), "trunks": [], "mode": "access", "lineage": "ours", "slice": "\#(slice)"}"#
+        }
+        let open = #"{"up": true, "carrier": true, "addresses": [], "group": 0, "forwarding": true}"#
+        func gateway(_ address: String, _ group: Int) -> String {
+            #"{"up": true, "carrier": true, "addresses": ["\#(address)/24"], "group": \#(group), "forwarding": true}"#
+        }
+        func worker(_ number: Int, _ vm: Int, _ ports: [String]) -> String {
+            let taps = (0...2).map { "\"tap_\(vm)_eth\($0)\"" }
+            return """
+                {"ports": [{"name": "trunk0", "bridge": "br-int", "tag": null, "trunks": [], "mode": null,
+                "lineage": null, "slice": null}, \(ports.joined(separator: ", "))],
+                "interfaces": {\(taps.map { "\($0): \(open)" }.joined(separator: ", "))},
+                "vms": {"\(vm)": [{"pid": \(vm - 500), "state": "S", "taps": [\(taps.joined(separator: ", "))], "guest": "running"}]},
+                "nft": null, "troubles": [], "target": null, "networks": [], "routes": [], "leaks": [],
+                "heard": [[100, [3], [3]], [101, [3], [3]]]}
+                """
+        }
+        func network(_ link: RecordedLink) -> String {
+            let stations = zip(link.endpoints, link.addresses).map { endpoint, address in
+                (slice.vm(named: endpoint.vm)?.mac(interface: endpoint.interface) ?? "", address ?? "")
+            }
+            let subnet = link.subnet
+            let byMAC = stations.map { "\"\($0)\": \"\($1)\"" }.joined(separator: ", ")
+            let answers = stations.map { "\"\($1)\": [\"\($0)\"]" }.joined(separator: ", ")
+            return """
+                {"vlan": \(link.vlan), "gateway": "aa", "echoed": ["aa"], "servers": {"\(subnet.dhcpServer)": ["bb"]},
+                "offers": {\(byMAC)}, "leases": {\(byMAC)}, "answers": {"\(subnet.gateway)": ["aa"], \(answers)}}
+                """
+        }
+        let web = (slice.vms[0].mac(interface: 0), slice.vms[0].internetAddress ?? "")
+        let passages = HostSurveys.of([slice], claims, in: state, cluster, hosts: hosts)[2].routes.map { route in
+            """
+            {"from": \(route.from), "to": "\(route.to ?? "203.0.113.10")", "named": \(route.to != nil), "sent": true,
+            "echoed": \(route.awaited == .echo), "seen": [\(route.awaited == .arrival ? "\"gw_vlan101\"" : "")]}
+            """
+        }
+        let rules = JSONOutput.string(
+            Fence.wanted.joined(separator: "\n") + "\nelements = { 1000 . 1000 }\noifname \"uplink0\" masquerade\n"
+        ).compact
+        let node = """
+            {"ports": [\(["gw_vlan100", "dhcp_v100"].map { port($0, 100) }.joined(separator: ", ")),
+            \(["gw_vlan101", "dhcp_v101"].map { port($0, 101) }.joined(separator: ", ")),
+            \(port("gw_vlan400", 400, slice: "shared"))],
+            "interfaces": {"gw_vlan100": \(gateway("192.168.100.1", 1000)), "gw_vlan101": \(gateway("192.168.101.1", 1000)),
+            "gw_vlan400": \(gateway("10.60.7.1", 400)), "uplink0": \(open)},
+            "vms": {}, "nft": \(rules),
+            "troubles": [], "target": "203.0.113.10",
+            "networks": [\(slice.links.map(network).joined(separator: ", ")), {"vlan": 400, "gateway": "cc", "echoed": ["cc"],
+            "servers": {"10.60.7.2": ["dd"]}, "offers": {"\(web.0)": "\(web.1)"}, "leases": {"\(web.0)": "\(web.1)"},
+            "answers": {"10.60.7.1": ["cc"], "\(web.1)": ["\(web.0)"]}}],
+            "routes": [\(passages.joined(separator: ", "))], "leaks": [],
+            "heard": [[100, [1, 2], [1, 2]], [101, [1, 2], [1, 2]], [400, [1], []]]}
+            """
+        let (first, second) = (slice.vms[0].id, slice.vms[1].id)
+        var documents = [
+            hosts[0]: worker(
+                1, first,
+                [
+                    port("tap_\(first)_eth0", 400, on: "br-v400"), port("tap_\(first)_eth1", 100),
+                    port("tap_\(first)_eth2", 101),
+                ]),
+            hosts[1]: worker(2, second, [port("tap_\(second)_eth1", 100), port("tap_\(second)_eth2", 101)]),
+            hosts[2]: node,
+        ]
+        if !host.isEmpty {
+            let document = try #require(documents[host])
+            try #require(document.contains(old), "\(old) is not in \(document)")
+            documents[host] = document.replacing(old, with: new).replacing(more?.old ?? old, with: more?.new ?? new)
+        }
+        return try documents.mapValues { try #require(HostSight($0), "\($0)") }
+    }
+
+    private func judged(_ sights: [String: HostSight]) -> [ClaimResult] {
+        let judge = ClaimJudge(sights: sights, hosts: hosts, lineage: "ours", cluster: cluster)
+        return claims.map(judge.result)
+    }
+
+    private func failures(_ sights: [String: HostSight]) -> [String: String] {
+        Dictionary(
+            judged(sights).compactMap { result in
+                if case .failed(let found) = result.verdict { (result.claim.id, found) } else { nil }
+            }
+        ) { first, _ in first }
+    }
+
+    @Test func `where all is well all claims hold`() throws {
+        let results = judged(try sights())
+        #expect(results.filter { !$0.verdict.isHeld }.map { "\($0.claim.id): \($0.verdict)" } == [])
+    }
+
+    @Test(
+        "what is found names its claim",
+        arguments: [
+            (1, #""pid": 501"#, #""pid": 777"#, "vm.alive:db", "it runs as process 777, not as 501"),
+            (1, #""state": "S""#, #""state": "T""#, "vm.alive:db", "its process 501 is stopped"),
+            (1, #""guest": "running""#, #""guest": null"#, "vm.alive:db", "QEMU does not answer on its QMP socket"),
+            (1, #""guest": "running""#, #""guest": "paused""#, "vm.alive:db", "QEMU says of its guest: paused"),
+            (1, #""tag": 100"#, #""tag": 120"#, "port.tag:db.eth1", "tap_1001_eth1 is in VLAN 120"),
+            (1, #""tag": 100"#, #""tag": null"#, "port.tag:db.eth1", "tap_1001_eth1 has no VLAN"),
+            (1, #""ports": ["#, #""ports": null, "none": ["#, "port.tag:db.eth1", "Open vSwitch does not answer"),
+            (
+                2, #""servers": {"192.168.100.2": ["bb"]}"#, #""servers": {}"#, "link.dhcp:backend",
+                "192.168.100.2 does not answer"
+            ),
+            (
+                2, #"{"192.168.100.2": ["bb"]}"#, #"{"192.168.100.2": ["bb"], "192.168.100.66": ["ee"]}"#,
+                "link.dhcp:backend", "192.168.100.66 (ee) answers as well"
+            ),
+            (
+                2, #""192.168.100.1": ["aa"]"#, #""192.168.100.1": ["aa", "ee"]"#, "gateway.answers:backend",
+                "ee answers for 192.168.100.1 as well"
+            ),
+            (
+                2, #""addresses": ["192.168.100.1/24"]"#, #""addresses": []"#, "gateway.answers:backend",
+                "gw_vlan100 lacks its address 192.168.100.1"
+            ),
+            (
+                2, "1000 . 1000", "1010 . 1010", "slice.fenced:proof",
+                "the table does not let links of slice 1000 reach each other"
+            ),
+            (
+                2, #"\"uplink0\" masquerade"#, "", "internet.translated:uplink0",
+                "no rule translates addresses on uplink0"
+            ),
+            (
+                2, #""target": "203.0.113.10""#, #""target": null"#, "internet.reached:web",
+                "uplink0 has no next hop: there is no default route by it"
+            ),
+            (
+                2, #""leaks": []"#, #""leaks": [[101, "gw_vlan120"]]"#, "vlan.exclusive:101",
+                "its frames arrive at gw_vlan120 on 10.0.10.3"
+            ),
+        ])
+    func found(host: Int, old: String, new: String, id: String, found: String) throws {
+        let vm = slice.vms[1].id
+        func fill(_ text: String) -> String {
+            text.replacing("501", with: "\(vm - 500)").replacing("1001", with: "\(vm)")
+        }
+        let failures = failures(try sights(hosts[host], fill(old), fill(new)))
+        let told = try #require(failures[id], "\(failures)")
+        #expect(found.isEmpty || told == fill(found))
+    }
+
+    /// A guest behind it that answers proves a trunk as well.
+    @Test func `a trunk is cut where neither a frame nor an answer comes through`() throws {
+        let deaf = ("[[100, [1, 2], [1, 2]]", "[[100, [1], [1]]")
+        #expect(failures(try sights(hosts[2], deaf.0, deaf.1)) == [:])
+        let mute = (#""192.168.100.11": ["52"#, #""192.168.100.11": ["53"#)
+        let found = failures(try sights(hosts[2], deaf.0, deaf.1, and: mute))
+        #expect(found["trunk.carries:10.0.10.2"] == "in VLAN 100 nothing arrives at 10.0.10.3", "\(found)")
+        #expect(found["trunk.carries:10.0.10.1"] == nil)
+    }
+
+    @Test func `what comes through to another slice is told with its way`() throws {
+        let route = try #require(
+            HostSurveys.of([slice], claims, in: state, cluster, hosts: hosts)[2].routes.first {
+                $0.to == state.slices[1].links[0].subnet.gateway
+            })
+        let old = #""to": "\#(route.to ?? "")", "named": true, "sent": true,"# + "\n" + #""echoed": false"#
+        let sights = try sights(hosts[2], old, old.replacing("false", with: "true"))
+        #expect(
+            failures(sights)["slice.isolated:other"]?.hasPrefix("\(route.to ?? "") answers in VLAN 10") == true,
+            "\(failures(sights))")
+    }
+
+    @Test func `of a host that was not looked at nothing is known`() throws {
+        var sights = try sights()
+        sights[hosts[1]] = nil
+        let results = judged(sights)
+        func verdict(_ id: String) -> ClaimVerdict? { results.first { $0.claim.id == id }?.verdict }
+        #expect(verdict("vm.alive:db") == .unknown("10.0.10.2 was not looked at"))
+        #expect(verdict("vlan.exclusive:100") == .unknown("not looked at: 10.0.10.2"))
+        #expect(verdict("vm.alive:web") == .held)
+        let proof = SliceProof(slice: slice, holder: nil, results: results)
+        #expect(!proof.holds)
+        #expect(ProofText.text(proof, style: .plain).contains("    unknown  vm.alive:db"))
+    }
+
+    @Test func `answers that are none are not believed`() {
+        for text in ["", "{}", "[]", "Traceback (most recent call last):", #"{"ports": []}"#] {
+            #expect(HostSight(text) == nil, "\(text)")
+        }
+    }
+
+    @Test func `one line for each claim, and what was found below`() throws {
+        let claim = DataPlaneClaim(
+            id: "port.tag:db.eth1", group: .ports, hosts: ["10.0.10.2"], statement: "tap_1001_eth1 is in VLAN 100",
+            proof: .tag(tap: "tap_1001_eth1", vlan: 100))
+        let held = DataPlaneClaim(
+            id: "vm.alive:db", group: .machines, hosts: ["10.0.10.2"], statement: "VM 1001 runs as process 501",
+            proof: .alive(vmID: 1001, pid: 501))
+        let proof = SliceProof(
+            slice: slice, holder: "apply of ada",
+            results: [
+                ClaimResult(claim: held, verdict: .held),
+                ClaimResult(claim: claim, verdict: .failed("tap_1001_eth1 is in VLAN 999")),
+            ])
+        #expect(
+            ProofText.text(proof, style: .plain) == """
+                Slice proof (1000, running): 2 claims, 1 hold, 1 failed
+                  locked by apply of ada: what it works on may not hold yet
+                  VMs
+                    held     vm.alive:db       VM 1001 runs as process 501
+                  Ports
+                    FAILED   port.tag:db.eth1  tap_1001_eth1 is in VLAN 100
+                             tap_1001_eth1 is in VLAN 999
+
+                """)
+        let unreached = Diagnostic(
+            .hostUnreachable, detail: "10.0.10.1: there is no way to its SSH server.", help: "")
+        let document = ProofJSON.document([proof], unseen: ["10.0.10.1": unreached]).pretty + "\n"
+        // The schema is held against the same file.
+        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        #expect(String(decoding: FileBytes.read("/\(tests)/Golden/verify/proof.json"), as: UTF8.self) == document)
+    }
+}
