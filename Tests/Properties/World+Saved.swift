@@ -100,7 +100,11 @@ extension World {
     private func takes(_ plan: Plan) -> Bool {
         let known = Set((plan.prior?.vms ?? []).map(\.id))
         let new = plan.slice.vms.filter { !known.contains($0.id) }
-        let isTaken = new.contains { claims.ids[$0.id] != nil || claims.ports[$0.vncPort] != nil }
+        let outside = Set((plan.prior?.vms ?? []).filter { $0.internetHost != nil }.map(\.id))
+        let comingOut = plan.slice.vms.filter { !outside.contains($0.id) }.compactMap(\.internetHost)
+        let isTaken =
+            new.contains { claims.ids[$0.id] != nil || claims.ports[$0.vncPort] != nil }
+            || comingOut.contains { claims.hosts[$0] != nil }
         guard plan.prior == nil else { return isTaken }
         return isTaken || claims.ids[plan.slice.id] != nil || claims.pools[plan.slice.id % 100] != nil
     }

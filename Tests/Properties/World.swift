@@ -194,8 +194,11 @@ struct World {
         let topology = try wish.topology(in: cluster)
         guard let plan = try? planner(state).plan(topology) else { return }
         let objects = plan.actions.compactMap(\.object)
-        let known = Set(plan.prior?.objects.map(\.object.identity) ?? [])
-        guard !plan.actions.contains(where: \.removes), known.isDisjoint(with: objects.map(\.identity)) else { return }
+        let known = plan.prior?.objects.map(\.object) ?? []
+        let isNew =
+            Set(known.map(\.identity)).isDisjoint(with: objects.map(\.identity))
+            && Set(known.compactMap(\.spec.vmID)).isDisjoint(with: objects.compactMap(\.spec.vmID))
+        guard !plan.actions.contains(where: \.removes), isNew else { return }
         try expectation(wish, state, Mishap(seed: 0)).check(plan)
         record(plan)
         edit(plan.slice.id) { $0.objects += objects.map { RecordedObject(object: $0, status: .pending) } }

@@ -97,6 +97,18 @@ import Testing
         #expect(Orphan.find(in: ["g": items], states: [state], busy: []).map(\.target) == [.table])
     }
 
+    /// A copy of the state that was made while a disk was replaced does not have the disk, but its VM.
+    @Test func `a recorded VM's disk is nobody's orphan`() {
+        let vm = VMSpec(vm: "web", vmID: 1001, cores: 1, memoryMebibytes: 1, interfaces: 1, vncPort: 5901)
+        let object = RecordedObject(object: HostObject(host: "h", spec: .vm(vm)), status: .present)
+        let slice = RecordedSlice(
+            id: 1000, name: "s", owner: "o", status: .running, serial: 1, vms: [], links: [], objects: [object])
+        let state = ClusterState(lineage: "lineage-us", nextID: 1002, lastWorker: nil, slices: [slice])
+        let items = ["disk 1001", "disk 1003"].compactMap { InventoryItem($0) }
+        #expect(Orphan.find(in: ["h": items], states: [state], busy: []).map(\.name) == ["disk of VM 1003"])
+        #expect(Orphan.find(in: ["g": items], states: [state], busy: []).count == 2)
+    }
+
     /// A state that was put back from a copy still has the disk to be replaced; the VM runs from the new one.
     @Test func `no disk goes under a VM that runs`() throws {
         let disk = DiskSpec(

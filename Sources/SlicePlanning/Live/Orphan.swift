@@ -88,9 +88,16 @@ extension Orphan {
         !Records(states: [state], busy: busy).hold(target, label: sliceID, on: host)
     }
 
+    /// A QEMU process and where it runs, or is to run.
+    private struct Machine: Hashable {
+        let id: Int
+        let host: String
+    }
+
     /// What is recorded, and what runs are at work on.
     private struct Records {
         private let identities: Set<HostObject.Identity>
+        private let vms: Set<Machine>
         private let sliceIDs: Set<Int>
         /// IDs of slices that have, or may have, addresses in VLAN 400, by host.
         private let internetUsers: [String: Set<Int>]
@@ -98,7 +105,13 @@ extension Orphan {
 
         init(states: [ClusterState], busy: Set<Int>) {
             let slices = states.flatMap(\.slices)
-            identities = Set(slices.flatMap(\.objects).map(\.object.identity))
+            let objects = slices.flatMap(\.objects).map(\.object)
+            identities = Set(objects.map(\.identity))
+            vms = Set(
+                objects.compactMap { object in
+                    guard case .vm(let vm) = object.spec else { return nil }
+                    return Machine(id: vm.vmID, host: object.host)
+                })
             sliceIDs = Set(slices.map(\.id))
             var users: [String: Set<Int>] = [:]
             for slice in slices {
@@ -120,9 +133,16 @@ extension Orphan {
             // Made together with a tap, and nobody's without one.
             case .bridge: return false
             case .object(let spec):
-                let isRecorded = identities.contains(HostObject(host: host, spec: spec).identity)
-                return isRecorded || busy.contains { Self.mayOwn($0, spec, label: label) }
+                return isRecorded(spec, on: host) || busy.contains { Self.mayOwn($0, spec, label: label) }
             }
+        }
+
+        private func isRecorded(_ spec: ObjectSpec, on host: String) -> Bool {
+            if identities.contains(HostObject(host: host, spec: spec).identity) { return true }
+            // A copy of the state that was made while a disk was replaced knows of the VM only, and the VM may
+            // run from the disk that came after.
+            guard case .disk(let disk) = spec else { return false }
+            return vms.contains(Machine(id: disk.vmID, host: host))
         }
 
         private static func mayOwn(_ slice: RecordedSlice, _ spec: ObjectSpec, label: Int?) -> Bool {
