@@ -13,7 +13,7 @@ struct ShowCommand: AsyncParsableCommand {
               slicec show 1000                the same, by its ID
               slicec show topology.json       what apply would record
               slicec show                     all recorded slices
-              slicec show --addresses web     with the address of each interface
+              slicec show 1000 --addresses    with the address of each interface
 
             `unconnected` is an interface without a link: with `VLAN: 400` it leads to the internet. \
             `slicec plan` and `slicec graph` give subnets and the names of links, `slicec list` the owner.

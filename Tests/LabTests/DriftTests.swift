@@ -3,7 +3,7 @@ import Testing
 
 extension LabTests {
     /// What happens to a slice that runs behind slicec's back: each kind is injected on its own, found
-    /// with its reason, and mended alone.
+    /// with its reason, and mended alone. A run makes a part of each table (``FaultChoice``).
     @Suite(.serialized)
     struct Drift {
         let lab = LabCluster.shared
@@ -171,7 +171,7 @@ extension LabTests {
             let place = try await Place(slice)
             var address = try await Hosts.lease(vmID: place.b, interface: 1)
             try await place.reach(address)
-            for kind in kinds {
+            for kind in FaultChoice.part(of: kinds, called: name, least: 7) {
                 let what: Comment = "\(kind.damage)"
                 let before = try await place.boots()
                 _ = try await lab.text(kind.host, place.fill(kind.damage))

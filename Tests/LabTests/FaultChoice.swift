@@ -5,10 +5,11 @@ import Glibc
 enum FaultChoice {
     private static let wanted = getenv("SLICEC_LAB_FAULTS").map { String(cString: $0) } ?? ""
 
-    /// Every n-th, from one that is drawn on, so that neighbours, which are of one kind, come in different runs: eight
-    /// or more.
-    static func part<Fault>(of all: [Fault], called name: String) -> [Fault] {
-        let parts = max(1, all.count / 8)
+    /// Every n-th, from one that is drawn on, so that neighbours, which are of one kind, come in different runs.
+    ///
+    /// - Parameter least: how many it is at the least.
+    static func part<Fault>(of all: [Fault], called name: String, least: Int = 8) -> [Fault] {
+        let parts = max(1, all.count / least)
         if wanted == "all" || parts == 1 { return all }
         let part = (Int(wanted) ?? Int.random(in: 0..<parts)) % parts
         print(

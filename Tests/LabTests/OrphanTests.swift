@@ -68,7 +68,7 @@ extension LabTests {
                 "10.0.10.1  disk of VM \(a.id)", "10.0.10.2  VM \(b.id)", "10.0.10.2  tap_\(b.id)_eth1",
                 "10.0.10.2  disk of VM \(b.id)", "10.0.10.3  gateway of VLAN \(vlan)",
                 "10.0.10.3  DHCP of VLAN \(vlan)",
-                "10.0.10.3  isolation of slice",
+                "10.0.10.3  isolation of slice", "10.0.10.3  addresses of slice",
             ] { #expect(listed.output.contains(name), "\(name) in\n\(listed.output)\(listed.errors)") }
             #expect(!listed.output.contains("VLAN 400"), "the other slice uses it")
             for name in ["7777", "7778", "notes", "999"] { #expect(!listed.output.contains(name), "\(listed.output)") }
@@ -85,7 +85,7 @@ extension LabTests {
             #expect(try await Hosts.qemu(a.id, on: "w1") != nil, "nobody said yes")
             let removed = try await lab.slicec(["status", "--remove-orphans", "--auto-approve"])
             #expect(
-                removed.status == 0 && removed.output.contains("Removed 11 of 11"), "\(removed.output)\(removed.errors)"
+                removed.status == 0 && removed.output.contains("Removed 12 of 12"), "\(removed.output)\(removed.errors)"
             )
             #expect(try await lab.slicec(["status", "--orphans"]).output == "No orphans.\n")
 

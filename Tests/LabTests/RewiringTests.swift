@@ -107,7 +107,8 @@ extension LabTests {
             #expect(try await Hosts.leftovers() == [])
         }
 
-        @Test func aRenameReachesNoHost() async throws {
+        /// A link's new name reaches no host, and a VM's only who serves it to other guests.
+        @Test func aRenameReachesNoGuest() async throws {
             let slice = try TestSlice(
                 "rename",
                 """
@@ -125,32 +126,38 @@ extension LabTests {
                 try await lab.text("w1", look + " | grep -E 'qemu|dnsmasq' | grep -v grep")
             }
             let hostBefore = try await processes()
+            func write(_ first: String, _ second: String, wire: String) throws {
+                try slice.write(
+                    """
+                    "vms": [{\(first), "flavor": "cirros", "interfaces": 2, "worker": "w1"},
+                            {\(second), "flavor": "cirros", "interfaces": 2, "worker": "w2"}],
+                    "links": [{\(wire), "endpoints": ["\(name(first)).eth1", "\(name(second)).eth1"]},
+                              {"endpoints": ["\(name(first)).eth2", "\(name(second)).eth2"]}]
+                    """)
+            }
+            func name(_ vm: String) -> String { String(vm.split(separator: "\"")[2]) }
 
-            try slice.write(
-                """
-                "vms": [{"name": "alpha", "renamedFrom": "a", "flavor": "cirros", "interfaces": 2, "worker": "w1"},
-                        {"name": "b", "flavor": "cirros", "interfaces": 2, "worker": "w2"}],
-                "links": [{"name": "cable", "renamedFrom": "wire", "endpoints": ["alpha.eth1", "b.eth1"]},
-                          {"endpoints": ["alpha.eth2", "b.eth2"]}]
-                """)
+            try write(#""name": "a""#, #""name": "b""#, wire: #""name": "cable", "renamedFrom": "wire""#)
+            let cable = try await slice.apply()
+            #expect(cable.output.contains("name: wire → cable"), "\(cable.output)")
+            #expect(cable.output.contains("0 actions"), "\(cable.output)")
+
+            try write(#""name": "alpha", "renamedFrom": "a""#, #""name": "b""#, wire: #""name": "cable""#)
             let result = try await slice.apply()
-            #expect(result.output.contains("name: a → alpha") && result.output.contains("name: wire → cable"))
-            #expect(result.output.contains("0 actions"), "\(result.output)")
+            #expect(result.output.contains("name: a → alpha"), "\(result.output)")
+            #expect(result.output.contains("2 actions on 1 host"), "\(result.output)")
             expectSameBoot(try await guest("alpha", of: slice), as: before)
             #expect(try await processes() == hostBefore)
             #expect(
                 try await lab.slicec(["show", "rename"]).output == show.replacing(": a (", with: ": alpha ("))
             #expect(try await slice.apply().output.contains("nothing to do"))
+            #expect(try await canPing(try await guest("b", of: slice), "alpha"), "its new name is served")
 
             // The two change names with each other.
-            try slice.write(
-                """
-                "vms": [{"name": "b", "renamedFrom": "alpha", "flavor": "cirros", "interfaces": 2, "worker": "w1"},
-                        {"name": "alpha", "renamedFrom": "b", "flavor": "cirros", "interfaces": 2, "worker": "w2"}],
-                "links": [{"name": "cable", "endpoints": ["alpha.eth1", "b.eth1"]},
-                          {"endpoints": ["alpha.eth2", "b.eth2"]}]
-                """)
-            #expect(try await slice.apply().output.contains("0 actions"))
+            try write(
+                #""name": "b", "renamedFrom": "alpha""#, #""name": "alpha", "renamedFrom": "b""#,
+                wire: #""name": "cable""#)
+            #expect(try await slice.apply().output.contains("2 actions on 1 host"))
             expectSameBoot(try await guest("b", of: slice), as: before)
             #expect(try await slice.apply().output.contains("nothing to do"), "they are not swapped back")
             #expect(try await processes() == hostBefore)

@@ -39,7 +39,7 @@ extension HostScript {
         let vlan = InternetNetwork.vlan
         return [
             note { [sliceID] in $0.sharedAddresses[sliceID] != nil },
-            { host, reply in if reply.isRemoved { host.servers[vlan] = nil } },
+            { [sliceID] host, _ in if host.sharedAddresses[sliceID] != nil { host.servers[vlan] = nil } },
             { [sliceID] host, _ in host.sharedAddresses[sliceID] = nil },
             { host, _ in
                 guard host.servers[vlan] == nil, host.owners.contains(vlan), host.namespaces.contains(vlan),

@@ -47,7 +47,13 @@ import Testing
             *' get Interface eth1 type') echo '""' ;;
             esac
             """)
-        scratch.program("bin/ip", "case \"$*\" in *route*) echo '10.60.7.0/25 dev eth5 scope link' ;; esac")
+        scratch.program(
+            "bin/ip",
+            """
+            case "$*" in
+            *route*) printf '%s\\n' '10.60.7.0/25 dev eth5 scope link' 'unreachable 10.60.7.128/25 metric 9' ;;
+            esac
+            """)
     }
 
     private func facts(
@@ -87,7 +93,7 @@ import Testing
         #expect(facts.all("image") == ["aa.raw"])
         #expect(facts.words("disk").first?.count == 3)
         #expect(facts.first("lineage") == "owner" && facts.first("writable") == "yes")
-        #expect(facts.all("route") == ["10.60.7.0/25 dev eth5 scope link"])
+        #expect(facts.all("route") == ["10.60.7.0/25 dev eth5 scope link", "unreachable 10.60.7.128/25 metric 9"])
         #expect(facts.first("kvm") == nil, "with tcg nobody asks")
     }
 
@@ -99,6 +105,7 @@ import Testing
                 "programs: nft is not installed", "programs: dnsmasq is not installed",
                 "forwarding: nft is not installed",
                 "networks: 10.60.7.0/25 on eth5 overlaps 10.60.7.0/24, the network of VMs with internet",
+                "networks: 10.60.7.128/25 overlaps 10.60.7.0/24, the network of VMs with internet",
             ])
     }
 

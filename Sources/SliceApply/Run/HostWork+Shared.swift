@@ -38,8 +38,9 @@ extension HostWork {
         }
         let request = request([action])
         intents.sent([action])
+        let asked = ContinuousClock().now
         let answer = try await session.perform(request, timeout: run.options.patience([action]))
-        try await carryOutEach([action], answer, on: session)
+        try await carryOutEach([action], answer, asked: asked, on: session)
     }
 
     /// How many other slices need what an action would take away.

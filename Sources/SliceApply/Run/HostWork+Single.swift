@@ -8,13 +8,15 @@ extension HostWork {
     /// Asks for each by itself, which is harmless where it is done already, and tells which of them
     /// is at fault.
     ///
-    /// - Parameter answer: what all of them together came to: it stands for a single one.
+    /// - Parameters:
+    ///   - answer: what all of them together came to: it stands for a single one.
+    ///   - asked: when they were asked for.
     mutating func carryOutEach(
-        _ group: [Action], _ answer: HostAnswer, on session: any HostSession
+        _ group: [Action], _ answer: HostAnswer, asked: ContinuousClock.Instant, on session: any HostSession
     ) async throws {
         for action in group {
-            let start = ContinuousClock().now
             var known = group.count == 1 ? answer : nil
+            let start = known == nil ? ContinuousClock().now : asked
             while true {
                 do {
                     let answer = try await self.answer(to: action, known, on: session)

@@ -120,7 +120,7 @@ struct HostWork {
                 intents.notMade(fresh.intersection(unreached(group, answer)))
             }
             try requireSwitch(answer)
-            try await carryOutEach(group, answer, on: session)
+            try await carryOutEach(group, answer, asked: start, on: session)
             return
         }
     }

@@ -51,7 +51,11 @@ extension HostDiagnosis {
     private struct Route {
         let network: IPv4Network
         let text: String
-        let device: String
+        /// Nil where it leads nowhere, as `unreachable` does.
+        let device: String?
+
+        var name: String { device.map { "\(text) on \($0)" } ?? text }
+        func isOn(_ prefix: String) -> Bool { device?.hasPrefix(prefix) == true }
     }
 
     /// Everything that this host reaches, aside from what it reaches by default and by our own gateways.
@@ -62,7 +66,7 @@ extension HostDiagnosis {
             else { return nil }
             let device = words.firstIndex(of: "dev").flatMap { words.indices.contains($0 + 1) ? words[$0 + 1] : nil }
             guard network.length > 0, device?.hasPrefix("gw_vlan") != true else { return nil }
-            return Route(network: network, text: word, device: device ?? "-")
+            return Route(network: network, text: word, device: device)
         }
     }
 
@@ -86,7 +90,7 @@ extension HostDiagnosis {
         return [
             HostFinding(
                 .networks, isHard ? .problem : .warning,
-                "\(route.text) on \(route.device) overlaps \(subnet), the network of VMs with internet"
+                "\(route.name) overlaps \(subnet), the network of VMs with internet"
                     + (isHard ? "" : ": its part of that is cut off"),
                 remedy: advice(route))
         ]
@@ -107,19 +111,18 @@ extension HostDiagnosis {
             : "subnets of the VLANs \(first) to \(last), of slices whose ID ends in \(ending(first)) to \(ending(last))"
         return [
             HostFinding(
-                .networks, .warning, "\(route.text) on \(route.device) overlaps \(whose)",
+                .networks, .warning, "\(route.name) overlaps \(whose)",
                 remedy: advice(route) + "; or keep clear of these slices (\"id\" in a topology pins another)",
-                commands: route.device.hasPrefix("virbr") ? asRoot("virsh net-edit default") : [])
+                commands: route.isOn("virbr") ? asRoot("virsh net-edit default") : [])
         ]
     }
 
     private func advice(_ route: Route) -> String {
-        switch route.device {
-        case _ where route.device.hasPrefix("virbr"): "give libvirt's network another range"
-        case _ where route.device.hasPrefix("docker") || route.device.hasPrefix("br-"):
-            "give Docker another range (\"bip\" and \"default-address-pools\" in /etc/docker/daemon.json)"
-        default: "give that network another range"
+        if route.isOn("virbr") { return "give libvirt's network another range" }
+        if route.isOn("docker") || route.isOn("br-") {
+            return "give Docker another range (\"bip\" and \"default-address-pools\" in /etc/docker/daemon.json)"
         }
+        return "give that network another range"
     }
 
     // MARK: Uplink

@@ -8,7 +8,8 @@ enum GraphDescription {
         var parts = ["\(machines) and \(links)."]
         parts += slice.machines.map { machine in
             "\(machine.name): VM \(machine.id), \(machine.flavor), on \(slice.workers[machine.worker].name)"
-                + (machine.internet == nil ? "" : ", eth0 to the internet") + mark(machine.mark) + "."
+                + (machine.internet == nil ? "" : ", \(machine.internetLabel) to the internet") + mark(machine.mark)
+                + "."
         }
         parts += slice.links.map { link in
             let ends = link.ends.map { end in

@@ -30,11 +30,13 @@ extension SliceGraph {
         let positions = Dictionary(zip(vms.map(\.id), vms.indices)) { first, _ in first }
         let hosts = Dictionary(links.map { ($0.number, Self.hosts(of: $0)) }) { first, _ in first }
         for vm in vms {
+            let internet = comparison.internet(vm)
             machines.append(
                 Machine(
                     id: vm.id, name: vm.name, flavor: TerminalText.escaped(vm.flavor),
                     worker: addresses.firstIndex(of: vm.worker) ?? 0, mark: comparison.mark(vm),
-                    internet: comparison.internet(vm), reasons: comparison.reasons(vm)))
+                    internet: internet, internetHost: internet == .deleted ? nil : vm.internetHost,
+                    reasons: comparison.reasons(vm)))
         }
         self.init(
             name: slice.name, id: slice.id, owner: TerminalText.escaped(slice.owner), pool: slice.pool.text,

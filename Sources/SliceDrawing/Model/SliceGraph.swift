@@ -32,8 +32,13 @@ package struct SliceGraph: Sendable {
         package let mark: Mark
         /// Whether `eth0` is on the internet's VLAN; nil where it is not.
         package let internet: Mark?
+        /// The last octet of its address there; nil where it has none that is known.
+        package let internetHost: Int?
         /// Why it changes, one line each.
         package let reasons: [String]
+
+        /// `eth0 .10`, `eth0`
+        package var internetLabel: String { "eth0" + (internetHost.map { " .\($0)" } ?? "") }
 
         /// Where it is, and in words what is not to be seen by a colour alone: `on w1, restarts`.
         func place(in slice: SliceGraph) -> String {

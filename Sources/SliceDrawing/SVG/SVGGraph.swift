@@ -164,7 +164,7 @@ package struct SVGGraph {
             svg.words(
                 NodeText.place(machine, in: slice), at: Point(left, box.top + 49), size: NodeText.textSize,
                 fill: Palette.worker(machine.worker).stroke)
-            if let mark = machine.internet { drawCloud(mark, in: box, &svg) }
+            if let mark = machine.internet { drawCloud(mark, machine.internetLabel, in: box, &svg) }
         }
     }
 
@@ -178,11 +178,11 @@ package struct SVGGraph {
 
     /// The way to the internet belongs to its VM, so that no line to a common cloud has to cross
     /// the drawing.
-    private func drawCloud(_ mark: SliceGraph.Mark, in box: Box, _ svg: inout SVGText) {
+    private func drawCloud(_ mark: SliceGraph.Mark, _ label: String, in box: Box, _ svg: inout SVGText) {
         let x = box.right - NodeText.cloud / 2 - 2
         SVGLegend.drawCloud(at: Point(x, box.top + 23), mark, &svg)
         svg.words(
-            "eth0", at: Point(x, box.top + 49), size: NodeText.smallSize,
+            label, at: Point(x, box.top + 49), size: NodeText.smallSize,
             fill: mark == .unchanged ? Palette.ink : Palette.mark(mark).stroke, isCentered: true)
     }
 

@@ -62,7 +62,7 @@ package enum DOTGraph {
         ]
             + slice.machines.compactMap { machine in
                 machine.internet.map { mark in
-                    "  \"internet\" -- \(id(machine)) [headlabel=\"eth0\"\(edge(mark))];"
+                    "  \"internet\" -- \(id(machine)) [headlabel=\"\(machine.internetLabel)\"\(edge(mark))];"
                 }
             }
     }

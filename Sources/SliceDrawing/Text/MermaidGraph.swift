@@ -20,7 +20,7 @@ package enum MermaidGraph {
         for link in slice.links { chart.edges(of: link, in: slice) }
         for machine in slice.machines {
             if let mark = machine.internet {
-                chart.edge("internet", Chart.id(machine), label: "eth0", mark: mark)
+                chart.edge("internet", Chart.id(machine), label: machine.internetLabel, mark: mark)
             }
         }
         chart.legend(slice)
