@@ -198,7 +198,8 @@ enum DHCPScript {
             fi
             if [ -z "$process" ] && [ -e "$files.conf" ] && [ -e "/run/netns/ns-dhcp-vlan$1" ]; then
                 slicec_drop_leases "$1" "$files.conf"
-                slicec_start_dhcp "$1"
+                # Where it does not start, who goes has nothing more to do with it: those who stay see to it.
+                slicec_start_dhcp "$1" || :
             fi
             echo "state=$state"
         }

@@ -50,12 +50,16 @@ package enum InternetScript {
             flock 7
             slicec_fence 7
             \(DHCPScript.remove(vlans: [vlan], in: shared))
-            \(LinkScript.remove(vlans: [vlan], in: shared))
             (
             flock 8
-            if nft list table inet slicec >/dev/null 2>&1; then nft flush set inet slicec uplinks; fi
+            # The table may go with the gateway, and it guards those for whom the host is no router.
+            if nft list table inet slicec >/dev/null 2>&1; then
+                slicec_isolate
+                nft flush set inet slicec uplinks
+            fi
             slicec_forward_as_before ''
             ) 8>\(Isolation.lock)
+            \(LinkScript.remove(vlans: [vlan], in: shared))
             ) 7>>\(lock)
             """
     }
@@ -87,7 +91,7 @@ package enum InternetScript {
             \(gateway)
             elif slicec_read /sys/class/net/\(name)/address && [ "$line" != \(InternetNetwork.gatewayMAC) ]; then
                 slicec_drift live '\(name) has not the MAC \(InternetNetwork.gatewayMAC), and guests do not hear it'
-            elif ! slicec_holds slicec; then slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
+            elif ! slicec_holds slicec; then slicec_unfenced slicec 'what keeps slices apart'
             \(translationChecks(context))
             elif ! slicec_has_tag \(name) \(vlan); then slicec_check_tag \(name) \(vlan)
             else

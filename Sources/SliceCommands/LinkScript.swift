@@ -151,7 +151,7 @@ enum LinkScript {
         return """
             \(checks)
             elif ! slicec_holds slicec || ! slicec_may_forward \(context.sliceID); then
-                slicec_drift live 'what keeps slices apart is gone (nftables: inet slicec)'
+                slicec_unfenced slicec 'what keeps slices apart'
             elif slicec_read /proc/sys/net/ipv4/conf/\(name)/forwarding && [ "$line" != 1 ]; then
                 slicec_drift live '\(name) does not forward'
             else slicec_check_tag \(name) \(link.vlan); fi

@@ -9,7 +9,7 @@ enum PortScript {
     static func ensure(_ ports: [PortSpec], in context: HostContext) -> String {
         let rows = ports.map { port in
             "\(port.tap) \(port.vlan.map(String.init) ?? "-") \(context.sliceID) \(port.vmID) "
-                + (isolatedAddress(port) ?? "-")
+                + (isolatedAddress(port) ?? "-") + " " + (port.lease ?? "-")
         }
         return ScriptTable.call(["slicec_ports", context.lineage, context.bridge], rows)
     }
@@ -25,18 +25,18 @@ enum PortScript {
 
     /// What ``ScriptPrelude`` has for taps.
     static let functions = #"""
-        # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS, with
-        # - for the VLAN of one that is off the bridge, and for the address of one that is not in VLAN 400. New ones
-        # are made together.
+        # slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS LEASE,
+        # with - for the VLAN of one that is off the bridge, for the address of one that is not in VLAN 400, and for the
+        # lease of one that no link's DHCP serves. New ones are made together.
         slicec_ports() {
             lineage=$1 integration=$2 bridge=$2 new='' ports='' makes='' ups='' states='' v400='' v400_old='' changed=''
             slicec_ask_ports
             slicec_look_over slicec_own_interface
             if [ -n "$v400" ]; then slicec_v400_begin; fi
-            while read -r tap vlan slice vm address; do
+            while read -r tap vlan slice vm address lease; do
                 slicec_find_row "$tap"
                 if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
-                    slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" </dev/null
+                    slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" "$lease" </dev/null
                     if [ "$vlan$state" = \#(InternetNetwork.vlan)found ]; then state=as_its_bridge; fi
                 else
                     state=made
@@ -44,7 +44,7 @@ enum PortScript {
                     makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
                     makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
                     ups="${ups}link set dev $tap up$slicec_nl"
-                    [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address$slicec_nl"
+                    [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address $lease$slicec_nl"
                 fi
                 states="$states $state"
             done <<END_OF_TAPS
@@ -80,7 +80,7 @@ enum PortScript {
             slicec_v400_note "$1" "$2"
         }
 
-        # slicec_port TAP VLAN SLICE VM ADDRESS: makes sure of one tap that is ours or not there; sets $state.
+        # slicec_port TAP VLAN SLICE VM ADDRESS LEASE: makes sure of one tap that is ours or not there; sets $state.
         slicec_port() {
             state=found
             if [ ! -e "/sys/class/net/$1" ]; then
@@ -110,13 +110,16 @@ enum PortScript {
                 bridge=\#(InternetNetwork.bridge)
                 slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-address=$5"
                 bridge=$integration
-            else
+            elif [ "$6" = - ]; then
                 slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+            else
+                slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-lease=$6"
             fi
             slicec_tell_guest "$1" "$4"
         }
 
-        # slicec_tell_guest TAP VM: a guest whose tap was put elsewhere sees its cable go for a while.
+        # slicec_tell_guest TAP VM: a guest whose tap was put elsewhere, or that is to be told something else, sees its
+        # cable go for a while.
         slicec_tell_guest() {
             if [ "$state" = made ] && [ -S "\#(HostContext.runDirectory)/vms/$2/qmp.sock" ]; then
                 slicec_reconnect "\#(HostContext.runDirectory)/vms/$2/qmp.sock" "net${1##*_eth}"
@@ -188,7 +191,7 @@ enum PortScript {
                         [ -n "$(slicec_vm_pid \(port.vmID) \(ShellWord.quote(context.pidFile(port.vmID))))" ]; then
                         slicec_drift restart 'the VM is not behind \(port.tap)'
                     elif ! slicec_is_guarded \(tap) || ! slicec_holds slicec_taps; then
-                        slicec_drift live 'what keeps the guest off the host is gone (nftables: inet slicec_taps)'
+                        slicec_unfenced slicec_taps 'what keeps the guest off the host'
                     \(port.vlan == nil ? "" : labelled)
                     \(bridgeCheck(port))
                     fi ;;

@@ -130,11 +130,18 @@ package enum ProbeScript {
         slicec_holds() {
             slicec_recall "holds_" "$1"
             if [ -z "$row" ]; then
-                row=no
-                if slicec_rules_hold "$1"; then row=yes; fi
+                if slicec_rules_hold "$1"; then row=yes; elif [ -n "$listing" ]; then row=other; else row=gone; fi
                 eval "holds_$1=\$row"
             fi
             [ "$row" = yes ]
+        }
+        # slicec_unfenced TABLE WHAT: tells what is wrong with the table, or with its sets.
+        slicec_unfenced() {
+            slicec_recall "holds_" "$1"
+            case $row in
+            other) slicec_drift live "the rules of nftables' inet $1 are not as slicec made them" ;;
+            *) slicec_drift live "$2 is gone (nftables: inet $1)" ;;
+            esac
         }
         # slicec_may_forward SLICE: its gateways may forward to each other.
         slicec_may_forward() {

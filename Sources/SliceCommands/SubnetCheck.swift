@@ -16,6 +16,7 @@ enum SubnetCheck {
                 {
                     at = $1 ~ /^(local|broadcast|unicast|multicast|anycast|nat)$/ ? 2 : 1
                     if ($at !~ /^[0-9]/) next
+                    device = ""
                     for (i = at; i < NF; i++) if ($i == "dev") device = $(i + 1)
                     if (device ~ /^gw_vlan[0-9]+$/) next
                     bits = split($at, route, "/") > 1 ? route[2] : 32

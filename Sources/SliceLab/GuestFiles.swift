@@ -132,8 +132,11 @@ enum GuestFiles {
           [ -z "$domain" ] || echo "search $domain" >> "/run/resolv.$interface"
           ;;
         esac
-        # Who knows the slice's names is asked first; VLAN 400's server, on eth0, knows none.
+        # Who knows the slice's names is asked first; VLAN 400's server, on eth0, knows none. Interfaces come up
+        # side by side, and each is to see what the others wrote.
+        until mkdir /run/resolv.lock 2>/dev/null; do usleep 10000; done
         cat /run/resolv.eth[1-9]* /run/resolv.eth0 > /etc/resolv.conf 2>/dev/null
+        rmdir /run/resolv.lock
         exit 0
 
         """#

@@ -63,6 +63,18 @@ extension LabTests {
             let answer = try await lab.guest(web.worker, web.id, "nslookup extra").output
             #expect(answer.contains("Address: \(address)"), "\(answer)")
 
+            // A guest that runs comes to the internet: it keeps its link, and has its one way out there now.
+            try slice.write(Self.body(more: true, outside: "far"))
+            let opened = try await slice.apply()
+            #expect(opened.output.contains("vm.port:far.eth1"), "\(opened.output)")
+            let moved = "ip route | grep -q 'default via 10.60.7.1 dev eth0' && ! ip route | grep -q 'default.*eth1'"
+            let turned = try await lab.guest(
+                far.worker, far.id,
+                "timeout 60 sh -c 'until ( \(moved.replacing("'", with: "\"")) ); do sleep 0.2; done'; ip route")
+            #expect(turned.output.lines.filter { $0.contains("default") }.count == 1, "\(turned.output)")
+            #expect(turned.output.contains("default via 10.60.7.1 dev eth0"), "\(turned.output)")
+            #expect(try await has(planned["far.eth1"] ?? "", far, "eth1"))
+
             // Somebody changes a reservation by hand: it is found, and put right.
             let file = "/run/slicec/dhcp/vlan\(front).conf"
             _ = try await lab.text(Hosts.node, "sed -i 's/,web$/,bew/' \(file)")
@@ -119,10 +131,10 @@ extension LabTests {
             return found
         }
 
-        private static func body(more: Bool = false) -> String {
+        private static func body(more: Bool = false, outside: String = "") -> String {
             """
             "vms": [{"name": "web", "flavor": "cirros", "interfaces": 1, "internet": true},
-                    {"name": "db", "flavor": "cirros"}, {"name": "far", "flavor": "cirros"}
+                    {"name": "db", "flavor": "cirros"}, {"name": "far", "flavor": "cirros", "internet": \(outside == "far")}
                     \(more ? #", {"name": "extra", "flavor": "cirros"}"# : "")],
             "links": [{"name": "front", "endpoints": ["web.eth1", "db.eth1"\(more ? #", "extra.eth1""# : "")]},
                       {"name": "back", "endpoints": ["db.eth2", "far.eth1"]},

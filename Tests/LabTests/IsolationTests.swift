@@ -185,7 +185,8 @@ extension LabTests {
             let listing = "nft -t list table inet slicec"
             let rules = try await lab.text(Hosts.node, listing)
             _ = try await lab.text(Hosts.node, "nft insert rule inet slicec forward accept")
-            #expect(try await red.apply().output.contains("what keeps slices apart is gone (nftables: inet slicec)"))
+            #expect(
+                try await red.apply().output.contains("the rules of nftables' inet slicec are not as slicec made them"))
             #expect(try await lab.text(Hosts.node, listing) == rules)
             #expect(try await answers(c, [link]) == [])
             #expect(try await reaches(a, Self.internet))
@@ -193,6 +194,43 @@ extension LabTests {
             try await red.destroy()
             #expect(try await reaches(try await blue.vm("a"), Self.internet))
             try await blue.destroy()
+            #expect(try await Hosts.leftovers() == [])
+        }
+
+        /// What an earlier version made does not keep the last slice with internet from going.
+        @Test func aTableOfAnEarlierVersionIsTakenOver() async throws {
+            let wired = try TestSlice(
+                "wired",
+                #""vms": [{"name": "a", "flavor": "cirros"}], "links": [{"endpoints": ["a.eth1", "a.eth2"]}]"#)
+            let out = try TestSlice("out", #""vms": [{"name": "a", "flavor": "cirros", "internet": true}]"#)
+            defer {
+                wired.remove()
+                out.remove()
+            }
+            try await wired.apply()
+            try await out.apply()
+            let old = """
+                table inet slicec {
+                    set same_slice { type devgroup . devgroup; }
+                    chain forward {
+                        type filter hook forward priority filter; policy accept;
+                        iifname "gw_vlan*" iifgroup . oifgroup @same_slice accept
+                        iifname "gw_vlan*" drop
+                    }
+                    chain postrouting {
+                        type nat hook postrouting priority srcnat; policy accept;
+                        ip saddr 10.60.7.0/24 oifname "uplink0" masquerade
+                    }
+                }
+                """
+            _ = try await lab.text(
+                Hosts.node,
+                "nft delete table inet slicec; rm /run/slicec/rules/slicec; nft -f - <<'END'\n\(old)\nEND")
+            try await out.destroy()
+            let table = try await lab.text(Hosts.node, "nft list table inet slicec")
+            #expect(!table.contains("uplink0") && table.contains("chain asking"), "\(table)")
+            try await wired.apply()
+            try await wired.destroy()
             #expect(try await Hosts.leftovers() == [])
         }
 

@@ -24,6 +24,13 @@ struct Fact: Hashable {
         return fact
     }
 
+    /// What is on a host, as what is wanted there sees it: a guest that no server tells anything any more keeps what it
+    /// was told.
+    init(_ object: HostObject, as wanted: ObjectSpec?) {
+        self.init(object)
+        if case .port(let port)? = wanted, port.lease == nil, port.vlan != InternetNetwork.vlan { addresses = [] }
+    }
+
     init(_ object: HostObject) {
         kind = object.spec.kind
         host = object.host
@@ -37,7 +44,7 @@ struct Fact: Hashable {
         case .disk(let spec): (id, numbers, image) = (spec.vmID, [spec.virtualSize], Self.digest(of: spec.image))
         case .port(let spec):
             (id, numbers) = (spec.vmID, [spec.interface, spec.vlan ?? 0])
-            if let address = spec.address { addresses = [address] }
+            addresses = [spec.address, spec.lease].compactMap(\.self)
         case .vm(let spec):
             id = spec.vmID
             numbers = [spec.cores, spec.memoryMebibytes, spec.interfaces, spec.vncPort]
@@ -59,17 +66,25 @@ struct Fact: Hashable {
         addresses = [slice.name]
         for (end, host) in zip(link.endpoints, link.hosts) {
             guard let vm = slice.vms.first(where: { $0.name == end.vm }), let host else { continue }
-            let own = slice.links.filter { $0.endpoints.contains { $0.vm == vm.name } }
-            var routes: [Int]?
-            if vm.internet {
-                let isWay = own.first { $0.gateway }?.number == link.number
-                let others = slice.links.filter { other in other.gateway && !own.contains { $0.number == other.number }
-                }
-                routes = isWay ? others.map(\.vlan) : []
-            }
+            let routes = Self.routes(of: vm, on: link, in: slice)
             addresses.append(Self.text(vm.id, end.interface, host, routes))
             names.append(vm.name)
         }
+    }
+
+    private static func routes(of vm: RecordedVM, on link: RecordedLink, in slice: RecordedSlice) -> [Int]? {
+        guard vm.internet else { return nil }
+        let own = slice.links.filter { $0.endpoints.contains { $0.vm == vm.name } }
+        guard own.first(where: { $0.gateway && $0.dhcp })?.number == link.number else { return [] }
+        return slice.links.filter { other in other.gateway && !own.contains { $0.number == other.number } }.map(\.vlan)
+    }
+
+    /// What its link's DHCP tells a guest; the label of its tap.
+    private static func lease(_ host: Int, of vm: RecordedVM, on link: RecordedLink, in slice: RecordedSlice) -> String
+    {
+        let ways = routes(of: vm, on: link, in: slice).map { $0.map(String.init).joined(separator: "-") }
+        let way = ways ?? (link.gateway ? "default" : "none")
+        return "\(host)-\(way.isEmpty ? "none" : way)"
     }
 
     private static func digest(of image: ImageReference) -> String { image.identity?.sha256 ?? image.path }
@@ -121,6 +136,12 @@ struct Fact: Hashable {
         var ports = vlans.enumerated().map { Fact(.port, on: vm.worker, id: vm.id, [$0.offset, $0.element]) }
         // Only the tap in VLAN 400 is made for one address.
         if let host = vm.internetHost { ports[0].addresses = ["10.60.7.\(host)"] }
+        for link in slice.links where link.dhcp {
+            for (end, host) in zip(link.endpoints, link.hosts) where end.vm == vm.name {
+                guard let host, ports.indices.contains(end.interface) else { continue }
+                ports[end.interface].addresses = [lease(host, of: vm, on: link, in: slice)]
+            }
+        }
         let numbers = [vm.cores, mebibytes(vm.memory.thousandths), vm.interfaces, vm.vncPort]
         return [disk] + ports + [Fact(.vm, on: vm.worker, id: vm.id, numbers)]
     }

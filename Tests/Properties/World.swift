@@ -99,7 +99,8 @@ struct World {
         applied[wish.slice] = wish
         try checkRecord(of: plan.slice.id)
         guard isWhole, mishap.down.isEmpty else { return }
-        let there = Set(hosts[plan.slice.id].values.map { Fact($0) })
+        let wanted = Dictionary(uniqueKeysWithValues: plan.desired.map { ($0.identity, $0.spec) })
+        let there = Set(hosts[plan.slice.id].values.map { Fact($0, as: wanted[$0.identity]) })
         let difference = {
             there.symmetricDifference(plan.desired.map { Fact($0) }).map { "\($0)" }.joined(separator: " ")
         }
@@ -327,7 +328,9 @@ extension World {
         let recorded = Dictionary(grouping: slice?.objects ?? []) { Hosts.Place($0.object) }
         for (place, object) in hosts[id] {
             let specs = (recorded[place] ?? []).flatMap { [$0.object.spec] + $0.unconfirmed }
-            let isKnown = specs.contains { Fact(HostObject(host: object.host, spec: $0)) == Fact(object) }
+            let isKnown = specs.contains {
+                Fact(HostObject(host: object.host, spec: $0)) == Fact(object, as: $0)
+            }
             try require(isKnown, "what is on a host is on record", "\(object)")
         }
         if let slice { try RecordRules.check(slice) }

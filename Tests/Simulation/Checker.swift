@@ -69,6 +69,7 @@ struct Checker {
             network(
                 vlan, subnet: subnet, group: record.id, slice: record.id, dhcp: link.dhcp, gateway: link.gateway)
         }
+        var leases: [Wish.End: String] = [:]
         for link in wish.links where link.dhcp {
             guard let end = link.ends.first, let vlan = vlans[end],
                 let known = record.links.first(where: { $0.vlan == vlan })
@@ -76,6 +77,10 @@ struct Checker {
             expected[setting.node]?.servers[vlan]?.domain = wish.slice
             let kept = addresses(link, wish, record, known, vlans)
             expected[setting.node]?.servers[vlan]?.addresses = kept
+            for (end, kept) in zip(link.ends, kept) {
+                let ways = kept.routes.map { $0.map { "-\($0)" }.joined() } ?? (link.gateway ? "-default" : "")
+                leases[end] = "\(kept.host)" + (ways.isEmpty ? "-none" : ways)
+            }
         }
         for vm in wish.vms {
             guard let known = record.vms.first(where: { $0.name == vm.name }) else { continue }
@@ -91,7 +96,8 @@ struct Checker {
                 guard let vlan else { continue }
                 expected[host, default: Expected()].ports[tap] = .init(
                     tag: vlan, slice: record.id, vmID: known.id, tap: world.host(host).taps[tap]?.birth,
-                    address: vlan == 400 ? known.internetHost.map { "10.60.7.\($0)" } ?? "none" : nil)
+                    address: vlan == 400 ? known.internetHost.map { "10.60.7.\($0)" } ?? "none" : nil,
+                    lease: leases[.init(vm: vm.name, interface: index)])
             }
         }
     }
@@ -127,7 +133,7 @@ struct Checker {
             var routes: [Int]?
             if wish.vms.contains(where: { $0.name == end.vm && $0.internet }) {
                 let own = wish.links.filter { $0.ends.contains { $0.vm == end.vm } }
-                let first = own.first(where: \.gateway)?.ends.first.flatMap { vlans[$0] }
+                let first = own.first { $0.gateway && $0.dhcp }?.ends.first.flatMap { vlans[$0] }
                 let joined = Set(own.compactMap { $0.ends.first.flatMap { vlans[$0] } })
                 routes = first == known.vlan ? routed.filter { !joined.contains($0) } : []
             }
@@ -157,7 +163,10 @@ struct Checker {
     private mutating func compare(_ host: SimulatedHost) {
         let want = expected.removeValue(forKey: host.address) ?? Expected()
         let place = host.address
-        same("ports", host.ports, want.ports, place)
+        // What a server told that is gone may stand there still.
+        var ports = host.ports
+        for name in ports.keys where want.ports[name]?.lease == nil { ports[name]?.lease = nil }
+        same("ports", ports, want.ports, place)
         same("interfaces", host.devices, want.devices, place)
         same("dnsmasq", host.servers, want.servers, place)
         same("addresses in VLAN 400", host.sharedAddresses, want.sharedAddresses, place)

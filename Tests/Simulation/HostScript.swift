@@ -290,6 +290,7 @@ struct HostScript {
                 if !host.hasGuest(behind: tap) { host.ports[tap] = nil }
                 let reads = host.ports[tap]?.tap ?? host.taps[tap]?.birth
                 var wanted = SimulatedHost.Port(tag: vlan, slice: sliceID, vmID: port.vmID, tap: reads)
+                wanted.lease = port.lease ?? host.ports[tap]?.lease
                 if vlan == InternetNetwork.vlan {
                     // The bridge is made together with a tap.
                     wanted.address = port.address ?? "unknown"

@@ -14,6 +14,8 @@ final class SimulatedHost {
         var tap: Int?
         /// Of a tap on the bridge of VLAN 400, as its label says; nil for a port of the integration bridge.
         var address: String?
+        /// What DHCP tells the guest behind it, as its label says.
+        var lease: String?
     }
 
     /// The interface of an internal port.

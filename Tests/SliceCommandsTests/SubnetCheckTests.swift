@@ -27,6 +27,20 @@ import Testing
         #expect(Int(result.status) == HostExit.networkTaken && result.errors.contains(route), "\(result)")
     }
 
+    /// Of several ways each stands on a line of its own, behind the network.
+    @Test func `a network with several ways to it is one too`() throws {
+        let routes = """
+            192.168.101.0/24 dev gw_vlan101 proto kernel scope link src 192.168.101.1
+            192.168.100.0/24 proto static
+            \tnexthop via 10.0.0.1 dev eth1 weight 1
+            \tnexthop via 10.0.0.2 dev eth2 weight 1
+
+            """
+        let result = try check(routes, "192.168.100.1/24")
+        #expect(Int(result.status) == HostExit.networkTaken, "\(result)")
+        #expect(result.errors.contains("is in use on this host: 192.168.100.0/24 proto static"), "\(result)")
+    }
+
     @Test(arguments: [
         "default via 192.168.100.254 dev eth0", "0.0.0.0/1 via 10.8.0.1 dev tun0",
         "unreachable 192.168.0.0/16 metric 9",

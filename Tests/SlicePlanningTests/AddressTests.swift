@@ -69,7 +69,11 @@ struct AddressTests {
         #expect(RecordedSlice(jsonText: slice.json.compact)?.links == slice.links)
         #expect(!slice.json.compact.contains("hosts") && !slice.json.compact.contains("internetHost"))
         let plan = try world.plan(Self.two())
-        #expect(plan.ids == ["network.internet:vlan400", "network.dhcp:lan", "vm.port:a.eth0"])
+        #expect(
+            plan.ids == [
+                "network.internet:vlan400", "network.dhcp:lan", "vm.port:a.eth0", "vm.port:a.eth1",
+                "vm.port:b.eth1",
+            ])
         #expect(plan.changes.allSatisfy { $0.effect == .live })
         #expect(plan.change("link.lan")?.reasons == ["addresses: any → reserved"])
         #expect(plan.change("vm.a")?.reasons == ["eth0: any address → 10.60.7.10"])

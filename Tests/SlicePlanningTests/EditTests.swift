@@ -69,7 +69,10 @@ import Testing
     @Test func `dhcp and gateway of a link`() throws {
         #expect(try plan { $0.links[0].dhcp = false }.kinds == ["network.undhcp"])
         let plan = try plan { $0.links[0].gateway = false }
-        #expect(plan.kinds == ["network.link", "network.dhcp"])
+        #expect(plan.kinds == ["network.link", "network.dhcp", "vm.port"])
+        // Guests are made to ask again once there is something else to hear.
+        let ports = plan.actions.filter { $0.kind == .vmPort }
+        #expect(ports.map(\.dependsOn) == [["network.dhcp:backend"], ["network.dhcp:backend"]])
         #expect(plan.changes.map(\.address) == ["link.backend"] && plan.changes[0].effect == .live)
     }
 
@@ -92,10 +95,16 @@ import Testing
 
     @Test func `internet for one more VM, for none`() throws {
         let plan = try plan { $0.vms[1].internet = true }
-        #expect(plan.ids == ["network.internet:vlan400", "network.dhcp:backend", "vm.port:db.eth0"])
+        #expect(
+            plan.ids == [
+                "network.internet:vlan400", "network.dhcp:backend", "vm.port:db.eth0", "vm.port:db.eth1",
+            ])
         #expect(plan.changes.allSatisfy { $0.effect == .live })
         let none = try self.plan { $0.vms[0].internet = false }
-        #expect(none.ids == ["network.uninternet:vlan400", "network.dhcp:backend", "vm.port:web.eth0"])
+        #expect(
+            none.ids == [
+                "network.uninternet:vlan400", "network.dhcp:backend", "vm.port:web.eth0", "vm.port:web.eth1",
+            ])
         #expect(none.changes.map(\.effect) == [.live, .live])
     }
 

@@ -130,6 +130,10 @@ extension HostObject {
         if case .disk(let disk) = spec {
             return "\(host) disk \(disk.vmID) of \(disk.virtualSize) over \(disk.image.identity?.sha256 ?? "-")"
         }
+        // A guest that no server tells anything any more keeps what it was told.
+        if case .port(let port) = spec {
+            return "\(host) \(port.tap) in \(port.vlan ?? 0) for \(port.address ?? "-")"
+        }
         return "\(host) \(spec.named(""))"
     }
 }

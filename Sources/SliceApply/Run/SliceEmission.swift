@@ -117,14 +117,14 @@ package struct SliceEmission {
         }
         let rest = waits.count - first.count
         let others = rest == 0 ? "" : ", and \(rest) more action\(rest == 1 ? "" : "s") for others like that"
-        // A guest that asks a server that does not know it yet; nothing has to go before.
-        let isOfServers = waits.allSatisfy { $0.others.allSatisfy { $0.hasPrefix("network.") } }
+        // What goes from one network node and comes to another is one change.
+        let isMove = waits.allSatisfy { $0.others.allSatisfy { $0.hasPrefix("network.") } }
         return Diagnostic(
             .hostsWait,
             detail: first.joined() + others + ". Scripts of different hosts do not wait for each other. Nothing was "
                 + "recorded.",
             at: span,
-            help: isOfServers
+            help: isMove
                 ? "carry the change out with slicec apply"
                 : "carry the change out with slicec apply; or in two steps: first what goes, and when slicec apply has "
                     + "seen that it is gone, emit what comes")

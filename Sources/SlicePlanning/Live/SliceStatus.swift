@@ -54,7 +54,7 @@ package struct SliceStatus: Sendable {
         let missing = desired.filter { !known.contains($0.identity) }
         func isDone(_ known: RecordedObject) -> Bool {
             known.status != .pending && known.status != .removing
-                && wanted[known.object.identity]?.asksTheSame(as: known.object.spec) == true
+                && wanted[known.object.identity].map { known.object.spec.asksTheSame(as: $0) } == true
         }
         let names = Names(recorded)
         var order: [Place] = []

@@ -22,6 +22,14 @@ package struct AddressReservation: Sendable, Hashable {
     }
 
     package var mac: String { MACAddress.text(vmID: vmID, interface: interface) }
+
+    /// All that a guest is told, in a word that can be a label: `10-default`, `10-none`, `10-101-102`.
+    ///
+    /// - Parameter gateway: whether the link has one.
+    package func lease(gateway: Bool) -> String {
+        let ways = routes.map { $0.isEmpty ? ["none"] : $0.map(String.init) } ?? [gateway ? "default" : "none"]
+        return ([String(host)] + ways).joined(separator: "-")
+    }
 }
 
 extension AddressReservation: JSONRecord {
@@ -52,8 +60,10 @@ extension ObjectSpec {
         }
     }
 
-    /// What a DHCP server keeps for the guest behind a port; nil where that is nothing.
-    func reservation(for port: PortSpec) -> AddressReservation? {
-        reservations.first { $0.vmID == port.vmID && $0.interface == port.interface }
+    /// What a DHCP server tells the guest behind a port; nil where it does not know it.
+    func lease(for port: PortSpec) -> String? {
+        var gateway = true
+        if case .dhcp(let spec) = self { gateway = spec.gateway }
+        return reservations.first { $0.vmID == port.vmID && $0.interface == port.interface }?.lease(gateway: gateway)
     }
 }

@@ -14,28 +14,31 @@ enum DesiredObjects {
         }
         let index = SliceIndex(slice)
         let addresses = LinkReservations(index)
+        var leases: [String: String] = [:]
         for link in slice.links {
             let name = link.address.description
             let network = LinkSpec(link: name, vlan: link.vlan, gateway: link.gateway)
             objects.append(HostObject(host: node, spec: .link(network)))
             if link.dhcp {
                 let reservations = addresses.on(link)
+                for kept in reservations { leases[kept.mac] = kept.lease(gateway: link.gateway) }
                 let dhcp = DHCPSpec(
                     link: name, vlan: link.vlan, gateway: link.gateway,
                     domain: reservations.isEmpty ? nil : slice.name, reservations: reservations)
                 objects.append(HostObject(host: node, spec: .dhcp(dhcp)))
             }
         }
-        for vm in slice.vms { objects += of(vm, in: index) }
+        for vm in slice.vms { objects += of(vm, in: index, leases) }
         return objects
     }
 
-    private static func of(_ vm: RecordedVM, in slice: SliceIndex) -> [HostObject] {
+    /// - Parameter leases: what links' DHCP servers tell guests, by MAC address.
+    private static func of(_ vm: RecordedVM, in slice: SliceIndex, _ leases: [String: String]) -> [HostObject] {
         let disk = DiskSpec(vm: vm.name, vmID: vm.id, image: vm.image, sizeMebibytes: vm.disk.mebibytes)
         let ports = vm.interfaceIndices.map { interface in
             PortSpec(
                 vm: vm.name, vmID: vm.id, interface: interface, vlan: slice.vlan(of: vm, interface: interface),
-                address: interface == 0 ? vm.internetAddress : nil)
+                address: interface == 0 ? vm.internetAddress : nil, lease: leases[vm.mac(interface: interface)])
         }
         let machine = VMSpec(
             vm: vm.name, vmID: vm.id, cores: vm.cores, memoryMebibytes: vm.memory.mebibytes,

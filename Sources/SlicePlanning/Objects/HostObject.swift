@@ -98,11 +98,14 @@ package enum ObjectSpec: Sendable, Hashable {
         if case .vm(let spec) = self { spec.vncPort } else { nil }
     }
 
-    /// Whether two specs ask for the same thing, whatever their names: those are for people, and
-    /// another one asks nothing of a host.
-    package func asksTheSame(as other: ObjectSpec) -> Bool {
-        if case .disk(let disk) = self, case .disk(let other) = other { return disk.asksTheSame(as: other) }
-        return named("") == other.named("")
+    /// Whether what asks for `wanted` is content with what was made for this: names are for people, and another one
+    /// asks nothing of a host.
+    package func asksTheSame(as wanted: ObjectSpec) -> Bool {
+        switch (self, wanted) {
+        case (.disk(let disk), .disk(let wanted)): disk.asksTheSame(as: wanted)
+        case (.port(let port), .port(let wanted)): port.asksTheSame(as: wanted)
+        default: named("") == wanted.named("")
+        }
     }
 
     /// The same settings under the name of another VM or link.
@@ -120,7 +123,8 @@ package enum ObjectSpec: Sendable, Hashable {
         case .port(let spec):
             .port(
                 PortSpec(
-                    vm: name, vmID: spec.vmID, interface: spec.interface, vlan: spec.vlan, address: spec.address))
+                    vm: name, vmID: spec.vmID, interface: spec.interface, vlan: spec.vlan, address: spec.address,
+                    lease: spec.lease))
         case .vm(let spec):
             .vm(
                 VMSpec(

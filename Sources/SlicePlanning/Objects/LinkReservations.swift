@@ -5,12 +5,15 @@ struct LinkReservations {
     private let slice: SliceIndex
     /// VLANs of links with a gateway.
     private let routed: [Int]
+    /// VLANs of links with a gateway whose DHCP server can tell of it.
+    private let telling: Set<Int>
     /// VLANs of the links that a VM is in, by its name, in the links' order.
     private var joined: [String: [Int]] = [:]
 
     init(_ slice: SliceIndex) {
         self.slice = slice
         routed = slice.slice.links.filter(\.gateway).map(\.vlan)
+        telling = Set(slice.slice.links.filter { $0.gateway && $0.dhcp }.map(\.vlan))
         for link in slice.slice.links {
             for endpoint in link.endpoints { joined[endpoint.vm, default: []].append(link.vlan) }
         }
@@ -26,11 +29,11 @@ struct LinkReservations {
     }
 
     /// A VM with internet has its default route there. It reaches what it is not in itself through the first of its
-    /// links that has a gateway: one way to each, and not two.
+    /// links that has a gateway and DHCP: one way to each, and not two.
     private func routes(of vm: RecordedVM, on link: RecordedLink) -> [Int]? {
         guard vm.internet else { return nil }
         let own = joined[vm.name] ?? []
-        guard link.gateway, own.first(where: routed.contains) == link.vlan else { return [] }
+        guard link.gateway, own.first(where: telling.contains) == link.vlan else { return [] }
         return routed.filter { !own.contains($0) }
     }
 }

@@ -21,6 +21,7 @@ extension ObjectSpec {
             .object([
                 "vm": .string(spec.vm), "vmID": .integer(spec.vmID), "interface": .integer(spec.interface),
                 "vlan": spec.vlan.map { .integer($0) }, "address": spec.address.map { .string($0) },
+                "lease": spec.lease.map { .string($0) },
             ])
         case .vm(let spec):
             .object([
@@ -75,7 +76,7 @@ extension ObjectSpec {
             return .port(
                 PortSpec(
                     vm: vm, vmID: id, interface: interface, vlan: json["vlan"]?.integer,
-                    address: json["address"]?.string))
+                    address: json["address"]?.string, lease: json["lease"]?.string))
         case .vm:
             guard let cores = json["cores"]?.integer, let memory = json["memoryMebibytes"]?.integer,
                 let interfaces = json["interfaces"]?.integer, let port = json["vncPort"]?.integer

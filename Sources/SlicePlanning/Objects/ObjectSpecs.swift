@@ -66,16 +66,28 @@ package struct PortSpec: Sendable, Hashable {
     /// The one IPv4 address that the guest may have there, for a tap in VLAN 400; nil for any other, and where an
     /// earlier version made it.
     package let address: String?
+    /// What its link's DHCP server tells the guest (``AddressReservation/lease(gateway:)``): where that becomes
+    /// another, the guest is made to ask again. Nil where there is no such server, and where an earlier version made it.
+    package let lease: String?
 
-    package init(vm: String, vmID: Int, interface: Int, vlan: Int?, address: String? = nil) {
+    package init(
+        vm: String, vmID: Int, interface: Int, vlan: Int?, address: String? = nil, lease: String? = nil
+    ) {
         self.vm = vm
         self.vmID = vmID
         self.interface = interface
         self.vlan = vlan
         self.address = address
+        self.lease = lease
     }
 
     package var tap: String { "tap_\(vmID)_eth\(interface)" }
+
+    /// Whether nothing has to be done for `wanted`. Whom no server tells anything any more keeps what it was told.
+    func asksTheSame(as wanted: PortSpec) -> Bool {
+        vmID == wanted.vmID && interface == wanted.interface && vlan == wanted.vlan && address == wanted.address
+            && (wanted.lease == nil || lease == wanted.lease)
+    }
 }
 
 /// A VM's QEMU process.

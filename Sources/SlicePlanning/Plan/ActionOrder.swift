@@ -139,8 +139,8 @@ enum ActionOrder {
             guard case .port(let spec) = port.spec, let vlan = spec.vlan else { return [] }
             let changing = (serving[vlan] ?? []).filter { action in
                 guard let object = action.object, let known = recorded[object.identity] else { return false }
-                let kept = object.spec.reservation(for: spec)
-                return known.status == .drifted || known.possibleSpecs.contains { $0.reservation(for: spec) != kept }
+                let lease = object.spec.lease(for: spec)
+                return known.status == .drifted || known.possibleSpecs.contains { $0.lease(for: spec) != lease }
             }
             return changing.map(\.id)
         }

@@ -96,12 +96,12 @@ slicec_join() {
     fi
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
-# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS
+# LEASE, with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
 # VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm address; do
+    while read -r port type vlan slice vm address lease; do
         on=$bridge
         if [ "$type" = bridge ]; then
             set -f
@@ -119,6 +119,7 @@ slicec_add_ports() {
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
         if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
+        if [ "${lease:--}" != - ]; then set -- "$@" "external_ids:slicec-lease=$lease"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -251,6 +252,7 @@ slicec_refuse_taken() {
         {
             at = $1 ~ /^(local|broadcast|unicast|multicast|anycast|nat)$/ ? 2 : 1
             if ($at !~ /^[0-9]/) next
+            device = ""
             for (i = at; i < NF; i++) if ($i == "dev") device = $(i + 1)
             if (device ~ /^gw_vlan[0-9]+$/) next
             bits = split($at, route, "/") > 1 ? route[2] : 32

@@ -62,12 +62,12 @@ slicec_own_internal() {
     done
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
-# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS
+# LEASE, with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
 # VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm address; do
+    while read -r port type vlan slice vm address lease; do
         on=$bridge
         if [ "$type" = bridge ]; then
             set -f
@@ -85,6 +85,7 @@ slicec_add_ports() {
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
         if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
+        if [ "${lease:--}" != - ]; then set -- "$@" "external_ids:slicec-lease=$lease"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi

@@ -100,12 +100,12 @@ slicec_join() {
     fi
 }
 
-# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS,
-# with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
+# slicec_add_ports: new ports, all in one transaction. Reads a line for each: PORT TYPE VLAN SLICE VM ADDRESS
+# LEASE, with - for the type of a tap, and for the VM of a port that is none's. A tap that has an address is on
 # VLAN 400's bridge, which is made too where a line asks for a bridge of a DATAPATH.
 slicec_add_ports() {
     set --
-    while read -r port type vlan slice vm address; do
+    while read -r port type vlan slice vm address lease; do
         on=$bridge
         if [ "$type" = bridge ]; then
             set -f
@@ -123,6 +123,7 @@ slicec_add_ports() {
             "external_ids:slicec-lineage=$lineage" "external_ids:slicec-slice=$slice"
         if [ "$vm" != - ]; then set -- "$@" "external_ids:slicec-vm=$vm"; fi
         if [ "$on" != "$bridge" ]; then set -- "$@" "external_ids:slicec-address=$address"; fi
+        if [ "${lease:--}" != - ]; then set -- "$@" "external_ids:slicec-lease=$lease"; fi
         if [ "$type" != - ]; then set -- "$@" -- set Interface "$port" "type=$type"; fi
     done
     if [ $# -gt 0 ]; then ovs-vsctl --timeout=20 "$@"; fi
@@ -424,18 +425,18 @@ slicec_v400_differs() {
     ! differences=$(printf '%s\n' "$flows" | ovs-ofctl --timeout=20 diff-flows br-v400 /dev/stdin 2>/dev/null)
 }
 
-# slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS, with
-# - for the VLAN of one that is off the bridge, and for the address of one that is not in VLAN 400. New ones
-# are made together.
+# slicec_ports LINEAGE BRIDGE: makes sure of taps. Reads a line for each: TAP VLAN SLICE VM ADDRESS LEASE,
+# with - for the VLAN of one that is off the bridge, for the address of one that is not in VLAN 400, and for the
+# lease of one that no link's DHCP serves. New ones are made together.
 slicec_ports() {
     lineage=$1 integration=$2 bridge=$2 new='' ports='' makes='' ups='' states='' v400='' v400_old='' changed=''
     slicec_ask_ports
     slicec_look_over slicec_own_interface
     if [ -n "$v400" ]; then slicec_v400_begin; fi
-    while read -r tap vlan slice vm address; do
+    while read -r tap vlan slice vm address lease; do
         slicec_find_row "$tap"
         if [ -n "$row" ] || [ -e "/sys/class/net/$tap" ]; then
-            slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" </dev/null
+            slicec_port "$tap" "$vlan" "$slice" "$vm" "$address" "$lease" </dev/null
             if [ "$vlan$state" = 400found ]; then state=as_its_bridge; fi
         else
             state=made
@@ -443,7 +444,7 @@ slicec_ports() {
             makes="${makes}tuntap add dev $tap mode tap$slicec_nl"
             makes="${makes}link set dev $tap alias \"slicec $lineage $slice $vm\" arp off$slicec_nl"
             ups="${ups}link set dev $tap up$slicec_nl"
-            [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address$slicec_nl"
+            [ "$vlan" = - ] || ports="$ports$tap - $vlan $slice $vm $address $lease$slicec_nl"
         fi
         states="$states $state"
     done <<END_OF_TAPS
@@ -479,7 +480,7 @@ slicec_own_interface() {
     slicec_v400_note "$1" "$2"
 }
 
-# slicec_port TAP VLAN SLICE VM ADDRESS: makes sure of one tap that is ours or not there; sets $state.
+# slicec_port TAP VLAN SLICE VM ADDRESS LEASE: makes sure of one tap that is ours or not there; sets $state.
 slicec_port() {
     state=found
     if [ ! -e "/sys/class/net/$1" ]; then
@@ -509,13 +510,16 @@ slicec_port() {
         bridge=br-v400
         slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-address=$5"
         bridge=$integration
-    else
+    elif [ "$6" = - ]; then
         slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4"
+    else
+        slicec_join "$1" '' "$2" "$3" "external_ids:slicec-vm=$4" "external_ids:slicec-lease=$6"
     fi
     slicec_tell_guest "$1" "$4"
 }
 
-# slicec_tell_guest TAP VM: a guest whose tap was put elsewhere sees its cable go for a while.
+# slicec_tell_guest TAP VM: a guest whose tap was put elsewhere, or that is to be told something else, sees its
+# cable go for a while.
 slicec_tell_guest() {
     if [ "$state" = made ] && [ -S "/run/slicec/vms/$2/qmp.sock" ]; then
         slicec_reconnect "/run/slicec/vms/$2/qmp.sock" "net${1##*_eth}"
@@ -797,8 +801,8 @@ slicec_begin 11 vm.port:db.eth0 \
     12 vm.port:db.eth1
 (
 slicec_ports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
-tap_1002_eth0 - 1000 1002 -
-tap_1002_eth1 100 1000 1002 -
+tap_1002_eth0 - 1000 1002 - -
+tap_1002_eth1 100 1000 1002 - 11-default
 END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
