@@ -58,11 +58,19 @@ extension LabTests {
                 let failed = result.output.lines.compactMap { line in
                     line.wholeMatch(of: /\ {4}FAILED +(\S+).*/).map { String($0.1) }
                 }
-                let isFound = result.status == 1 && fault.claims.allSatisfy(failed.contains)
+                let unknown = result.output.lines.compactMap { line in
+                    line.wholeMatch(of: /\ {4}unknown +(\S+).*/).map { String($0.1) }
+                }
+                let isFound =
+                    result.status == 1 && fault.claims.allSatisfy(failed.contains)
+                    && fault.unknown.allSatisfy(unknown.contains)
                 if isFound { found += 1 }
                 #expect(
-                    isFound, "\(fault.name): wanted \(fault.claims), got \(failed)\n\(result.output)\(result.errors)")
-                table.append("\(isFound ? "found " : "MISSED") \(fault.name): \(failed.joined(separator: " "))")
+                    isFound,
+                    "\(fault.name): wanted \(fault.claims + fault.unknown), got \(failed)\n\(result.output)\(result.errors)"
+                )
+                table.append(
+                    "\(isFound ? "found " : "MISSED") \(fault.name): \((failed + unknown).joined(separator: " "))")
                 let undone = try await lab.host(fault.host, "set -eu; " + fault.undo)
                 #expect(undone.status == 0, "\(fault.name): \(undone.output)\(undone.errors)")
                 if fault.needsApply {

@@ -63,8 +63,8 @@ import Testing
                 "endpoint.lease:db.eth2", "endpoint.answers:db.eth2", "endpoint.lease:web.eth0",
                 "endpoint.answers:web.eth0",
                 "trunk.carries:10.0.10.1", "trunk.carries:10.0.10.2",
-                "slice.fenced:proof", "slice.isolated:other", "slice.isolated:vlan400",
-                "link.dhcp:vlan400", "gateway.answers:vlan400", "internet.translated:uplink0", "internet.reached:web",
+                "slice.fenced:proof", "slice.isolated:other", "slice.isolated:400",
+                "link.dhcp:400", "gateway.answers:400", "internet.translated:uplink0", "internet.reached:web",
                 "internet.unreached:backend", "internet.unreached:side",
             ])
     }
@@ -78,7 +78,7 @@ import Testing
         }
         let claims = DataPlaneClaims.of(state.slices[0], in: state, cluster)
         let kinds = Set(
-            claims.filter { !$0.id.contains("vlan400") && !$0.id.contains("eth0") }.map { $0.id.prefix { $0 != ":" } })
+            claims.filter { !$0.id.hasSuffix(":400") && !$0.id.contains("eth0") }.map { $0.id.prefix { $0 != ":" } })
         #expect(
             kinds == [
                 "vm.alive", "port.tag", "port.wired", "vlan.exclusive", "trunk.carries", "internet.translated",
@@ -111,7 +111,7 @@ import Testing
                 "interfaces": {\(taps.map { "\($0): \(open)" }.joined(separator: ", "))},
                 "vms": {"\(vm)": [{"pid": \(vm - 500), "state": "S", "taps": [\(taps.joined(separator: ", "))], "guest": "running"}]},
                 "nft": null, "troubles": [], "target": null, "networks": [], "routes": [], "leaks": [],
-                "heard": [[100, [3], [3]], [101, [3], [3]]]}
+                "heard": [[100, [3]], [101, [3]]]}
                 """
         }
         func network(_ link: RecordedLink) -> String {
@@ -148,7 +148,7 @@ import Testing
             "servers": {"10.60.7.2": ["dd"]}, "offers": {"\(web.0)": "\(web.1)"}, "leases": {"\(web.0)": "\(web.1)"},
             "answers": {"10.60.7.1": ["cc"], "\(web.1)": ["\(web.0)"]}}],
             "routes": [\(passages.joined(separator: ", "))], "leaks": [],
-            "heard": [[100, [1, 2], [1, 2]], [101, [1, 2], [1, 2]], [400, [1], []]]}
+            "heard": [[100, [1, 2]], [101, [1, 2]], [400, [1]]]}
             """
         let (first, second) = (slice.vms[0].id, slice.vms[1].id)
         var documents = [
@@ -172,6 +172,10 @@ import Testing
     private func judged(_ sights: [String: HostSight]) -> [ClaimResult] {
         let judge = ClaimJudge(sights: sights, hosts: hosts, lineage: "ours", cluster: cluster)
         return claims.map(judge.result)
+    }
+
+    private func verdict(_ id: String, _ sights: [String: HostSight]) -> ClaimVerdict? {
+        judged(sights).first { $0.claim.id == id }?.verdict
     }
 
     private func failures(_ sights: [String: HostSight]) -> [String: String] {
@@ -242,7 +246,7 @@ import Testing
 
     /// A guest behind it that answers proves a trunk as well.
     @Test func `a trunk is cut where neither a frame nor an answer comes through`() throws {
-        let deaf = ("[[100, [1, 2], [1, 2]]", "[[100, [1], [1]]")
+        let deaf = ("[[100, [1, 2]]", "[[100, [1]]")
         #expect(failures(try sights(hosts[2], deaf.0, deaf.1)) == [:])
         let mute = (#""192.168.100.11": ["52"#, #""192.168.100.11": ["53"#)
         let found = failures(try sights(hosts[2], deaf.0, deaf.1, and: mute))
@@ -260,6 +264,98 @@ import Testing
         #expect(
             failures(sights)["slice.isolated:other"]?.hasPrefix("\(route.to ?? "") answers in VLAN 10") == true,
             "\(failures(sights))")
+    }
+
+    @Test func `what was not sent proves nothing`() throws {
+        let noHop = try sights(hosts[2], #""target": "203.0.113.10""#, #""target": null"#)
+        #expect(
+            verdict("internet.unreached:backend", noHop)
+                == .unknown("uplink0 has no next hop: there is no default route by it"))
+        let silent = try sights(hosts[2], #""sent": true"#, #""sent": false"#)
+        for id in ["internet.unreached:backend", "slice.isolated:other", "gateway.forwards:backend"] {
+            let reason = "the gateway of VLAN 100 does not answer, so nothing could be sent through it"
+            #expect(verdict(id, silent) == .unknown(reason), "\(id)")
+        }
+        let unasked = try sights(hosts[2], #""from": 100"#, #""from": 102"#)
+        #expect(verdict("internet.unreached:backend", unasked)?.isHeld == false)
+        #expect(verdict("internet.unreached:side", unasked) == .held)
+    }
+
+    @Test func `a next hop that answers no pings is not the slice's fault`() throws {
+        let route = (
+            #""from": 400, "to": "203.0.113.10", "named": false, "sent": true,"#, #""echoed": true, "seen": []"#
+        )
+        let (old, new) = (route.0 + "\n" + route.1, route.0 + #""echoed": false, "seen": "#)
+        #expect(
+            verdict("internet.reached:web", try sights(hosts[2], old, new + #"["uplink0"]"#))
+                == .unknown("what is sent to 203.0.113.10 left by uplink0; that next hop does not answer pings"))
+        #expect(
+            verdict("internet.reached:web", try sights(hosts[2], old, new + "[]"))
+                == .failed("what is sent to 203.0.113.10, the next hop, does not leave by uplink0 with its address"))
+    }
+
+    @Test func `another bridge's VLANs are not ours`() throws {
+        func stray(on bridge: String) throws -> [String: HostSight] {
+            let port =
+                #"{"name": "stray", "bridge": "\#(bridge)", "tag": 100, "trunks": [], "mode": "access", "lineage": null, "slice": null}"#
+            return try sights(hosts[1], #""ports": ["#, #""ports": [\#(port), "#)
+        }
+        #expect(failures(try stray(on: "br-other")) == [:])
+        for bridge in ["br-int", "br-v400"] {
+            #expect(failures(try stray(on: bridge)) == ["vlan.exclusive:100": "stray on 10.0.10.2 is in it"])
+        }
+    }
+
+    @Test func `the trouble with one DHCP server is not told of another`() throws {
+        func told(_ trouble: String) throws -> String? {
+            let silent = try sights(
+                hosts[2], #""servers": {"192.168.101.2": ["bb"]}"#, #""servers": {}"#,
+                and: (#""troubles": []"#, #""troubles": ["/run/netns/ns-dhcp-vlan400: gone", "\#(trouble)"]"#))
+            return failures(silent)["link.dhcp:side"]
+        }
+        #expect(
+            try told("/run/netns/ns-dhcp-vlan101: No such file or directory")
+                == "192.168.101.2 does not answer: /run/netns/ns-dhcp-vlan101: No such file or directory")
+        #expect(try told("the bridge hung up") == "192.168.101.2 does not answer: the bridge hung up")
+        #expect(try told("/run/netns/ns-dhcp-vlan100: gone") == "192.168.101.2 does not answer")
+    }
+
+    /// Names are chosen by people; VLAN 400 has none.
+    @Test func `no name that is given to anything makes two claims one`() throws {
+        var state = state
+        for index in state.slices.indices {
+            for (number, name) in zip(state.slices[index].links.indices, ["vlan400", "v400"]) {
+                state.slices[index].links[number].name = name
+            }
+        }
+        state.slices[1].name = "vlan400"
+        let ids = DataPlaneClaims.of(state.slices[0], in: state, cluster).map(\.id)
+        #expect(Set(ids).count == ids.count, "\(ids.sorted())")
+    }
+
+    /// A link without a port on the network node is heard only where its guests are.
+    @Test func `a trunk is not blamed for a hub that cannot hear`() throws {
+        var state = state
+        for index in state.slices[0].links.indices {
+            state.slices[0].links[index].dhcp = false
+            state.slices[0].links[index].gateway = false
+            state.slices[0].links[index].hosts = []
+        }
+        let tap = PortSpec.tap(vmID: slice.vms[0].id, interface: 1)
+        func verdict(_ carrier: Bool) throws -> ClaimVerdict? {
+            var sights = try sights(
+                hosts[0], #""\#(tap)": {"up": true, "carrier": true"#,
+                #""\#(tap)": {"up": true, "carrier": \#(carrier)"#,
+                and: ("[[100, [3]], [101, [3]]]", "[[101, [2]]]"))
+            sights[hosts[1]] = try self.sights(hosts[1], "[[100, [3]], [101, [3]]]", "[[100, [1]], [101, [1]]]")[
+                hosts[1]]
+            let judge = ClaimJudge(sights: sights, hosts: hosts, lineage: "ours", cluster: cluster)
+            let claims = DataPlaneClaims.of(state.slices[0], in: state, cluster)
+            return claims.first { $0.id == "trunk.carries:10.0.10.2" }.map { judge.result(of: $0).verdict }
+        }
+        #expect(try verdict(true) == .failed("in VLAN 100 nothing arrives at 10.0.10.1"))
+        #expect(
+            try verdict(false) == .unknown("10.0.10.1 cannot hear VLAN 100: nothing of it there is up and in it"))
     }
 
     @Test func `of a host that was not looked at nothing is known`() throws {

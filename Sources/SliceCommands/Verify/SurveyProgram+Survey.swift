@@ -198,9 +198,14 @@ extension SurveyProgram {
                     route = self.routes[number]
                     if frame[head] == 0 and source == route.to and vlan == route.origin:
                         route.echoed = True
-                    elif frame[head] == 8 and vlan != route.origin and not (route.named and vlan == UPLINK):
-                        # What has lost its way, and leaves by the uplink, has not come where it was sent.
+                    elif frame[head] == 8 and vlan != route.origin and not self.is_astray(route, vlan, source):
                         route.seen.add(name)
+
+            def is_astray(self, route, vlan, source):
+                """Whether what leaves by the uplink does not come where it is to go: for an address that is not there,
+                or with a source that nobody out there finds the way back to."""
+                own = socket.inet_ntoa(route.network.address)
+                return vlan == UPLINK and (route.named or route.awaited == "echo" and source == own)
 
             def is_complete(self, rounds):
                 """Whether all that is to be heard was. Who cannot hear speaks for a while."""
@@ -257,7 +262,7 @@ extension SurveyProgram {
                     **self.facts, "vms": machines, "troubles": self.troubles, "target": self.target,
                     "networks": [network.found() for network in self.networks.values()],
                     "routes": [route.found() for route in self.routes],
-                    "heard": [[vlan, sorted(self.heard[vlan]), sorted(self.confirmed[vlan])] for vlan in self.heard],
+                    "heard": [[vlan, sorted(numbers)] for vlan, numbers in self.heard.items()],
                     "leaks": sorted(self.leaks),
                 }))
 

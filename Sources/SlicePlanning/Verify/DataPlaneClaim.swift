@@ -50,6 +50,9 @@ package struct DataPlaneClaim: Sendable, Hashable {
     struct TrunkLine: Sendable, Hashable {
         let vlan: Int
         let hub: String
+        /// Ports of the hub at which frames are heard; empty where a DHCP server's port is among them, which is there
+        /// whatever becomes of guests.
+        let hubPorts: [String]
         /// Taps of the worker at which the hub's frames are heard.
         let taps: [String]
         /// Guests on the worker.

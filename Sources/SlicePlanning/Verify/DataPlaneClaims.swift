@@ -98,7 +98,7 @@ package struct DataPlaneClaims {
             let spec = PortSpec(vm: vm.name, vmID: vm.id, interface: endpoint.interface, vlan: link.vlan)
             ports[vm.worker, default: []].insert(spec.tap)
         }
-        ports[node, default: []].formUnion(["gw_vlan\(link.vlan)", "dhcp_v\(link.vlan)"])
+        ports[node, default: []].formUnion([LinkSpec.port(link.vlan), DHCPSpec.port(link.vlan)])
         let hosts = cluster.hostAddresses + Set(slice.vms.map(\.worker)).subtracting(cluster.hostAddresses).sorted()
         return claim(
             "vlan.exclusive:\(link.vlan)", .links, on: hosts,
@@ -137,7 +137,7 @@ package struct DataPlaneClaims {
         else { return nil }
         return DataPlaneClaim.Station(
             vlan: link.vlan, mac: vm.mac(interface: endpoint.interface),
-            address: PlannedAddress.of(endpoint, in: link))
+            address: index.address(of: vm, interface: endpoint.interface))
     }
 
     private func internetStation(_ vm: RecordedVM) -> DataPlaneClaim.Station {
@@ -156,13 +156,16 @@ package struct DataPlaneClaims {
         for link in slice.links {
             let byWorker = Dictionary(grouping: link.endpoints) { index.vm(named: $0.vm)?.worker ?? "" }
             guard let hub = VLANHub.host(of: link, workers: Set(byWorker.keys), node: node) else { continue }
-            for (worker, endpoints) in byWorker where worker != hub {
-                let taps = endpoints.compactMap { endpoint in
-                    index.vm(named: endpoint.vm).map { "tap_\($0.id)_eth\(endpoint.interface)" }
+            func taps(_ endpoints: [Endpoint]) -> [String] {
+                endpoints.compactMap { endpoint in
+                    index.vm(named: endpoint.vm).map { PortSpec.tap(vmID: $0.id, interface: endpoint.interface) }
                 }
+            }
+            let hubPorts = (link.gateway ? [LinkSpec.port(link.vlan)] : []) + taps(byWorker[hub] ?? [])
+            for (worker, endpoints) in byWorker where worker != hub {
                 lines[worker, default: []].append(
                     DataPlaneClaim.TrunkLine(
-                        vlan: link.vlan, hub: hub, taps: taps,
+                        vlan: link.vlan, hub: hub, hubPorts: link.dhcp ? [] : hubPorts, taps: taps(endpoints),
                         stations: link.dhcp ? endpoints.compactMap(station) : []))
             }
         }
@@ -170,7 +173,7 @@ package struct DataPlaneClaims {
         for (worker, vms) in users {
             lines[worker, default: []].append(
                 DataPlaneClaim.TrunkLine(
-                    vlan: InternetNetwork.vlan, hub: node, taps: [], stations: vms.map(internetStation)))
+                    vlan: InternetNetwork.vlan, hub: node, hubPorts: [], taps: [], stations: vms.map(internetStation)))
         }
         return lines.sorted { $0.key < $1.key }.map { worker, lines in
             let lines = lines.sorted { $0.vlan < $1.vlan }
@@ -191,7 +194,7 @@ package struct DataPlaneClaims {
         let foreign = others.compactMap { other -> DataPlaneClaim? in
             let targets = other.links.filter(\.gateway).flatMap { link in
                 [link.subnet.gateway] + (link.dhcp ? [link.subnet.dhcpServer] : [])
-                    + link.endpoints.compactMap { PlannedAddress.of($0, in: link) }
+                    + link.addresses.compactMap(\.self)
             }
             guard !targets.isEmpty else { return nil }
             return claim(
@@ -206,7 +209,7 @@ package struct DataPlaneClaims {
         }
         let outside = gated.map { DataPlaneClaim.Route(from: $0.vlan, to: server) }
         let shared = claim(
-            "slice.isolated:vlan\(InternetNetwork.vlan)", .isolation, on: [node],
+            "slice.isolated:\(InternetNetwork.vlan)", .isolation, on: [node],
             "nothing passes between the links and VLAN \(InternetNetwork.vlan)", .isolated(inside + outside))
         return [fence] + foreign + [shared]
     }
@@ -232,7 +235,8 @@ package struct DataPlaneClaims {
         var claims: [DataPlaneClaim] = []
         if !users.isEmpty {
             let subnet = InternetNetwork.subnet
-            let name = "vlan\(InternetNetwork.vlan)"
+            // A link's name never begins with a digit.
+            let name = InternetNetwork.vlan
             claims.append(
                 claim(
                     "link.dhcp:\(name)", .internet, on: [node],

@@ -62,8 +62,8 @@ package struct HostSight: Sendable {
     let target: String?
     let networks: [Int: Network]
     let passages: [DataPlaneClaim.Route: Passage]
-    /// Numbers of the hosts that were heard in a VLAN, and of those that heard this one.
-    let heard: [Int: (heard: Set<Int>, confirmed: Set<Int>)]
+    /// Numbers of the hosts that were heard, by VLAN.
+    let heard: [Int: Set<Int>]
     /// VLANs that were heard where they should not be, and at which interface.
     let leaks: [(vlan: Int, interface: String)]
 
@@ -105,8 +105,8 @@ package struct HostSight: Sendable {
         self.heard = Dictionary(
             heard.elements.compactMap { item in
                 let parts = Array(item.elements)
-                guard parts.count == 3, let vlan = parts[0].integer else { return nil }
-                return (vlan, (Set(parts[1].integers), Set(parts[2].integers)))
+                guard parts.count == 2, let vlan = parts[0].integer else { return nil }
+                return (vlan, Set(parts[1].integers))
             }
         ) { first, _ in first }
         self.leaks = leaks.elements.compactMap { item in
