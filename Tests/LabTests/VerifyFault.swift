@@ -247,7 +247,14 @@ struct VerifyFault {
             VerifyFault(
                 name: "br-v400 lets everything through", host: "w1",
                 make: "ovs-ofctl add-flow br-v400 priority=200,actions=ALL", needsApply: true,
-                claims: ["slice.isolated:400"]),
+                claims: ["slice.isolated:400", "internet.guarded:10.0.10.1"]),
+            VerifyFault(
+                name: "br-v400 forwards like any switch", host: "w1", make: "ovs-ofctl add-flow br-v400 actions=normal",
+                needsApply: true, claims: ["internet.guarded:10.0.10.1"]),
+            VerifyFault(
+                name: "br-v400 would forward without flows", host: "w1",
+                make: "ovs-vsctl set-fail-mode br-v400 standalone",
+                needsApply: true, claims: ["internet.guarded:10.0.10.1"]),
             VerifyFault(
                 name: "internet gateway down", host: "w3", make: "ip link set gw_vlan400 down", needsApply: true,
                 claims: ["gateway.answers:400", "internet.reached:web"]),

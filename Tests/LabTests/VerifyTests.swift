@@ -87,6 +87,35 @@ extension LabTests {
             #expect(try await Hosts.leftovers() == [])
         }
 
+        /// They share a bridge, and no link of the slice has anything to do with it.
+        @Test func guestsWithInternetAloneAreKeptApart() async throws {
+            let slice = try TestSlice(
+                "alone",
+                """
+                "vms": [{"name": "a", "flavor": "cirros", "internet": true, "worker": "w1"},
+                        {"name": "b", "flavor": "cirros", "internet": true, "worker": "w1"}]
+                """)
+            defer { slice.remove() }
+            try await slice.apply()
+            let booted = try await lab.slicec(["verify", "alone", "--timeout", "120"])
+            try #require(booted.status == 0, "\(booted.output)\(booted.errors)")
+            let taps = (try await slice.vm("a").id, try await slice.vm("b").id)
+            for flow in ["actions=normal", "priority=200,in_port=tap_\(taps.0)_eth0,actions=output:tap_\(taps.1)_eth0"]
+            {
+                let made = try await lab.host("w1", "ovs-ofctl --names add-flow br-v400 '\(flow)'")
+                try #require(made.status == 0, "\(made.errors)")
+                let result = try await lab.slicec(["verify", "alone"])
+                #expect(result.status == 1)
+                #expect(result.output.contains("    FAILED   internet.guarded:10.0.10.1"), "\(result.output)")
+                #expect(result.output.contains("slicec apply mends it"), "\(result.output)")
+                try await slice.apply()
+                let healed = try await lab.slicec(["verify", "alone", "--timeout", "60"])
+                #expect(healed.status == 0, "\(flow): \(healed.output)\(healed.errors)")
+            }
+            try await slice.destroy()
+            #expect(try await Hosts.leftovers() == [])
+        }
+
         @Test func aHostThatIsNotReachedIsNotGuessedAt() async throws {
             let slice = try TestSlice("unreached", Self.otherBody)
             defer { slice.remove() }

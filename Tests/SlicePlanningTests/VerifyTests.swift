@@ -63,7 +63,7 @@ import Testing
                 "endpoint.lease:db.eth2", "endpoint.answers:db.eth2", "endpoint.lease:web.eth0",
                 "endpoint.answers:web.eth0",
                 "trunk.carries:10.0.10.1", "trunk.carries:10.0.10.2",
-                "slice.fenced:proof", "slice.isolated:other", "slice.isolated:400",
+                "slice.fenced:proof", "slice.isolated:other", "slice.isolated:400", "internet.guarded:10.0.10.1",
                 "link.dhcp:400", "gateway.answers:400", "internet.translated:uplink0", "internet.reached:web",
                 "internet.unreached:backend", "internet.unreached:side",
             ])
@@ -81,8 +81,8 @@ import Testing
             claims.filter { !$0.id.hasSuffix(":400") && !$0.id.contains("eth0") }.map { $0.id.prefix { $0 != ":" } })
         #expect(
             kinds == [
-                "vm.alive", "port.tag", "port.wired", "vlan.exclusive", "trunk.carries", "internet.translated",
-                "internet.reached",
+                "vm.alive", "port.tag", "port.wired", "vlan.exclusive", "trunk.carries", "internet.guarded",
+                "internet.translated", "internet.reached",
             ])
         let trunk = try #require(claims.first { $0.id == "trunk.carries:10.0.10.2" })
         #expect(trunk.hosts == ["10.0.10.2", "10.0.10.1"])
@@ -110,7 +110,8 @@ import Testing
                 "lineage": null, "slice": null}, \(ports.joined(separator: ", "))],
                 "interfaces": {\(taps.map { "\($0): \(open)" }.joined(separator: ", "))},
                 "vms": {"\(vm)": [{"pid": \(vm - 500), "state": "S", "taps": [\(taps.joined(separator: ", "))], "guest": "running"}]},
-                "nft": null, "troubles": [], "target": null, "networks": [], "routes": [], "leaks": [],
+                "nft": null, "troubles": [], "target": null, "networks": [], "routes": [], "sent": [], "leaks": [],
+                "checks": {"guests": "right"},
                 "heard": [[100, [3]], [101, [3]]]}
                 """
         }
@@ -127,14 +128,16 @@ import Testing
                 """
         }
         let web = (slice.vms[0].mac(interface: 0), slice.vms[0].internetAddress ?? "")
-        let passages = HostSurveys.of([slice], claims, in: state, cluster, hosts: hosts)[2].routes.map { route in
+        // Of the others it is told only that they were sent.
+        let routes = HostSurveys.of([slice], claims, in: state, cluster, hosts: hosts)[2].routes
+        let passages = routes.filter { $0.awaited != nil || $0.from == 100 }.map { route in
             """
             {"from": \(route.from), "to": "\(route.to ?? "203.0.113.10")", "named": \(route.to != nil), "sent": true,
             "echoed": \(route.awaited == .echo), "seen": [\(route.awaited == .arrival ? "\"gw_vlan101\"" : "")]}
             """
         }
         let rules = JSONOutput.string(
-            Fence.wanted.joined(separator: "\n") + "\nelements = { 1000 . 1000 }\noifname \"uplink0\" masquerade\n"
+            "elements = { 1000 . 1000 }\noifname \"uplink0\" masquerade\n"
         ).compact
         let node = """
             {"ports": [\(["gw_vlan100", "dhcp_v100"].map { port($0, 100) }.joined(separator: ", ")),
@@ -147,7 +150,8 @@ import Testing
             "networks": [\(slice.links.map(network).joined(separator: ", ")), {"vlan": 400, "gateway": "cc", "echoed": ["cc"],
             "servers": {"10.60.7.2": ["dd"]}, "offers": {"\(web.0)": "\(web.1)"}, "leases": {"\(web.0)": "\(web.1)"},
             "answers": {"10.60.7.1": ["cc"], "\(web.1)": ["\(web.0)"]}}],
-            "routes": [\(passages.joined(separator: ", "))], "leaks": [],
+            "routes": [\(passages.joined(separator: ", "))], "sent": [100, 101, 400], "leaks": [],
+            "checks": {"chains": "right"},
             "heard": [[100, [1, 2]], [101, [1, 2]], [400, [1]]]}
             """
         let (first, second) = (slice.vms[0].id, slice.vms[1].id)
@@ -222,6 +226,18 @@ import Testing
                 "the table does not let links of slice 1000 reach each other"
             ),
             (
+                2, #""chains": "right""#, #""chains": "wrong""#, "slice.fenced:proof",
+                "its chains are not as they were made (nft list table inet slicec)"
+            ),
+            (
+                0, #""guests": "right""#, #""guests": "br-v400 has other flows than its own""#,
+                "internet.guarded:10.0.10.1", "br-v400 has other flows than its own"
+            ),
+            (
+                0, #""leaks": []"#, #""leaks": [[400, "tap_1_eth0"]]"#, "internet.guarded:10.0.10.1",
+                "frames of VLAN 400 arrive at tap_1_eth0 on 10.0.10.1"
+            ),
+            (
                 2, #"\"uplink0\" masquerade"#, "", "internet.translated:uplink0",
                 "no rule translates addresses on uplink0"
             ),
@@ -271,12 +287,14 @@ import Testing
         #expect(
             verdict("internet.unreached:backend", noHop)
                 == .unknown("uplink0 has no next hop: there is no default route by it"))
-        let silent = try sights(hosts[2], #""sent": true"#, #""sent": false"#)
+        let silent = try sights(
+            hosts[2], #""sent": true"#, #""sent": false"#, and: (#""echoed": ["aa"]"#, #""echoed": []"#))
         for id in ["internet.unreached:backend", "slice.isolated:other", "gateway.forwards:backend"] {
             let reason = "the gateway of VLAN 100 does not answer, so nothing could be sent through it"
             #expect(verdict(id, silent) == .unknown(reason), "\(id)")
         }
-        let unasked = try sights(hosts[2], #""from": 100"#, #""from": 102"#)
+        let unasked = try sights(
+            hosts[2], #""from": 100"#, #""from": 102"#, and: (#""sent": [100, "#, #""sent": ["#))
         #expect(verdict("internet.unreached:backend", unasked)?.isHeld == false)
         #expect(verdict("internet.unreached:side", unasked) == .held)
     }
@@ -292,6 +310,65 @@ import Testing
         #expect(
             verdict("internet.reached:web", try sights(hosts[2], old, new + "[]"))
                 == .failed("what is sent to 203.0.113.10, the next hop, does not leave by uplink0 with its address"))
+    }
+
+    @Test func `what had no time is not blamed on a gateway that answers`() throws {
+        let late = try sights(
+            hosts[2], #""routes": ["#, #""routes": [], "none": ["#, and: (#""sent": [100, "#, #""sent": ["#))
+        #expect(
+            verdict("internet.unreached:backend", late)
+                == .unknown("there was no time to send all of it from VLAN 100: a longer --timeout gives it"))
+    }
+
+    @Test func `a host that does not say how its rules are proves nothing`() throws {
+        let reason = "the network node does not say whether its chains are as they were made"
+        let mute = try sights(hosts[2], #""chains": "right""#, "")
+        #expect(verdict("slice.fenced:proof", mute) == .unknown(reason))
+        let worker = try sights(hosts[0], #""guests": "right""#, "")
+        #expect(verdict("internet.guarded:10.0.10.1", worker) == .unknown("it does not say how br-v400 is"))
+    }
+
+    @Test func `guests in VLAN 400 are kept apart where a slice has no links`() throws {
+        var state = state
+        state.slices[0].links = []
+        let claims = DataPlaneClaims.of(state.slices[0], in: state, cluster)
+        #expect(claims.filter { $0.group == .isolation }.map(\.id) == ["internet.guarded:10.0.10.1"])
+        let surveys = HostSurveys.of([state.slices[0]], claims, in: state, cluster, hosts: hosts)
+        #expect(surveys.map(\.hasGuests) == [true, false, false])
+    }
+
+    // MARK: Many
+
+    @Test func `ways are tried evenly, each once, and each address where that can be`() {
+        for (vlans, targets) in [(1, 1), (3, 7), (7, 3), (4, 8), (5, 5), (20, 60)] {
+            let ways = Ways(from: Array(100..<100 + vlans), to: (0..<targets).map { "a\($0)" })
+            for most in [1, 2, 5, 8, 13, 60, 61, 5000] {
+                let routes = ways.routes(atMost: most)
+                #expect(routes.count == min(most, vlans * targets))
+                #expect(Set(routes).count == routes.count, "\(vlans) \(targets) \(most)")
+                #expect(Set(routes.map(\.to)).count == min(targets, routes.count))
+                if most >= vlans { #expect(Set(routes.map(\.from)).count == min(vlans, routes.count)) }
+            }
+        }
+    }
+
+    @Test func `all claims of a run share in what it sends`() {
+        #expect(WayBudget.share(of: 100, among: [400, 3, 0, 400]) == 48)
+        #expect(WayBudget.share(of: 100, among: [40, 3]) == 40)
+        #expect(WayBudget.share(of: 2, among: [5, 5, 5]) == 1)
+        #expect(WayBudget.share(of: 2, among: []) == 1)
+        // A full cluster: 15 slices, each with 20 links of 4 endpoints.
+        let counts = Array(repeating: 20 * 120, count: 15 * 14)
+        let share = WayBudget.share(of: WayBudget.most, among: counts)
+        #expect(share == 19 && share * counts.count <= WayBudget.most)
+    }
+
+    @Test func `a claim says what it did not try`() {
+        let claims = DataPlaneClaims.of([slice], in: state, cluster, mostWays: 10)[0]
+        #expect(
+            claims.first { $0.id == "slice.isolated:other" }?.statement
+                == "nothing passes from the links to slice other (1010) (4 of 8 ways tried)")
+        #expect(self.claims.allSatisfy { !$0.statement.contains("tried") })
     }
 
     @Test func `another bridge's VLANs are not ours`() throws {

@@ -40,6 +40,7 @@ package struct ClaimJudge {
         case (.gateway(let vlan, let group), let sight?): return gateway(vlan, group, sight)
         case (.forwards(let vlan, let routes), let sight?): return forwards(vlan, routes, sight)
         case (.fenced(let sliceID), let sight?): return fenced(sliceID, sight)
+        case (.guarded(let workers), let sight?): return guarded(host, workers, sight)
         case (.isolated(let routes), let sight?): return isolated(routes, sight)
         case (.translated(let uplink), let sight?): return translated(uplink, sight)
         case (.reached(let station, let route), let sight?): return reached(station, route, sight)

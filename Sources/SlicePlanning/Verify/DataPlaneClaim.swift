@@ -32,6 +32,9 @@ package struct DataPlaneClaim: Sendable, Hashable {
         case forwards(from: Int, to: [Route])
         /// The rules that keep slices apart are there.
         case fenced(sliceID: Int)
+        /// VLAN 400's bridge on a worker: it is as it must be, and nothing gets past it. With all workers that there is
+        /// such a claim of.
+        case guarded(workers: Set<String>)
         /// Nothing of these arrives.
         case isolated([Route])
         case translated(uplink: String)

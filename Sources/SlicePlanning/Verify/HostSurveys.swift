@@ -29,7 +29,7 @@ package struct HostSurveys {
                 host: host, machines: vms.map(\.id), interfaces: names + own + (uplink.map { [$0] } ?? []),
                 ears: taps(on: host) + gateways + (uplink.map { [HostSurvey.Ear(name: $0, vlan: 0)] } ?? []),
                 hellos: hellos[host] ?? [], networks: isNode ? networks : [], routes: isNode ? routes(claims) : [],
-                uplink: uplink)
+                hasGuests: vms.contains(where: \.internet), uplink: uplink)
         }
     }
 
