@@ -476,8 +476,25 @@ import Testing
                   Ports
                     FAILED   port.tag:db.eth1  tap_1001_eth1 is in VLAN 100
                              tap_1001_eth1 is in VLAN 999
+                  slicec plan --refresh shows what is not as recorded; slicec apply mends it
 
                 """)
+        func ending(_ proof: DataPlaneClaim.Proof, _ verdict: ClaimVerdict) -> String? {
+            let claim = DataPlaneClaim(id: "x.y:z", group: .links, hosts: [], statement: "it is so", proof: proof)
+            let proof = SliceProof(slice: slice, holder: nil, results: [ClaimResult(claim: claim, verdict: verdict)])
+            return ProofText.text(proof, style: .plain).split(separator: "\n").last.map(String.init)
+        }
+        let station = DataPlaneClaim.Station(vlan: 100, mac: "52", address: nil)
+        #expect(
+            ending(.answers(station), .failed("no"))
+                == "  a guest may still boot: slicec verify proof --timeout 60 waits for it")
+        // What is the hosts' own we do not mend, and what nobody saw may be well.
+        for other in [
+            ending(.trunk([]), .failed("no")), ending(.answers(station), .unknown("no")),
+            ending(.tag(tap: "t", vlan: 1), .unknown("no")),
+        ] {
+            #expect(other == "             no")
+        }
         let unreached = Diagnostic(
             .hostUnreachable, detail: "10.0.10.1: there is no way to its SSH server.", help: "")
         let document = ProofJSON.document([proof], unseen: ["10.0.10.1": unreached]).pretty + "\n"
