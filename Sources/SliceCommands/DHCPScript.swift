@@ -280,8 +280,8 @@ enum DHCPScript {
 
     /// - Parameter settings: the continuation of an `if` that finds what may be wrong with what it is told.
     private static func probe(vlan: Int, subnet: Subnet, settings: String, in context: HostContext) -> String {
-        let namespace = namespaceName(vlan)
-        let port = portName(vlan)
+        let namespace = DHCPSpec.namespace(vlan)
+        let port = DHCPSpec.port(vlan)
         let address = "\(subnet.dhcpServer)/\(Subnet.prefixLength)"
         let owns =
             "slicec_owns_namespace \(ShellWord.quote(context.lineage)) \(namespace) \(port) \(file(vlan, "owner"))"
@@ -318,7 +318,7 @@ enum DHCPScript {
         let mac = InternetNetwork.dhcpServerMAC
         return """
             elif [ "${link#*link/ether \(mac) }" = "$link" ]; then
-                slicec_drift live '\(portName(vlan)) has not the MAC \(mac), and guests do not hear it'
+                slicec_drift live '\(DHCPSpec.port(vlan)) has not the MAC \(mac), and guests do not hear it'
             """
     }
 
@@ -327,9 +327,6 @@ enum DHCPScript {
 
     /// Slices' addresses in VLAN 400, each slice's in a file of its own.
     static let sharedDirectory = "\(runDirectory)/vlan\(InternetNetwork.vlan).d"
-
-    static func portName(_ vlan: Int) -> String { "dhcp_v\(vlan)" }
-    static func namespaceName(_ vlan: Int) -> String { "ns-dhcp-vlan\(vlan)" }
 
     private static func file(_ vlan: Int, _ suffix: String) -> String { "\(runDirectory)/vlan\(vlan).\(suffix)" }
 }

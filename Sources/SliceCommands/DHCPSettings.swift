@@ -34,7 +34,7 @@ enum DHCPSettings {
     /// - Parameter names: whether it answers questions about names, too.
     private static func frame(vlan: Int, names: Bool) -> [String] {
         (names ? [] : ["port=0"]) + [
-            "interface=\(DHCPScript.portName(vlan))", "bind-interfaces", "except-interface=lo", "no-resolv", "no-hosts",
+            "interface=\(DHCPSpec.port(vlan))", "bind-interfaces", "except-interface=lo", "no-resolv", "no-hosts",
             "no-ping", "dhcp-authoritative",
         ]
     }

@@ -239,7 +239,23 @@ enum InternetBridge {
         """#
 
     /// What ``ProbeScript`` has for it, besides.
-    static let probeFunctions = #"""
+    static let probeFunctions = [look, check].joined(separator: "\n\n")
+
+    /// What ``SurveyScript`` has for it: prints `guests right`, or what is wrong with the bridge or its flows; nothing
+    /// where Open vSwitch does not answer.
+    static let survey = #"""
+        \#(look)
+        v400_seen=
+        if ovs-appctl --timeout=10 version >/dev/null 2>&1; then
+            slicec_v400_look
+            if [ -z "$v400_trouble" ] && [ -n "$differences" ]; then
+                v400_trouble='flows of its taps are missing or wrong (ovs-ofctl dump-flows \#(name))'
+            fi
+            echo "guests ${v400_trouble:-right}"
+        fi
+        """#
+
+    private static let look = #"""
         # slicec_v400_look: looks at the bridge once; what is wrong with all of it, in $v400_trouble.
         slicec_v400_look() {
             if [ -n "$v400_seen" ]; then return 0; fi
@@ -258,7 +274,9 @@ enum InternetBridge {
         END_OF_LINES
             fi
         }
+        """#
 
+    private static let check = #"""
         # slicec_check_v400 TAP ADDRESS COOKIE: what may be wrong with a tap on br-v400.
         slicec_check_v400() {
             slicec_recall isolated_ "$1"

@@ -11,7 +11,7 @@ package enum InternetScript {
     private static let owner = "shared"
 
     static func ensure(_ internet: InternetSpec, in context: HostContext) -> String {
-        let device = LinkScript.gatewayName(vlan)
+        let device = LinkSpec.port(vlan)
         let address = "\(subnet.gateway)/\(Subnet.prefixLength)"
         let settings = DHCPSettings.sharedLines()
         return """
@@ -85,7 +85,7 @@ package enum InternetScript {
         """
 
     static func probe(_ internet: InternetSpec, in context: HostContext) -> String {
-        let name = LinkScript.gatewayName(vlan)
+        let name = LinkSpec.port(vlan)
         let gateway = LinkScript.gatewayChecks(name, vlan: vlan, subnet: subnet, group: vlan)
         return """
             \(gateway)

@@ -1,3 +1,4 @@
+import SlicePlanning
 import SliceTopology
 
 /// The nftables table `inet slicec` on the network node (`nft(8)`): between the gateways of
@@ -89,7 +90,7 @@ enum Isolation {
         slicec_gateways() { ip -o link show | awk -F': ' '$2 ~ /^gw_vlan[0-9]+/'; }
         """#
 
-    private static let gateway = LinkScript.gatewayName(InternetNetwork.vlan)
+    private static let gateway = LinkSpec.port(InternetNetwork.vlan)
     private static let subnet = InternetNetwork.subnet
 
     static func leave(sliceID: Int) -> String { locked("slicec_leave_slice \(sliceID)") }

@@ -107,8 +107,8 @@ enum LinkScript {
         # slicec_hardware PORT [ip(8) options]: VLAN 400's ports have the MACs that flows let through; sets $state.
         slicec_hardware() {
             case $1 in
-            \#(gatewayName(InternetNetwork.vlan))) mac=\#(InternetNetwork.gatewayMAC) ;;
-            \#(DHCPScript.portName(InternetNetwork.vlan))) mac=\#(InternetNetwork.dhcpServerMAC) ;;
+            \#(LinkSpec.port(InternetNetwork.vlan))) mac=\#(InternetNetwork.gatewayMAC) ;;
+            \#(DHCPSpec.port(InternetNetwork.vlan))) mac=\#(InternetNetwork.dhcpServerMAC) ;;
             *) return 0 ;;
             esac
             dev=$1
@@ -145,7 +145,7 @@ enum LinkScript {
         """#
 
     static func probe(_ link: LinkSpec, in context: HostContext) -> String {
-        let name = gatewayName(link.vlan)
+        let name = link.port
         guard link.gateway else { return "slicec_present" }
         let checks = gatewayChecks(name, vlan: link.vlan, subnet: Subnet(vlan: link.vlan), group: context.sliceID)
         return """
@@ -175,6 +175,4 @@ enum LinkScript {
             slicec_drift live '\(name) answers for addresses of other ports'
         """
     }
-
-    static func gatewayName(_ vlan: Int) -> String { "gw_vlan\(vlan)" }
 }

@@ -22,9 +22,10 @@ struct VerifyCommand: AsyncParsableCommand {
 
             Where all claims hold, it takes some two seconds; what does not come is waited for until --timeout. A \
             guest answers once it has its address; a guest whose DHCP client was stopped, or that drops ARP, does \
-            not.
+            not. Where the next hop behind the uplink answers no pings, what was seen to leave for it is unknown, not \
+            failed. Between many slices not every way is tried, but some of each: the claim says how many.
 
-            Exit status: 0 where all claims hold; 1 where one does not, or a host cannot be looked at.
+            Exit status: 0 where all claims hold; 1 where one does not, or nobody could look.
             """)
 
     @Argument(help: ArgumentHelp("The slice, by name or ID. Default: all that are recorded.", valueName: "slice"))

@@ -8,7 +8,9 @@ struct VerifyFault {
     /// Whether `apply` is what puts it right.
     var needsApply = false
     /// Those that must fail for it.
-    let claims: [String]
+    var claims: [String] = []
+    /// Those of which nobody can say any more whether they hold.
+    var unknown: [String] = []
 
     /// Of a slice with VMs web, db and app on w1, w2 and w3, links backend (all) and side (db, app), and internet for
     /// web; and another with the VM x on w2 and the link net.
@@ -230,7 +232,12 @@ struct VerifyFault {
                 claims: ["internet.translated:uplink0", "internet.reached:web"]),
             VerifyFault(
                 name: "no next hop", host: "w3", make: "ip route delete default",
-                undo: "ip route add default via 203.0.113.10", claims: ["internet.reached:web"]),
+                undo: "ip route add default via 203.0.113.10", claims: ["internet.reached:web"],
+                unknown: ["internet.unreached:backend", "internet.unreached:side"]),
+            VerifyFault(
+                name: "next hop answers no pings", host: "internet",
+                make: "echo 1 >/proc/sys/net/ipv4/icmp_echo_ignore_all",
+                undo: "echo 0 >/proc/sys/net/ipv4/icmp_echo_ignore_all", unknown: ["internet.reached:web"]),
             VerifyFault(
                 name: "NAT rule gone", host: "w3", make: "nft flush chain inet slicec postrouting", undo: ":",
                 needsApply: true, claims: ["internet.translated:uplink0", "internet.reached:web"]),
@@ -240,10 +247,17 @@ struct VerifyFault {
             VerifyFault(
                 name: "br-v400 lets everything through", host: "w1",
                 make: "ovs-ofctl add-flow br-v400 priority=200,actions=ALL", needsApply: true,
-                claims: ["slice.isolated:vlan400"]),
+                claims: ["slice.isolated:400", "internet.guarded:10.0.10.1"]),
+            VerifyFault(
+                name: "br-v400 forwards like any switch", host: "w1", make: "ovs-ofctl add-flow br-v400 actions=normal",
+                needsApply: true, claims: ["internet.guarded:10.0.10.1"]),
+            VerifyFault(
+                name: "br-v400 would forward without flows", host: "w1",
+                make: "ovs-vsctl set-fail-mode br-v400 standalone",
+                needsApply: true, claims: ["internet.guarded:10.0.10.1"]),
             VerifyFault(
                 name: "internet gateway down", host: "w3", make: "ip link set gw_vlan400 down", needsApply: true,
-                claims: ["gateway.answers:vlan400", "internet.reached:web"]),
+                claims: ["gateway.answers:400", "internet.reached:web"]),
         ]
     }
 }

@@ -1,4 +1,4 @@
-import SliceCommands
+@testable import SliceCommands
 @testable import SlicePlanning
 import SliceTopology
 import TestSupport
@@ -21,7 +21,7 @@ import Testing
             host: "10.0.10.3", machines: [1001], interfaces: ["lo", "no'such \"thing\""],
             ears: [HostSurvey.Ear(name: "lo", vlan: 100)],
             hellos: [HostSurvey.Hello(vlan: 100, number: 1, confirming: [2], heard: [])], networks: [network],
-            routes: [HostSurvey.Route(from: 100, to: nil, awaited: .echo)], uplink: "no'uplink")
+            routes: [HostSurvey.Route(from: 100, to: nil, awaited: .echo)], hasGuests: true, uplink: "no'uplink")
         return SurveyScript.text(
             survey, token: "0011223344556677", seconds: 2,
             in: HostContext(cluster: cluster, lineage: "ours", sliceID: 0))
@@ -45,6 +45,32 @@ import Testing
         #expect(sight.interfaces["lo"] != nil && sight.interfaces.count == 1)
         #expect(sight.networks[100]?.servers.isEmpty == true)
         #expect(!sight.troubles.isEmpty)
+        // Without Open vSwitch nobody can say.
+        #expect(sight.guests == nil && sight.chains == nil)
+    }
+
+    /// The kernel takes the tag out of the frame before programs get to see that.
+    @Test(.enabled(if: (try? Shell.run(["unshare", "-rn", "true"]).status) == 0))
+    func `frames with a VLAN tag are not heard at what carries many`() throws {
+        let program = SurveyProgram.text.replacing(
+            "Survey(json.load(open(3))).run()",
+            with: #"""
+                for words in ("add one type veth peer name two", "set one up", "set two up"):
+                    subprocess.run(["ip", "link", *words.split()], check=True)
+                ear, heard = listen(), set()
+                out = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+                out.bind(("one", 0))
+                for tag, number in ((b"\x81\x00\x00\x05", 1), (b"", 2)):
+                    frame = ethernet(b"\xff" * 6, b"\x02" * 6, HELLO, bytes([number]))
+                    out.send(frame[:12] + tag + frame[12:])
+                while ("two", 2) not in heard and select.select([ear], [], [], 5)[0]:
+                    frame, (name, kind, _, _, _) = ear.recvfrom(LIMIT)
+                    if kind == HELLO:
+                        heard.add((name, frame[14]))
+                print(sorted(heard))
+                """#)
+        let result = try Shell.run(["unshare", "-rn", "python3", "-I", "-S", "-"], input: program)
+        #expect(result.text.hasSuffix("[('one', 2), ('two', 2)]\n"), "\(result.text)")
     }
 
     @Test func `a host of another state is refused`() throws {

@@ -33,7 +33,7 @@ package struct Verification: Sendable {
     }
 
     package func prove(_ slices: [RecordedSlice]) async -> Outcome {
-        let claims = slices.map { DataPlaneClaims.of($0, in: state, cluster) }
+        let claims = DataPlaneClaims.of(slices, in: state, cluster)
         let context = HostContext(cluster: cluster, lineage: state.lineage, sliceID: 0)
         let pool = HostPool(
             transport: transport, claim: HostClaim(context: context, lockTimeout: 0, purpose: .look), options: options)

@@ -9,8 +9,11 @@ extension SurveyProgram {
         # The number of echo requests to the gateway itself.
         GATEWAY = 0xFFFFFFFF
 
-        # What of all frames programs get to see: ARP, our own, DHCP's answers and ICMP. The rest stays in the kernel.
+        # What of all frames programs get to see: ARP, our own, DHCP's answers and ICMP. The rest stays in the kernel, and
+        # what has a VLAN tag: it stands beside the frame, which looks like one without, as at an uplink that is the
+        # trunk (SKF_AD_VLAN_TAG_PRESENT, `linux/filter.h`).
         WANTED = [
+            (0x30, 0, 0, 0xFFFFF030), (0x15, 1, 0, 0), (0x06, 0, 0, 0),
             (0x28, 0, 0, 12), (0x15, 9, 0, 0x0806), (0x15, 8, 0, HELLO), (0x15, 0, 8, 0x0800), (0x30, 0, 0, 23),
             (0x15, 5, 0, 1), (0x15, 0, 5, 17), (0xB1, 0, 0, 14), (0x48, 0, 0, 16), (0x15, 1, 0, 68), (0x06, 0, 0, 0),
             (0x06, 0, 0, LIMIT), (0x06, 0, 0, 0),

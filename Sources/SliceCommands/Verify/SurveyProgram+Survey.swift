@@ -81,6 +81,9 @@ extension SurveyProgram {
                 return {"arrival": bool(self.seen), "echo": self.echoed}.get(self.awaited, self.sent > 0)
 
             def found(self):
+                """Nothing of what was sent and not seen again: of most routes there is no more to say."""
+                if self.sent and not self.echoed and not self.seen:
+                    return None
                 return {
                     "from": self.origin, "to": self.to, "named": self.named, "sent": self.sent > 0, "echoed": self.echoed,
                     "seen": sorted(self.seen),
@@ -115,6 +118,7 @@ extension SurveyProgram {
             def look(self):
                 self.facts["ports"] = ports()
                 self.facts["interfaces"] = interfaces(self.asked["interfaces"])
+                self.facts["checks"] = dict(line.rstrip("\n").split(" ", 1) for line in sys.stdin)
                 self.facts["nft"] = run("nft", "-n", "list", "table", "inet", "slicec") if self.networks else None
 
             def speak(self, switch, rounds):
@@ -127,6 +131,12 @@ extension SurveyProgram {
                     for source, to, kind, payload in network.questions(self.token, rounds):
                         switch.send(network.vlan, ethernet(to, source, kind, payload))
                 for number, route in enumerate(self.routes):
+                    if number % 64 == 63:
+                        # They are many, and what comes of them must not be lost meanwhile.
+                        if time.monotonic() >= self.end:
+                            return
+                        for ear in self.ears:
+                            self.hear(ear, switch)
                     if route.is_open():
                         network = route.network
                         request = echo(network.address, socket.inet_aton(route.to), self.token + struct.pack("!I", number))
@@ -198,9 +208,14 @@ extension SurveyProgram {
                     route = self.routes[number]
                     if frame[head] == 0 and source == route.to and vlan == route.origin:
                         route.echoed = True
-                    elif frame[head] == 8 and vlan != route.origin and not (route.named and vlan == UPLINK):
-                        # What has lost its way, and leaves by the uplink, has not come where it was sent.
+                    elif frame[head] == 8 and vlan != route.origin and not self.is_astray(route, vlan, source):
                         route.seen.add(name)
+
+            def is_astray(self, route, vlan, source):
+                """Whether what leaves by the uplink does not come where it is to go: for an address that is not there,
+                or with a source that nobody out there finds the way back to."""
+                own = socket.inet_ntoa(route.network.address)
+                return vlan == UPLINK and (route.named or route.awaited == "echo" and source == own)
 
             def is_complete(self, rounds):
                 """Whether all that is to be heard was. Who cannot hear speaks for a while."""
@@ -216,12 +231,12 @@ extension SurveyProgram {
                 places = {ear.fileno(): ear for ear in self.ears}
                 for place in [*places, switch.socket.fileno()]:
                     poll.register(place, select.POLLIN)
-                end = time.monotonic() + self.asked["seconds"]
+                self.end = time.monotonic() + self.asked["seconds"]
                 due, rounds, is_ending = time.monotonic(), 0, False
                 while True:
                     now = time.monotonic()
                     if now >= due:
-                        if is_ending or now >= end:
+                        if is_ending or now >= self.end:
                             return
                         # What comes where nothing should has had its time; those that have to be told that they were heard
                         # are told once more.
@@ -256,11 +271,12 @@ extension SurveyProgram {
                 print(json.dumps({
                     **self.facts, "vms": machines, "troubles": self.troubles, "target": self.target,
                     "networks": [network.found() for network in self.networks.values()],
-                    "routes": [route.found() for route in self.routes],
-                    "heard": [[vlan, sorted(self.heard[vlan]), sorted(self.confirmed[vlan])] for vlan in self.heard],
+                    "routes": [found for found in (route.found() for route in self.routes) if found],
+                    "sent": sorted({route.origin for route in self.routes if route.sent}),
+                    "heard": [[vlan, sorted(numbers)] for vlan, numbers in self.heard.items()],
                     "leaks": sorted(self.leaks),
                 }))
 
-        Survey(json.load(sys.stdin)).run()
+        Survey(json.load(open(3))).run()
         """#
 }

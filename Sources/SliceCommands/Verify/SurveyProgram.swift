@@ -5,7 +5,8 @@
 /// and the bridge learns no MAC from them. They are heard at the ports that are there. The program is a host of its
 /// own in each VLAN, at `.9`, which is given to nobody.
 ///
-/// It reads what is asked, as ``SurveyScript`` writes it, and prints one document, as ``HostSight`` reads it.
+/// It reads what is asked at descriptor 3, as ``SurveyScript`` writes it, meanwhile at its standard input what shell
+/// text has checked, a line for each: a word, and `right` or what is wrong; and prints one document, as ``HostSight`` reads it.
 enum SurveyProgram {
     static let text = [frames, ears, facts, survey].joined(separator: "\n\n")
 

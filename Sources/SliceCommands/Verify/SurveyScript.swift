@@ -12,11 +12,21 @@ package enum SurveyScript {
     package static func text(_ survey: HostSurvey, token: String, seconds: Int, in context: HostContext) -> String {
         """
         \(LineageCheck.text(context))
-        python3 -I -S -c \(ShellWord.quote(SurveyProgram.text)) <<'END_OF_QUESTIONS'
+        {
+        lineage=\(ShellWord.quote(context.lineage)) integration=\(ShellWord.quote(context.bridge))
+        \(survey.networks.isEmpty ? ":" : chains)
+        \(survey.hasGuests ? InternetBridge.survey : ":")
+        } </dev/null 2>/dev/null | python3 -I -S -c \(ShellWord.quote(SurveyProgram.text)) 3<<'END_OF_QUESTIONS'
         \(document(survey, token: token, seconds: seconds, in: context).compact)
         END_OF_QUESTIONS
         """
     }
+
+    /// Prints whether the table that keeps slices apart is as it was made; nothing where it is not there.
+    private static let chains = """
+        if slicec_rules_hold slicec; then echo 'chains right'
+        elif [ -n "$listing" ]; then echo 'chains wrong'; fi
+        """
 
     private static func document(
         _ survey: HostSurvey, token: String, seconds: Int, in context: HostContext

@@ -1,3 +1,5 @@
+import SliceTopology
+
 /// The slice's use of VLAN 400, which all slices with internet share.
 package struct InternetSpec: Sendable, Hashable {
     /// Addresses of the slice's VMs.
@@ -13,6 +15,11 @@ package struct LinkSpec: Sendable, Hashable {
     package let vlan: Int
     /// Whether the network node has an address in the link's subnet.
     package let gateway: Bool
+
+    /// The gateway's port.
+    package var port: String { Self.port(vlan) }
+    /// The port of any VLAN's gateway.
+    package static func port(_ vlan: Int) -> String { "gw_vlan\(vlan)" }
 }
 
 /// A link's DHCP server on the network node: namespace, port and dnsmasq.
@@ -36,6 +43,11 @@ package struct DHCPSpec: Sendable, Hashable {
         self.domain = domain
         self.reservations = reservations
     }
+
+    /// The server's port, in its namespace.
+    package static func port(_ vlan: Int) -> String { "dhcp_v\(vlan)" }
+    /// The network namespace that the server lives in.
+    package static func namespace(_ vlan: Int) -> String { "ns-dhcp-vlan\(vlan)" }
 }
 
 /// A VM's disk: a QCOW2 overlay over its base image.
@@ -81,12 +93,21 @@ package struct PortSpec: Sendable, Hashable {
         self.lease = lease
     }
 
-    package var tap: String { "tap_\(vmID)_eth\(interface)" }
+    package var tap: String { Self.tap(vmID: vmID, interface: interface) }
+    /// The tap of any VM's interface.
+    package static func tap(vmID: Int, interface: Int) -> String { "tap_\(vmID)_eth\(interface)" }
 
     /// Whether nothing has to be done for `wanted`. Whom no server tells anything any more keeps what it was told.
     func asksTheSame(as wanted: PortSpec) -> Bool {
         vmID == wanted.vmID && interface == wanted.interface && vlan == wanted.vlan && address == wanted.address
             && (wanted.lease == nil || lease == wanted.lease)
+    }
+
+    /// The bridge that its tap is on: guests in VLAN 400 have one for themselves.
+    func bridge(_ integration: String) -> String { Self.bridge(ofTapIn: vlan, integration) }
+    /// The bridge of taps in a VLAN.
+    static func bridge(ofTapIn vlan: Int?, _ integration: String) -> String {
+        vlan == InternetNetwork.vlan ? InternetNetwork.bridge : integration
     }
 }
 

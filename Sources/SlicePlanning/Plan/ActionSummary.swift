@@ -19,10 +19,10 @@ enum ActionSummary {
         case .link(let link):
             guard link.gateway else { return "VLAN \(link.vlan), without gateway" }
             return
-                "VLAN \(link.vlan): gw_vlan\(link.vlan) \(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength) on \(bridge)"
+                "VLAN \(link.vlan): \(link.port) \(Subnet(vlan: link.vlan).gateway)/\(Subnet.prefixLength) on \(bridge)"
         case .dhcp(let dhcp):
             let subnet = Subnet(vlan: dhcp.vlan)
-            return "VLAN \(dhcp.vlan): dnsmasq in ns-dhcp-vlan\(dhcp.vlan), leases \(subnet.firstLease)–.250"
+            return "VLAN \(dhcp.vlan): dnsmasq in \(DHCPSpec.namespace(dhcp.vlan)), leases \(subnet.firstLease)–.250"
         case .disk(let disk):
             if let grownFrom {
                 let before = Gibibytes(mebibytes: grownFrom).text
@@ -41,8 +41,9 @@ enum ActionSummary {
     private static func remove(_ spec: ObjectSpec, bridge: String, gracefully: Bool) -> String {
         switch spec {
         case .internet: "VLAN \(InternetNetwork.vlan): gateway and DHCP, unless another slice uses them"
-        case .link(let link): "VLAN \(link.vlan): gw_vlan\(link.vlan) off \(bridge)"
-        case .dhcp(let dhcp): "VLAN \(dhcp.vlan): dnsmasq, dhcp_v\(dhcp.vlan) and ns-dhcp-vlan\(dhcp.vlan)"
+        case .link(let link): "VLAN \(link.vlan): \(link.port) off \(bridge)"
+        case .dhcp(let dhcp):
+            "VLAN \(dhcp.vlan): dnsmasq, \(DHCPSpec.port(dhcp.vlan)) and \(DHCPSpec.namespace(dhcp.vlan))"
         case .disk(let disk): "disk of VM \(disk.vmID)"
         case .port(let port): port.vlan == nil ? "\(port.tap)" : "\(port.tap) off \(port.bridge(bridge))"
         case .vm(let vm): "QEMU \(vm.vmID)" + (gracefully ? ", powered down first" : ", at once")
@@ -52,12 +53,5 @@ enum ActionSummary {
     /// MiB as the flavor wrote it: `2.2 GB`.
     private static func sizeText(_ mebibytes: Int) -> String {
         "\(Gibibytes(mebibytes: mebibytes).text) GB"
-    }
-}
-
-extension PortSpec {
-    /// The bridge that its tap is on.
-    fileprivate func bridge(_ integration: String) -> String {
-        vlan == InternetNetwork.vlan ? InternetNetwork.bridge : integration
     }
 }

@@ -55,7 +55,7 @@ extension ObjectSpec {
     fileprivate var label: String {
         switch self {
         case .internet: "VLAN 400"
-        case .link(let spec): "gw_vlan\(spec.vlan)"
+        case .link(let spec): spec.port
         case .dhcp(let spec): "DHCP of VLAN \(spec.vlan)"
         case .disk: "disk"
         case .port(let spec): "eth\(spec.interface)"

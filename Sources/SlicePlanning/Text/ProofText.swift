@@ -4,6 +4,7 @@ package import SliceSyntax
 package enum ProofText {
     private static let widestID = 36
 
+    /// What people read of a slice.
     package static func text(_ proof: SliceProof, style: Style) -> String {
         let slice = proof.slice
         var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): "
@@ -19,6 +20,7 @@ package enum ProofText {
             text += style.dim("  \(group.rawValue)") + "\n"
             for result in results { text += line(result, width, style) }
         }
+        if let advice = advice(proof) { text += LineFill.fill(advice, first: "  ", rest: "  ") }
         return text
     }
 
@@ -35,11 +37,48 @@ package enum ProofText {
         return line + LineFill.fill(TerminalText.escaped(found), first: "             ", rest: "               ")
     }
 
+    /// What to do next where something failed; nil where that is not for us to say.
+    private static func advice(_ proof: SliceProof) -> String? {
+        let remedies = Set(proof.results.compactMap { $0.verdict.isFailed ? $0.claim.proof.remedy : nil })
+        let slice = proof.slice.name
+        if remedies.contains(.apply) {
+            return "slicec plan --refresh shows what is not as recorded; slicec apply mends it"
+        }
+        return remedies == [.patience]
+            ? "a guest may still boot: slicec verify \(slice) --timeout 60 waits for it" : nil
+    }
+
     private static func summary(_ proof: SliceProof) -> String {
         if proof.results.isEmpty { return "nothing is claimed" }
         let all = "\(proof.results.count) claim\(proof.results.count == 1 ? "" : "s")"
         if proof.holds { return "\(all), all hold" }
         let parts = [(proof.held, "hold"), (proof.failed, "failed"), (proof.unknown, "unknown")].filter { $0.0 > 0 }
         return "\(all), " + parts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    }
+}
+
+extension ClaimVerdict {
+    fileprivate var isFailed: Bool { if case .failed = self { true } else { false } }
+}
+
+/// What mends a claim that failed.
+private enum Remedy {
+    /// It is about recorded objects, which are made again.
+    case apply
+    /// Guests answer in their own time.
+    case patience
+    /// The hosts' own: trunks, somebody's port, what is behind the uplink.
+    case others
+}
+
+extension DataPlaneClaim.Proof {
+    fileprivate var remedy: Remedy? {
+        switch self {
+        case .alive, .tag, .wired, .dhcp, .gateway, .forwards, .fenced, .guarded, .translated: .apply
+        case .lease, .answers: .patience
+        case .exclusive, .trunk, .isolated: .others
+        // It tells of what other claims are about, or of what is behind the uplink.
+        case .reached: nil
+        }
     }
 }

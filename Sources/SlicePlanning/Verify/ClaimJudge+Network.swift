@@ -10,7 +10,7 @@ extension ClaimJudge {
         let others = network.servers.filter { $0.key != server }.sorted { $0.key < $1.key }
             .map { "\($0.key) (\($0.value.joined(separator: ", "))) answers as well" }
         guard let macs = network.servers[server] else {
-            let trouble = sight.troubles.first.map { ": \($0)" } ?? ""
+            let trouble = Self.trouble(with: vlan, sight).map { ": \($0)" } ?? ""
             return .failed(Self.sentence(["\(server) does not answer\(trouble)"] + others))
         }
         if macs.count > 1 {
@@ -18,9 +18,8 @@ extension ClaimJudge {
         }
         if !others.isEmpty { return .failed(Self.sentence(others)) }
         // A server goes on without it, until it is to be started again.
-        let namespace = "/run/netns/ns-dhcp-vlan\(vlan)"
-        if sight.troubles.contains(where: { $0.hasPrefix("\(namespace): ") }) {
-            return .failed("there is no namespace \(namespace)")
+        if sight.troubles.contains(where: { $0.hasPrefix(Self.namespace(vlan) + ": ") }) {
+            return .failed("there is no namespace \(Self.namespace(vlan))")
         }
         if network.offers.isEmpty { return .failed("\(server) answers and offers no address") }
         let wrong = reservations.sorted { $0.key < $1.key }.compactMap { mac, address -> String? in
@@ -29,6 +28,15 @@ extension ClaimJudge {
         }
         return wrong.isEmpty ? .held : .failed(Self.sentence(wrong))
     }
+
+    /// Why a DHCP server may not be heard: what is wrong with its namespace, or with all that is listened to.
+    private static func trouble(with vlan: Int, _ sight: HostSight) -> String? {
+        sight.troubles.first { $0.hasPrefix(namespace(vlan) + ": ") }
+            ?? sight.troubles.first { !$0.hasPrefix(namespaces) }
+    }
+
+    private static let namespaces = "/run/netns/"
+    private static func namespace(_ vlan: Int) -> String { namespaces + DHCPSpec.namespace(vlan) }
 
     func lease(_ station: DataPlaneClaim.Station, _ network: HostSight.Network?) -> ClaimVerdict {
         guard let network else { return Self.notAsked }
@@ -58,7 +66,7 @@ extension ClaimJudge {
 
     func gateway(_ vlan: Int, _ group: Int, _ sight: HostSight) -> ClaimVerdict {
         guard let network = sight.networks[vlan] else { return Self.notAsked }
-        let name = "gw_vlan\(vlan)"
+        let name = LinkSpec.port(vlan)
         let subnet = Self.subnet(vlan)
         guard let interface = sight.interfaces[name] else { return .failed("there is no interface \(name)") }
         if !interface.isUp { return .failed("\(name) is down") }
@@ -79,55 +87,72 @@ extension ClaimJudge {
     }
 
     func forwards(_ vlan: Int, _ routes: [DataPlaneClaim.Route], _ sight: HostSight) -> ClaimVerdict {
-        if sight.interfaces["gw_vlan\(vlan)"]?.forwards == false { return .failed("gw_vlan\(vlan) does not forward") }
-        let passages = routes.map { ($0, sight.passages[$0]) }
-        let lost = passages.filter { $0.1?.wasSent == true && $0.1?.seen.isEmpty == true }
+        let port = LinkSpec.port(vlan)
+        if sight.interfaces[port]?.forwards == false { return .failed("\(port) does not forward") }
+        let passages = routes.map { ($0, sight.passage(of: $0)) }
+        let lost = passages.filter { $0.1.wasSent && $0.1.seen.isEmpty }
         if !lost.isEmpty {
             return .failed("what is sent to \(lost.compactMap(\.0.to).joined(separator: ", ")) does not arrive")
         }
-        return passages.contains { $0.1?.wasSent != true } ? Self.gatewaySilent(vlan) : .held
+        return passages.first { !$0.1.wasSent }.map { unsent($0.0, sight) } ?? .held
     }
 
     func fenced(_ sliceID: Int, _ sight: HostSight) -> ClaimVerdict {
         guard let rules = sight.rules else { return .failed("there is no table inet slicec") }
-        let missing = Fence.wanted.filter { !rules.contains($0) }
-        if !missing.isEmpty { return .failed("the table lacks: \(missing.joined(separator: "; "))") }
+        switch sight.chains {
+        case nil: return .unknown("the network node does not say whether its chains are as they were made")
+        case .wrong: return .failed("its chains are not as they were made (nft list table inet slicec)")
+        case .right: break
+        }
         return Fence.admits(sliceID, rules)
             ? .held : .failed("the table does not let links of slice \(sliceID) reach each other")
     }
 
     func isolated(_ routes: [DataPlaneClaim.Route], _ sight: HostSight) -> ClaimVerdict {
         var found: [String] = []
-        var unsent: Set<Int> = []
+        var unsent: DataPlaneClaim.Route?
         for route in routes {
-            guard let passage = sight.passages[route] else { continue }
-            let to = route.to ?? sight.target
-            guard let to else { continue }
+            // What was not sent cannot have arrived: that proves nothing.
+            let passage = sight.passage(of: route)
+            guard passage.wasSent, let to = route.to ?? sight.target else {
+                unsent = unsent ?? route
+                continue
+            }
             if !passage.seen.isEmpty {
                 found.append("what is sent from VLAN \(route.from) to \(to) arrives at \(passage.seen[0])")
             } else if passage.wasEchoed {
                 found.append("\(to) answers in VLAN \(route.from)")
             }
-            if !passage.wasSent { unsent.insert(route.from) }
         }
-        if routes.contains(where: { $0.from == InternetNetwork.vlan && $0.to != nil }) {
-            for (host, sight) in sights.sorted(by: { $0.key < $1.key }) {
-                for leak in sight.leaks where leak.vlan == InternetNetwork.vlan {
-                    found.append(
-                        "frames of VLAN \(InternetNetwork.vlan) arrive at \(leak.interface) on \(cluster.hostName(host))"
-                    )
-                }
+        if routes.contains(where: { $0.from == InternetNetwork.vlan && $0.to != nil }) { found += leaks { _ in true } }
+        if !found.isEmpty { return .failed(Self.sentence(found)) }
+        return unsent.map { self.unsent($0, sight) } ?? .held
+    }
+
+    /// Where frames of VLAN 400 arrive that should not, on some hosts.
+    private func leaks(on isMeant: (String) -> Bool) -> [String] {
+        sights.filter { isMeant($0.key) }.sorted { $0.key < $1.key }.flatMap { host, sight in
+            sight.leaks.filter { $0.vlan == InternetNetwork.vlan }.map {
+                "frames of VLAN \(InternetNetwork.vlan) arrive at \($0.interface) on \(cluster.hostName(host))"
             }
         }
+    }
+
+    func guarded(_ host: String, _ workers: Set<String>, _ sight: HostSight) -> ClaimVerdict {
+        if sight.ports == nil { return Self.switchSilent }
+        // What is heard where there is no such claim is told in all of them.
+        var found = leaks { $0 == host || !workers.contains($0) }
+        if case .wrong(let what) = sight.guests { found.append(what) }
         if !found.isEmpty { return .failed(Self.sentence(found)) }
-        return unsent.min().map(Self.gatewaySilent) ?? .held
+        return sight.guests == nil
+            ? .unknown("it does not say how \(InternetNetwork.bridge) is") : .held
     }
 
     func translated(_ uplink: String, _ sight: HostSight) -> ClaimVerdict {
         guard let interface = sight.interfaces[uplink] else { return .failed("there is no interface \(uplink)") }
         if !interface.isUp { return .failed("\(uplink) is down") }
         if !interface.hasCarrier { return .failed("\(uplink) has no carrier") }
-        for name in ["gw_vlan\(InternetNetwork.vlan)", uplink] where sight.interfaces[name]?.forwards == false {
+        for name in [LinkSpec.port(InternetNetwork.vlan), uplink] where sight.interfaces[name]?.forwards == false {
             return .failed("\(name) does not forward")
         }
         return Fence.translates(to: uplink, sight.rules ?? "")
@@ -137,14 +162,26 @@ extension ClaimJudge {
     func reached(_ station: DataPlaneClaim.Station, _ route: DataPlaneClaim.Route, _ sight: HostSight) -> ClaimVerdict {
         let own = answers(station, sight)
         guard own.isHeld else { return own }
-        guard let target = sight.target else {
-            let uplink = cluster.networkNode.uplink ?? ""
-            return .failed("\(uplink) has no next hop: there is no default route by it")
+        guard let target = sight.target else { return .failed(noNextHop) }
+        let passage = sight.passage(of: route)
+        guard passage.wasSent else { return unsent(route, sight) }
+        if passage.wasEchoed { return .held }
+        // Many routers answer no pings: that it left is all that there is to see.
+        return passage.seen.contains(uplink)
+            ? .unknown("what is sent to \(target) left by \(uplink); that next hop does not answer pings")
+            : .failed("what is sent to \(target), the next hop, does not leave by \(uplink) with its address")
+    }
+
+    private var uplink: String { cluster.networkNode.uplink ?? "" }
+    private var noNextHop: String { "\(uplink) has no next hop: there is no default route by it" }
+
+    /// Why something could not be sent.
+    private func unsent(_ route: DataPlaneClaim.Route, _ sight: HostSight) -> ClaimVerdict {
+        if route.to == nil && sight.target == nil { return .unknown(noNextHop) }
+        if let network = sight.networks[route.from], let mac = network.gatewayMAC, network.echoed.contains(mac) {
+            return .unknown("there was no time to send all of it from VLAN \(route.from): a longer --timeout gives it")
         }
-        guard let passage = sight.passages[route], passage.wasSent else {
-            return Self.gatewaySilent(route.from)
-        }
-        return passage.wasEchoed ? .held : .failed("\(target), the next hop, does not answer through the gateway")
+        return Self.gatewaySilent(route.from)
     }
 
     private static let notAsked = ClaimVerdict.unknown("the network node was not asked")

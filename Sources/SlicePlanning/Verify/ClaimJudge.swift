@@ -18,30 +18,32 @@ package struct ClaimJudge {
         self.cluster = cluster
     }
 
+    /// What became of a claim.
     package func result(of claim: DataPlaneClaim) -> ClaimResult {
         ClaimResult(claim: claim, verdict: verdict(of: claim))
     }
 
     private func verdict(of claim: DataPlaneClaim) -> ClaimVerdict {
-        if case .exclusive(let vlan, let ports) = claim.proof { return exclusive(vlan, ports, on: claim.hosts) }
-        guard let host = claim.hosts.first, let sight = sights[host] else {
-            return .unknown("\(cluster.hostName(claim.hosts.first ?? "")) was not looked at")
-        }
-        switch claim.proof {
-        case .alive(let vmID, let pid): return alive(sight.machines[vmID] ?? [], pid)
-        case .tag(let tap, let vlan): return tag(tap, vlan, sight)
-        case .wired(let tap, let vmID): return wired(tap, vmID, sight)
-        case .exclusive: return .held
-        case .trunk(let lines): return trunk(host, sight, lines)
-        case .dhcp(let vlan, let reservations): return dhcp(sight.networks[vlan], vlan, reservations, sight)
-        case .lease(let station): return lease(station, sight.networks[station.vlan])
-        case .answers(let station): return answers(station, sight)
-        case .gateway(let vlan, let group): return gateway(vlan, group, sight)
-        case .forwards(let vlan, let routes): return forwards(vlan, routes, sight)
-        case .fenced(let sliceID): return fenced(sliceID, sight)
-        case .isolated(let routes): return isolated(routes, sight)
-        case .translated(let uplink): return translated(uplink, sight)
-        case .reached(let station, let route): return reached(station, route, sight)
+        let host = claim.hosts.first ?? ""
+        switch (claim.proof, sights[host]) {
+        // What is seen on some hosts may refute it, whether or not the others were looked at.
+        case (.exclusive(let vlan, let ports), _): return exclusive(vlan, ports, on: claim.hosts)
+        case (_, nil): return .unknown("\(cluster.hostName(host)) was not looked at")
+        case (.alive(let vmID, let pid), let sight?): return alive(sight.machines[vmID] ?? [], pid)
+        case (.tag(let tap, let vlan), let sight?): return tag(tap, vlan, sight)
+        case (.wired(let tap, let vmID), let sight?): return wired(tap, vmID, sight)
+        case (.trunk(let lines), let sight?): return trunk(host, sight, lines)
+        case (.dhcp(let vlan, let reservations), let sight?):
+            return dhcp(sight.networks[vlan], vlan, reservations, sight)
+        case (.lease(let station), let sight?): return lease(station, sight.networks[station.vlan])
+        case (.answers(let station), let sight?): return answers(station, sight)
+        case (.gateway(let vlan, let group), let sight?): return gateway(vlan, group, sight)
+        case (.forwards(let vlan, let routes), let sight?): return forwards(vlan, routes, sight)
+        case (.fenced(let sliceID), let sight?): return fenced(sliceID, sight)
+        case (.guarded(let workers), let sight?): return guarded(host, workers, sight)
+        case (.isolated(let routes), let sight?): return isolated(routes, sight)
+        case (.translated(let uplink), let sight?): return translated(uplink, sight)
+        case (.reached(let station, let route), let sight?): return reached(station, route, sight)
         }
     }
 
@@ -65,7 +67,7 @@ package struct ClaimJudge {
             return vlan == nil ? .held : .failed("\(tap) is on no bridge")
         }
         guard let vlan else { return .failed("\(tap) is on the bridge \(port.bridge ?? "?")") }
-        let bridge = Wiring.bridge(ofTapIn: vlan, cluster)
+        let bridge = PortSpec.bridge(ofTapIn: vlan, cluster.bridge)
         if port.bridge != bridge { return .failed("\(tap) is on the bridge \(port.bridge ?? "?"), not on \(bridge)") }
         if port.lineage != lineage { return .failed("\(tap) has lost the label of this state") }
         guard let tag = port.tag else { return .failed("\(tap) has no VLAN") }
@@ -95,7 +97,7 @@ package struct ClaimJudge {
                 continue
             }
             let known = ports[host] ?? []
-            for port in there where port.reaches(vlan) && !known.contains(port.name) {
+            for port in there where port.reaches(vlan, cluster.bridge) && !known.contains(port.name) {
                 let owner = port.slice.map { " of slice \($0)" } ?? ""
                 found.append("\(port.name)\(owner) on \(cluster.hostName(host)) is in it")
             }
@@ -110,21 +112,25 @@ package struct ClaimJudge {
     private func trunk(_ host: String, _ sight: HostSight, _ lines: [DataPlaneClaim.TrunkLine]) -> ClaimVerdict {
         guard let number = hosts.firstIndex(of: host) else { return .unknown("it was not asked") }
         var failures: [String] = []
+        var unknown: [String] = []
         for line in lines {
             guard let hub = sights[line.hub], let hubNumber = hosts.firstIndex(of: line.hub) else {
-                return .unknown("\(cluster.hostName(line.hub)) was not looked at")
+                unknown.append("\(cluster.hostName(line.hub)) was not looked at")
+                continue
             }
-            let wasHeard = hub.heard[line.vlan]?.heard.contains(number + 1) == true
-            let hears = sight.heard[line.vlan]?.heard.contains(hubNumber + 1) == true
+            let wasHeard = hub.heard[line.vlan]?.contains(number + 1) == true
+            let hears = sight.heard[line.vlan]?.contains(hubNumber + 1) == true
             // What is wrong with a tap is not the trunk's fault.
-            let canHear = line.taps.contains { tap in
-                sight.interfaces[tap]?.isOpen == true
-                    && sight.ports?.contains { $0.name == tap && $0.tag == line.vlan } == true
-            }
+            let canHear = sight.canHear(line.vlan, at: line.taps)
             let answered = line.stations.contains { station in
                 hub.networks[station.vlan]?.answers.values.contains { $0.contains(station.mac) } == true
             }
             if answered || wasHeard && (hears || !canHear) { continue }
+            if !wasHeard && !line.hubPorts.isEmpty && !hub.canHear(line.vlan, at: line.hubPorts) {
+                unknown.append(
+                    "\(cluster.hostName(line.hub)) cannot hear VLAN \(line.vlan): nothing of it there is up and in it")
+                continue
+            }
             if wasHeard {
                 failures.append("in VLAN \(line.vlan) nothing comes back")
             } else {
@@ -137,7 +143,8 @@ package struct ClaimJudge {
                 }
             }
         }
-        return failures.isEmpty ? .held : .failed(Self.sentence(failures))
+        if !failures.isEmpty { return .failed(Self.sentence(failures)) }
+        return unknown.isEmpty ? .held : .unknown(Self.sentence(unknown))
     }
 
     static let switchSilent = ClaimVerdict.failed("Open vSwitch does not answer")
@@ -156,10 +163,21 @@ extension HostSight.Interface {
     var isOpen: Bool { isUp && hasCarrier }
 }
 
+extension HostSight {
+    /// Whether frames of the VLAN come out of one of these ports.
+    fileprivate func canHear(_ vlan: Int, at names: [String]) -> Bool {
+        names.contains { name in
+            interfaces[name]?.isOpen == true && ports?.contains { $0.name == name && $0.tag == vlan } == true
+        }
+    }
+}
+
 extension HostSight.Port {
-    /// Whether frames of the VLAN reach it, other than as a trunk between hosts, which carries no label.
-    fileprivate func reaches(_ vlan: Int) -> Bool {
-        tag == vlan
+    /// Whether frames of the VLAN reach it, other than as a trunk between hosts, which carries no label. What other
+    /// bridges on the host have under the same number is none of ours.
+    fileprivate func reaches(_ vlan: Int, _ integration: String) -> Bool {
+        guard bridge == integration || bridge == InternetNetwork.bridge else { return false }
+        return tag == vlan
             || lineage != nil
                 && (tag == nil && trunks.isEmpty && bridge != InternetNetwork.bridge
                     || trunks.contains(vlan))

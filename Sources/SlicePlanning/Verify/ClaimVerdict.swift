@@ -14,14 +14,18 @@ package enum ClaimVerdict: Sendable, Hashable {
         }
     }
 
+    /// Whether hosts showed that the claim is true.
     package var isHeld: Bool { self == .held }
 }
 
 /// A claim, and what became of it.
 package struct ClaimResult: Sendable, Hashable {
+    /// What was claimed.
     package let claim: DataPlaneClaim
+    /// What became of it.
     package let verdict: ClaimVerdict
 
+    /// A claim that was judged.
     package init(claim: DataPlaneClaim, verdict: ClaimVerdict) {
         self.claim = claim
         self.verdict = verdict

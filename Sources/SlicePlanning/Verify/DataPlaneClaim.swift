@@ -32,6 +32,9 @@ package struct DataPlaneClaim: Sendable, Hashable {
         case forwards(from: Int, to: [Route])
         /// The rules that keep slices apart are there.
         case fenced(sliceID: Int)
+        /// VLAN 400's bridge on a worker: it is as it must be, and nothing gets past it. With all workers that there is
+        /// such a claim of.
+        case guarded(workers: Set<String>)
         /// Nothing of these arrives.
         case isolated([Route])
         case translated(uplink: String)
@@ -50,6 +53,9 @@ package struct DataPlaneClaim: Sendable, Hashable {
     struct TrunkLine: Sendable, Hashable {
         let vlan: Int
         let hub: String
+        /// Ports of the hub at which frames are heard; empty where a DHCP server's port is among them, which is there
+        /// whatever becomes of guests.
+        let hubPorts: [String]
         /// Taps of the worker at which the hub's frames are heard.
         let taps: [String]
         /// Guests on the worker.

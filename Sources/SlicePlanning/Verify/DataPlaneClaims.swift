@@ -6,15 +6,41 @@ package struct DataPlaneClaims {
     private let others: [RecordedSlice]
     private let cluster: Cluster
     private let index: SliceIndex
+    /// How many ways each claim tries at the most.
+    private var mostWays = Int.max
     private var node: String { cluster.networkNode.address }
 
+    /// Of one slice.
+    ///
     /// - Parameter state: with the slice, and with the others that it must be kept apart from.
     package static func of(_ slice: RecordedSlice, in state: ClusterState, _ cluster: Cluster) -> [DataPlaneClaim] {
-        let claims = DataPlaneClaims(
-            slice: slice, others: state.slices.filter { $0.id != slice.id }, cluster: cluster,
-            index: SliceIndex(slice))
-        return claims.machines + claims.ports + claims.links + claims.endpoints + claims.trunks + claims.isolation
-            + claims.internet
+        of([slice], in: state, cluster).flatMap(\.self)
+    }
+
+    /// Of several slices that are looked at together, in their order. All their claims share in the ways that a run
+    /// tries, evenly: beyond ``WayBudget/most`` each tries some of its own, and says so.
+    package static func of(
+        _ slices: [RecordedSlice], in state: ClusterState, _ cluster: Cluster, mostWays: Int = WayBudget.most
+    ) -> [[DataPlaneClaim]] {
+        var all = slices.map { slice in
+            DataPlaneClaims(
+                slice: slice, others: state.slices.filter { $0.id != slice.id }, cluster: cluster,
+                index: SliceIndex(slice))
+        }
+        let share = WayBudget.share(of: mostWays, among: all.flatMap(\.ways))
+        for index in all.indices { all[index].mostWays = share }
+        return all.map(\.claims)
+    }
+
+    private init(slice: RecordedSlice, others: [RecordedSlice], cluster: Cluster, index: SliceIndex) {
+        self.slice = slice
+        self.others = others
+        self.cluster = cluster
+        self.index = index
+    }
+
+    private var claims: [DataPlaneClaim] {
+        machines + ports + links + endpoints + trunks + isolation + internet
     }
 
     private func claim(
@@ -79,12 +105,13 @@ package struct DataPlaneClaims {
                         "\(gateway) answers in VLAN \(link.vlan), and nobody else for it",
                         .gateway(vlan: link.vlan, group: slice.id)))
             }
-            let routes = routes(from: link)
+            let ways = ways(from: link)
+            let routes = ways.routes(atMost: mostWays)
             if !routes.isEmpty {
                 claims.append(
                     claim(
                         "gateway.forwards:\(name)", .links, on: [node],
-                        "\(gateway) forwards to the other links of the slice",
+                        "\(gateway) forwards to the other links of the slice" + ways.note(of: routes),
                         .forwards(from: link.vlan, to: routes)))
             }
             return claims
@@ -98,7 +125,7 @@ package struct DataPlaneClaims {
             let spec = PortSpec(vm: vm.name, vmID: vm.id, interface: endpoint.interface, vlan: link.vlan)
             ports[vm.worker, default: []].insert(spec.tap)
         }
-        ports[node, default: []].formUnion(["gw_vlan\(link.vlan)", "dhcp_v\(link.vlan)"])
+        ports[node, default: []].formUnion([LinkSpec.port(link.vlan), DHCPSpec.port(link.vlan)])
         let hosts = cluster.hostAddresses + Set(slice.vms.map(\.worker)).subtracting(cluster.hostAddresses).sorted()
         return claim(
             "vlan.exclusive:\(link.vlan)", .links, on: hosts,
@@ -106,11 +133,12 @@ package struct DataPlaneClaims {
             .exclusive(vlan: link.vlan, ports: ports))
     }
 
-    /// To what is behind the gateways of the slice's other links: to their DHCP servers, which need no guest.
-    private func routes(from link: RecordedLink) -> [DataPlaneClaim.Route] {
-        guard link.gateway else { return [] }
-        return slice.links.filter { $0.number != link.number && $0.gateway && $0.dhcp }
-            .map { DataPlaneClaim.Route(from: link.vlan, to: $0.subnet.dhcpServer) }
+    /// To what is behind the gateways of the slice's other links, the next ones first: to their DHCP servers, which need
+    /// no guest.
+    private func ways(from link: RecordedLink) -> Ways {
+        guard link.gateway else { return Ways(from: [], to: []) }
+        let next = slice.links.filter { $0.number > link.number } + slice.links.filter { $0.number < link.number }
+        return Ways(from: [link.vlan], to: next.filter { $0.gateway && $0.dhcp }.map(\.subnet.dhcpServer))
     }
 
     private var endpoints: [DataPlaneClaim] {
@@ -137,7 +165,7 @@ package struct DataPlaneClaims {
         else { return nil }
         return DataPlaneClaim.Station(
             vlan: link.vlan, mac: vm.mac(interface: endpoint.interface),
-            address: PlannedAddress.of(endpoint, in: link))
+            address: index.address(of: vm, interface: endpoint.interface))
     }
 
     private func internetStation(_ vm: RecordedVM) -> DataPlaneClaim.Station {
@@ -156,13 +184,16 @@ package struct DataPlaneClaims {
         for link in slice.links {
             let byWorker = Dictionary(grouping: link.endpoints) { index.vm(named: $0.vm)?.worker ?? "" }
             guard let hub = VLANHub.host(of: link, workers: Set(byWorker.keys), node: node) else { continue }
-            for (worker, endpoints) in byWorker where worker != hub {
-                let taps = endpoints.compactMap { endpoint in
-                    index.vm(named: endpoint.vm).map { "tap_\($0.id)_eth\(endpoint.interface)" }
+            func taps(_ endpoints: [Endpoint]) -> [String] {
+                endpoints.compactMap { endpoint in
+                    index.vm(named: endpoint.vm).map { PortSpec.tap(vmID: $0.id, interface: endpoint.interface) }
                 }
+            }
+            let hubPorts = (link.gateway ? [LinkSpec.port(link.vlan)] : []) + taps(byWorker[hub] ?? [])
+            for (worker, endpoints) in byWorker where worker != hub {
                 lines[worker, default: []].append(
                     DataPlaneClaim.TrunkLine(
-                        vlan: link.vlan, hub: hub, taps: taps,
+                        vlan: link.vlan, hub: hub, hubPorts: link.dhcp ? [] : hubPorts, taps: taps(endpoints),
                         stations: link.dhcp ? endpoints.compactMap(station) : []))
             }
         }
@@ -170,7 +201,7 @@ package struct DataPlaneClaims {
         for (worker, vms) in users {
             lines[worker, default: []].append(
                 DataPlaneClaim.TrunkLine(
-                    vlan: InternetNetwork.vlan, hub: node, taps: [], stations: vms.map(internetStation)))
+                    vlan: InternetNetwork.vlan, hub: node, hubPorts: [], taps: [], stations: vms.map(internetStation)))
         }
         return lines.sorted { $0.key < $1.key }.map { worker, lines in
             let lines = lines.sorted { $0.vlan < $1.vlan }
@@ -183,45 +214,79 @@ package struct DataPlaneClaims {
     }
 
     private var isolation: [DataPlaneClaim] {
-        let gated = slice.links.filter(\.gateway)
-        guard !gated.isEmpty else { return [] }
-        let fence = claim(
+        (gated.isEmpty ? [] : [fence] + foreign + shared) + guarded
+    }
+
+    private var gated: [RecordedLink] { slice.links.filter(\.gateway) }
+
+    private var fence: DataPlaneClaim {
+        claim(
             "slice.fenced:\(slice.name)", .isolation, on: [node],
             "the rules that keep slices apart are there (nftables: inet slicec)", .fenced(sliceID: slice.id))
-        let foreign = others.compactMap { other -> DataPlaneClaim? in
-            let targets = other.links.filter(\.gateway).flatMap { link in
-                [link.subnet.gateway] + (link.dhcp ? [link.subnet.dhcpServer] : [])
-                    + link.endpoints.compactMap { PlannedAddress.of($0, in: link) }
-            }
-            guard !targets.isEmpty else { return nil }
+    }
+
+    private var foreign: [DataPlaneClaim] {
+        others.compactMap { other in
+            let ways = ways(to: other)
+            let routes = ways.routes(atMost: mostWays)
+            guard !routes.isEmpty else { return nil }
             return claim(
                 "slice.isolated:\(other.name)", .isolation, on: [node],
-                "nothing passes from the links to slice \(other.name) (\(other.id))",
-                .isolated(Self.spread(targets, over: gated)))
+                "nothing passes from the links to slice \(other.name) (\(other.id))" + ways.note(of: routes),
+                .isolated(routes))
         }
-        guard hasInternetNetwork else { return [fence] + foreign }
-        let server = InternetNetwork.subnet.dhcpServer
-        let inside = gated.filter(\.dhcp).map {
-            DataPlaneClaim.Route(from: InternetNetwork.vlan, to: $0.subnet.dhcpServer)
-        }
-        let outside = gated.map { DataPlaneClaim.Route(from: $0.vlan, to: server) }
-        let shared = claim(
-            "slice.isolated:vlan\(InternetNetwork.vlan)", .isolation, on: [node],
-            "nothing passes between the links and VLAN \(InternetNetwork.vlan)", .isolated(inside + outside))
-        return [fence] + foreign + [shared]
+    }
+
+    private func ways(to other: RecordedSlice) -> Ways {
+        Ways(
+            from: gated.map(\.vlan),
+            to: other.links.filter(\.gateway).flatMap { link in
+                [link.subnet.gateway] + (link.dhcp ? [link.subnet.dhcpServer] : []) + link.addresses.compactMap(\.self)
+            })
+    }
+
+    /// Into VLAN 400, and out of it.
+    private var shared: [DataPlaneClaim] {
+        guard hasInternetNetwork else { return [] }
+        let (inside, outside) = sharedWays
+        let routes = (inside.routes(atMost: mostWays), outside.routes(atMost: mostWays))
+        return [
+            // A slice's name never begins with a digit.
+            claim(
+                "slice.isolated:\(InternetNetwork.vlan)", .isolation, on: [node],
+                "nothing passes between the links and VLAN \(InternetNetwork.vlan)"
+                    + Ways.note(of: routes.0.count + routes.1.count, among: inside.count + outside.count),
+                .isolated(routes.0 + routes.1))
+        ]
+    }
+
+    private var sharedWays: (inside: Ways, outside: Ways) {
+        (
+            Ways(from: [InternetNetwork.vlan], to: gated.filter(\.dhcp).map(\.subnet.dhcpServer)),
+            Ways(from: gated.map(\.vlan), to: [InternetNetwork.subnet.dhcpServer])
+        )
     }
 
     /// Whether any slice has VLAN 400.
     private var hasInternetNetwork: Bool { ([slice] + others).contains { $0.vms.contains(where: \.internet) } }
 
-    /// Most frames of one claim: beyond that not every link asks for every address, but each address is asked for.
-    private static let mostRoutes = 400
-
-    private static func spread(_ targets: [String], over links: [RecordedLink]) -> [DataPlaneClaim.Route] {
-        guard targets.count * links.count > mostRoutes else {
-            return links.flatMap { link in targets.map { DataPlaneClaim.Route(from: link.vlan, to: $0) } }
+    /// Of each worker with guests in VLAN 400.
+    private var guarded: [DataPlaneClaim] {
+        let workers = Set(slice.vms.filter(\.internet).map(\.worker))
+        return workers.sorted().map { worker in
+            claim(
+                "internet.guarded:\(worker)", .isolation, on: [worker],
+                "\(InternetNetwork.bridge) passes what guests and the gateway say to each other, and nothing else",
+                .guarded(workers: workers))
         }
-        return targets.enumerated().map { DataPlaneClaim.Route(from: links[$0 % links.count].vlan, to: $1) }
+    }
+
+    /// How many ways each claim has that tries several.
+    private var ways: [Int] {
+        let forwards = slice.links.map { ways(from: $0).count }
+        guard !gated.isEmpty else { return forwards }
+        let (inside, outside) = sharedWays
+        return forwards + others.map { ways(to: $0).count } + (hasInternetNetwork ? [inside.count, outside.count] : [])
     }
 
     // MARK: Internet
@@ -232,7 +297,8 @@ package struct DataPlaneClaims {
         var claims: [DataPlaneClaim] = []
         if !users.isEmpty {
             let subnet = InternetNetwork.subnet
-            let name = "vlan\(InternetNetwork.vlan)"
+            // A link's name never begins with a digit.
+            let name = InternetNetwork.vlan
             claims.append(
                 claim(
                     "link.dhcp:\(name)", .internet, on: [node],

@@ -43,6 +43,12 @@ package struct HostSight: Sendable {
         let gatewayMAC: String?
     }
 
+    /// What shell text on the host says of something.
+    enum Check: Sendable, Equatable {
+        case right
+        case wrong(String)
+    }
+
     struct Passage: Sendable {
         let wasSent: Bool
         let wasEchoed: Bool
@@ -56,23 +62,36 @@ package struct HostSight: Sendable {
     let machines: [Int: [Machine]]
     /// The table `inet slicec` as `nft` prints it; nil where there is none.
     let rules: String?
+    /// Whether the table's chains are as they were made; nil where the host does not say.
+    let chains: Check?
+    /// Whether the bridge of VLAN 400 and its flows are as they must be; nil where the host does not say.
+    let guests: Check?
     /// Why something could not be looked at.
     let troubles: [String]
     /// The next hop behind the uplink.
     let target: String?
     let networks: [Int: Network]
-    let passages: [DataPlaneClaim.Route: Passage]
-    /// Numbers of the hosts that were heard in a VLAN, and of those that heard this one.
-    let heard: [Int: (heard: Set<Int>, confirmed: Set<Int>)]
+    /// Those of which there is more to say than that they were sent.
+    private let passages: [DataPlaneClaim.Route: Passage]
+    /// VLANs in which any was sent.
+    private let sent: Set<Int>
+    /// Numbers of the hosts that were heard, by VLAN.
+    let heard: [Int: Set<Int>]
     /// VLANs that were heard where they should not be, and at which interface.
     let leaks: [(vlan: Int, interface: String)]
+
+    /// What became of a route that was asked for.
+    func passage(of route: DataPlaneClaim.Route) -> Passage {
+        passages[route] ?? Passage(wasSent: sent.contains(route.from), wasEchoed: false, seen: [])
+    }
 
     /// Reads what the survey prints; nil where it is not of that shape.
     package init?(_ text: String) {
         let parsed = JSONParser.parse(SourceFile(name: "<survey>", text: text))
         guard let root = parsed.document?.root, parsed.diagnostics.isEmpty, let networks = root["networks"],
             let heard = root["heard"], let passages = root["routes"], let machines = root["vms"],
-            let interfaces = root["interfaces"], let leaks = root["leaks"]
+            let interfaces = root["interfaces"], let leaks = root["leaks"],
+            let sent = root["sent"], let checks = root["checks"]
         else { return nil }
         ports = root["ports"].flatMap { $0.kind == .array ? $0.elements.map(Port.init) : nil }
         self.interfaces = Dictionary(
@@ -86,6 +105,9 @@ package struct HostSight: Sendable {
             }
         ) { first, _ in first }
         rules = root["nft"]?.string
+        chains = checks["chains"]?.string.map(Check.init)
+        guests = checks["guests"]?.string.map(Check.init)
+        self.sent = Set(sent.integers)
         troubles = root["troubles"]?.strings ?? []
         target = root["target"]?.string
         self.networks = Dictionary(
@@ -105,8 +127,8 @@ package struct HostSight: Sendable {
         self.heard = Dictionary(
             heard.elements.compactMap { item in
                 let parts = Array(item.elements)
-                guard parts.count == 3, let vlan = parts[0].integer else { return nil }
-                return (vlan, (Set(parts[1].integers), Set(parts[2].integers)))
+                guard parts.count == 2, let vlan = parts[0].integer else { return nil }
+                return (vlan, Set(parts[1].integers))
             }
         ) { first, _ in first }
         self.leaks = leaks.elements.compactMap { item in
@@ -115,6 +137,10 @@ package struct HostSight: Sendable {
             return (vlan, name)
         }
     }
+}
+
+extension HostSight.Check {
+    fileprivate init(_ word: String) { self = word == "right" ? .right : .wrong(word) }
 }
 
 extension HostSight.Port {

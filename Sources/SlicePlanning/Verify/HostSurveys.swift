@@ -22,14 +22,14 @@ package struct HostSurveys {
             let isNode = host == node
             let vms = slices.flatMap(\.vms).filter { $0.worker == host }
             let gateways = isNode ? gatewayEars : []
-            let names = vms.flatMap { vm in vm.interfaceIndices.map { "tap_\(vm.id)_eth\($0)" } }
-            let own = isNode ? gateways.map(\.name).filter { $0.hasPrefix("gw_vlan") } : []
+            let names = vms.flatMap { vm in vm.interfaceIndices.map { PortSpec.tap(vmID: vm.id, interface: $0) } }
+            let own = isNode ? portVLANs.map(LinkSpec.port) : []
             let uplink = isNode ? cluster.networkNode.uplink : nil
             return HostSurvey(
                 host: host, machines: vms.map(\.id), interfaces: names + own + (uplink.map { [$0] } ?? []),
                 ears: taps(on: host) + gateways + (uplink.map { [HostSurvey.Ear(name: $0, vlan: 0)] } ?? []),
                 hellos: hellos[host] ?? [], networks: isNode ? networks : [], routes: isNode ? routes(claims) : [],
-                uplink: uplink)
+                hasGuests: vms.contains(where: \.internet), uplink: uplink)
         }
     }
 
@@ -41,7 +41,7 @@ package struct HostSurveys {
                 vm.interfaceIndices.compactMap { interface in
                     index.vlan(of: vm, interface: interface).map { vlan in
                         HostSurvey.Ear(
-                            name: "tap_\(vm.id)_eth\(interface)",
+                            name: PortSpec.tap(vmID: vm.id, interface: interface),
                             vlan: vlan == InternetNetwork.vlan ? HostSurvey.Ear.guarded : vlan)
                     }
                 }
@@ -50,11 +50,15 @@ package struct HostSurveys {
     }
 
     private var gatewayEars: [HostSurvey.Ear] {
-        let vlans = state.slices.flatMap(\.links).filter { $0.gateway || $0.dhcp }.map(\.vlan)
-        let all = vlans + (state.slices.contains { $0.vms.contains(where: \.internet) } ? [InternetNetwork.vlan] : [])
-        return all.flatMap { vlan in
-            [HostSurvey.Ear(name: "gw_vlan\(vlan)", vlan: vlan), HostSurvey.Ear(name: "dhcp_v\(vlan)", vlan: vlan)]
+        portVLANs.flatMap { vlan in
+            [LinkSpec.port(vlan), DHCPSpec.port(vlan)].map { HostSurvey.Ear(name: $0, vlan: vlan) }
         }
+    }
+
+    /// Those of all slices that the network node has ports in.
+    private var portVLANs: [Int] {
+        let vlans = state.slices.flatMap(\.links).filter { $0.gateway || $0.dhcp }.map(\.vlan)
+        return vlans + (state.slices.contains { $0.vms.contains(where: \.internet) } ? [InternetNetwork.vlan] : [])
     }
 
     // MARK: Between hosts
@@ -102,7 +106,8 @@ package struct HostSurveys {
                 let stations = link.endpoints.compactMap { endpoint in
                     index.vm(named: endpoint.vm).map {
                         HostSurvey.Station(
-                            mac: $0.mac(interface: endpoint.interface), address: PlannedAddress.of(endpoint, in: link))
+                            mac: $0.mac(interface: endpoint.interface),
+                            address: index.address(of: $0, interface: endpoint.interface))
                     }
                 }
                 return HostSurvey.Network(
