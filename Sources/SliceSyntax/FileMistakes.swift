@@ -48,6 +48,13 @@ package enum FileMistakes {
             .unwritableFile, detail: "\(path): \(reason).\(isNew ? "" : " It is as it was.")", at: beginning(of: path),
             help: "check the disk and the rights of the file and its folder")
     }
+    /// Where something was to be made, and something is.
+    package static func there(_ path: String) -> Diagnostic {
+        Diagnostic(
+            .unwritableFile, detail: "\(path): it is there already. It is as it was.", at: beginning(of: path),
+            help: "name another file, or move this one away")
+    }
+
     /// Where something was to be written, and what is there is still needed.
     ///
     /// - Parameter reason: without its full stop: `it is the topology file`.

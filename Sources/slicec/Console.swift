@@ -100,6 +100,29 @@ struct Console: Sendable {
     }
 }
 
+extension Console {
+    /// Asks until the answer is one; an empty one is the default.
+    ///
+    /// - Parameters:
+    ///   - read: the value of an answer; nil where it is none.
+    ///   - hint: what to say then.
+    /// - Throws: where the input ends.
+    func ask<Value>(
+        _ question: String, default usual: String, _ read: (String) -> Value?, or hint: (String) -> String
+    ) throws -> Value {
+        while true {
+            error("\(errorStyle.bold(question)) [\(usual)]: ")
+            guard let line = readLine() else {
+                error("\n")
+                throw ExitStatus.error
+            }
+            let answer = line.split(separator: " ").joined(separator: " ")
+            if let value = read(answer.isEmpty ? usual : answer) { return value }
+            error("  \(hint(answer))\n")
+        }
+    }
+}
+
 /// The process's environment.
 enum Environment {
     static subscript(name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -21,7 +21,8 @@ struct Slicec: AsyncParsableCommand {
             """,
         version: "slicec \(version)",
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, ShowCommand.self,
+            InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
+            ShowCommand.self,
             GraphCommand.self, ListCommand.self, StatusCommand.self, VerifyCommand.self, EmitCommand.self,
             FormatCommand.self, DoctorCommand.self, ExplainCommand.self, UnlockCommand.self, StateCommand.self,
             LabCommand.self,

@@ -41,14 +41,18 @@ struct TestSlice {
     struct VM {
         let id: Int
         let worker: String
+
+        init(_ vm: String, in slice: String) async throws {
+            let show = try await LabCluster.shared.slicec(["show", slice])
+            let line = try #require(
+                show.output.lines.first { $0.contains(": \(vm) (") }, "\(show.output)\(show.errors)")
+            let match = try #require(line.firstMatch(of: /VM (\d+): .*Worker: ([\d.]+)/))
+            id = try #require(Int(match.1))
+            worker = String(match.2)
+        }
     }
 
-    func vm(_ vm: String) async throws -> VM {
-        let show = try await lab.slicec(["show", name])
-        let line = try #require(show.output.lines.first { $0.contains(": \(vm) (") }, "\(show.output)\(show.errors)")
-        let match = try #require(line.firstMatch(of: /VM (\d+): .*Worker: ([\d.]+)/))
-        return VM(id: try #require(Int(match.1)), worker: String(match.2))
-    }
+    func vm(_ vm: String) async throws -> VM { try await VM(vm, in: name) }
 
     /// The VLAN of the slice's link number `link`.
     func vlan(link: Int = 1) async throws -> Int {
