@@ -65,7 +65,12 @@ enum DHCPSettings {
         guard let routes = kept.routes else { return ["dhcp-host=\(kept.mac),\(end)"] }
         let tag = "v\(kept.vmID)e\(kept.interface)"
         let ways = routes.map { "\(Subnet(vlan: $0).cidr),\(subnet.gateway)" }.joined(separator: ",")
-        return ["dhcp-host=\(kept.mac),set:\(tag),\(end)", "dhcp-option=tag:\(tag),3"]
+        // The internet's server knows none of the names, and says so: VLAN 400's DHCP tells of it, and it is not to stand
+        // between those of the guest's links.
+        return [
+            "dhcp-host=\(kept.mac),set:\(tag),\(end)", "dhcp-option=tag:\(tag),3",
+            "dhcp-option=tag:\(tag),6,\(subnet.dhcpServer)",
+        ]
             + (routes.isEmpty ? [] : ["dhcp-option=tag:\(tag),121,\(ways)"])
     }
 }

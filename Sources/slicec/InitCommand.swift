@@ -46,6 +46,9 @@ struct InitCommand: AsyncParsableCommand {
         }
         if let shape, let count { try Self.require(count, of: shape) }
         if shape == nil, let count, count < 1 { throw ValidationError("--vms is at least 1.") }
+        if shape == nil, !Console.isInteractive {
+            throw ValidationError("There is no terminal to ask on: give --shape.")
+        }
     }
 
     func run() async throws {
@@ -85,9 +88,6 @@ struct InitCommand: AsyncParsableCommand {
 
     /// What no option says is asked for.
     private func ask(in workspace: Workspace) throws -> TopologyTemplate {
-        guard Console.isInteractive else {
-            throw ValidationError("There is no terminal to ask on: give --shape.")
-        }
         let console = options.console
         let name =
             try slice

@@ -74,6 +74,13 @@ extension LabTests {
             #expect(turned.output.lines.filter { $0.contains("default") }.count == 1, "\(turned.output)")
             #expect(turned.output.contains("default via 10.60.7.1 dev eth0"), "\(turned.output)")
             #expect(try await has(planned["far.eth1"] ?? "", far, "eth1"))
+            // It asks the servers of all its links before the internet's, which knows none of the names.
+            let blind = try await slice.vlan(link: 4)
+            let asked = "until grep -q \(Hosts.network(vlan: blind)) /etc/resolv.conf; do sleep 0.2; done"
+            let servers = try await lab.guest(far.worker, far.id, "\(asked); cat /etc/resolv.conf").output.lines
+            #expect(
+                servers.filter { $0.hasPrefix("nameserver") }
+                    == [back, blind].map { "nameserver \(Hosts.network(vlan: $0)).2" } + ["nameserver 8.8.8.8"])
 
             // Somebody changes a reservation by hand: it is found, and put right.
             let file = "/run/slicec/dhcp/vlan\(front).conf"

@@ -856,7 +856,7 @@ slicec_done
 slicec_begin 3 network.dhcp:backend
 (
 slicec_dhcps 00000000-0000-4000-8000-000000000001 br-int /var/lib/slicec 1000 <<'END_OF_TABLE'
-100 192.168.100.2/24 interface=dhcp_v100 bind-interfaces except-interface=lo no-resolv no-hosts no-ping dhcp-authoritative dhcp-range=192.168.100.10,192.168.100.250,255.255.255.0,24h dhcp-option=3,192.168.100.1 dhcp-option=6,192.168.100.2,8.8.8.8 domain=two-tier domain-needed dhcp-ignore-names local=/web.two-tier/ host-record=web,web.two-tier,192.168.100.10 local=/db.two-tier/ host-record=db,db.two-tier,192.168.100.11 dhcp-host=52:54:00:03:e9:01,set:v1001e1,192.168.100.10,web dhcp-option=tag:v1001e1,3 dhcp-host=52:54:00:03:ea:01,192.168.100.11,db pid-file=/run/slicec/dhcp/vlan100.pid
+100 192.168.100.2/24 interface=dhcp_v100 bind-interfaces except-interface=lo no-resolv no-hosts no-ping dhcp-authoritative dhcp-range=192.168.100.10,192.168.100.250,255.255.255.0,24h dhcp-option=3,192.168.100.1 dhcp-option=6,192.168.100.2,8.8.8.8 domain=two-tier domain-needed dhcp-ignore-names local=/web.two-tier/ host-record=web,web.two-tier,192.168.100.10 local=/db.two-tier/ host-record=db,db.two-tier,192.168.100.11 dhcp-host=52:54:00:03:e9:01,set:v1001e1,192.168.100.10,web dhcp-option=tag:v1001e1,3 dhcp-option=tag:v1001e1,6,192.168.100.2 dhcp-host=52:54:00:03:ea:01,192.168.100.11,db pid-file=/run/slicec/dhcp/vlan100.pid
 END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
