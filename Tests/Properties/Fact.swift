@@ -82,9 +82,8 @@ struct Fact: Hashable {
     /// What its link's DHCP tells a guest; the label of its tap.
     private static func lease(_ host: Int, of vm: RecordedVM, on link: RecordedLink, in slice: RecordedSlice) -> String
     {
-        let ways = routes(of: vm, on: link, in: slice).map { $0.map(String.init).joined(separator: "-") }
-        let way = ways ?? (link.gateway ? "default" : "none")
-        return "\(host)-\(way.isEmpty ? "none" : way)"
+        let ways = routes(of: vm, on: link, in: slice).map { $0.reduce("aside") { "\($0)-\($1)" } }
+        return "\(host)-" + (ways ?? (link.gateway ? "default" : "none"))
     }
 
     private static func digest(of image: ImageReference) -> String { image.identity?.sha256 ?? image.path }

@@ -78,8 +78,8 @@ struct Checker {
             let kept = addresses(link, wish, record, known, vlans)
             expected[setting.node]?.servers[vlan]?.addresses = kept
             for (end, kept) in zip(link.ends, kept) {
-                let ways = kept.routes.map { $0.map { "-\($0)" }.joined() } ?? (link.gateway ? "-default" : "")
-                leases[end] = "\(kept.host)" + (ways.isEmpty ? "-none" : ways)
+                let ways = kept.routes.map { "aside" + $0.map { "-\($0)" }.joined() }
+                leases[end] = "\(kept.host)-" + (ways ?? (link.gateway ? "default" : "none"))
             }
         }
         for vm in wish.vms {

@@ -23,11 +23,12 @@ package struct AddressReservation: Sendable, Hashable {
 
     package var mac: String { MACAddress.text(vmID: vmID, interface: interface) }
 
-    /// All that a guest is told, in a word that can be a label: `10-default`, `10-none`, `10-101-102`.
+    /// All that a guest is told, in a word that can be a label: `10-default`, `10-none`, and for one whose way out and
+    /// whose last name server are elsewhere `10-aside`, `10-aside-101-102`.
     ///
     /// - Parameter gateway: whether the link has one.
     package func lease(gateway: Bool) -> String {
-        let ways = routes.map { $0.isEmpty ? ["none"] : $0.map(String.init) } ?? [gateway ? "default" : "none"]
+        let ways = routes.map { ["aside"] + $0.map(String.init) } ?? [gateway ? "default" : "none"]
         return ([String(host)] + ways).joined(separator: "-")
     }
 }

@@ -802,7 +802,7 @@ slicec_begin 7 vm.port:web.eth0 \
 (
 slicec_ports 00000000-0000-4000-8000-000000000001 br-int <<'END_OF_TABLE'
 tap_1001_eth0 400 1000 1001 10.60.7.10 -
-tap_1001_eth1 100 1000 1001 - 10-none
+tap_1001_eth1 100 1000 1001 - 10-aside
 END_OF_TABLE
 ) </dev/null >"$slicec_answer"
 slicec_done
