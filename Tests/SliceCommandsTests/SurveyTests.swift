@@ -18,7 +18,7 @@ import Testing
             vlan: 100, subnet: Subnet(vlan: 100), gateway: true, dhcp: true,
             stations: [HostSurvey.Station(mac: "52:54:00:03:e9:01", address: "192.168.100.10")])
         let survey = HostSurvey(
-            host: "10.0.10.3", machines: [1001], interfaces: ["lo", "no'such \"thing\""],
+            host: "10.0.10.3", machines: [65_000], interfaces: ["lo", "no'such \"thing\""],
             ears: [HostSurvey.Ear(name: "lo", vlan: 100)],
             hellos: [HostSurvey.Hello(vlan: 100, number: 1, confirming: [2], heard: [])], networks: [network],
             routes: [HostSurvey.Route(from: 100, to: nil, awaited: .echo)], hasGuests: true, uplink: "no'uplink")
@@ -41,7 +41,7 @@ import Testing
         #expect(result.status == 0, "\(result.text)")
         let sight = try #require(HostSight(result.text), "\(result.text)")
         #expect(sight.ports == nil)
-        #expect(sight.machines[1001]?.isEmpty == true)
+        #expect(sight.machines[65_000]?.isEmpty == true)
         #expect(sight.interfaces["lo"] != nil && sight.interfaces.count == 1)
         #expect(sight.networks[100]?.servers.isEmpty == true)
         #expect(!sight.troubles.isEmpty)
