@@ -16,28 +16,15 @@ enum OutputFile {
         guard access(real, W_OK) == 0 else { throw unwritable(path, errno) }
         // Another name of it would go on showing the old text.
         guard status.st_nlink == 1 else { throw FileMistakes.unwritable(path, "it has several names (hard links)") }
+        // As bytes: what a link leads to may have a name that is no text.
         let folder = real.prefix { $0 != 0 }.lastIndex(of: CChar(UInt8(ascii: "/"))).map { real[...$0] } ?? []
-        var temporary = Array(folder) + Array(".slicec-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&temporary)
-        guard descriptor >= 0 else { throw unwritable(path, errno) }
         // The file stays whose it is, or is not replaced.
-        let isOwned =
-            (status.st_uid == geteuid() && status.st_gid == getegid())
-            || fchown(descriptor, status.st_uid, status.st_gid) == 0
-        let isWritten =
-            isOwned && fchmod(descriptor, status.st_mode & 0o7777) == 0 && writeAll(bytes, to: descriptor)
-            && fsync(descriptor) == 0
-        let reason = errno
-        close(descriptor)
-        guard isWritten else {
-            unlink(temporary)
-            throw unwritable(path, reason)
-        }
-        guard rename(temporary, real) == 0 else {
-            let reason = errno
-            unlink(temporary)
-            throw unwritable(path, reason)
-        }
+        let isOwn = status.st_uid == geteuid() && status.st_gid == getegid()
+        let failure = put(
+            bytes, at: real, through: Array(folder) + Array(".slicec-XXXXXX".utf8CString),
+            mode: status.st_mode & 0o7777,
+            owner: isOwn ? nil : (status.st_uid, status.st_gid))
+        if let failure { throw unwritable(path, failure) }
     }
 
     /// Makes a file, or replaces what it holds; in both cases whoever reads it sees all of it.
@@ -56,20 +43,36 @@ enum OutputFile {
         guard errno == ENOENT, lstat(path, &status) != 0 else {
             throw unwritable(path, errno == 0 ? ENOENT : errno, isNew: true)
         }
-        var temporary = Array((path + ".XXXXXX").utf8CString)
-        let descriptor = mkstemp(&temporary)
-        guard descriptor >= 0 else { throw unwritable(path, errno, isNew: true) }
         let mask = umask(0)
         umask(mask)
-        let isWritten =
-            fchmod(descriptor, 0o666 & ~mask) == 0 && writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-        let reason = errno
-        close(descriptor)
-        guard isWritten, rename(temporary, path) == 0 else {
-            let reason = isWritten ? errno : reason
-            unlink(temporary)
-            throw unwritable(path, reason, isNew: true)
+        let template = Array((path + ".XXXXXX").utf8CString)
+        if let failure = put(bytes, at: Array(path.utf8CString), through: template, mode: 0o666 & ~mask) {
+            throw unwritable(path, failure, isNew: true)
         }
+    }
+
+    /// Fills a temporary file and gives it its place: whoever looks there sees what was there before, or all of it.
+    ///
+    /// - Parameters:
+    ///   - template: the temporary file, in the same folder (`mkstemp(3)`).
+    ///   - owner: who is to have it, where that is not who makes it.
+    ///   - isDurable: whether it is to be on the disk before it has its place.
+    /// - Returns: `errno` where it failed, and what was there before is there still; else nil.
+    static func put(
+        _ bytes: [UInt8], at place: [CChar], through template: [CChar], mode: mode_t, owner: (uid_t, gid_t)? = nil,
+        isDurable: Bool = true
+    ) -> Int32? {
+        var temporary = template
+        let descriptor = mkstemp(&temporary)
+        guard descriptor >= 0 else { return errno }
+        let isWritten =
+            (owner.map { fchown(descriptor, $0.0, $0.1) == 0 } ?? true) && fchmod(descriptor, mode) == 0
+            && writeAll(bytes, to: descriptor) && (!isDurable || fsync(descriptor) == 0)
+        var failure = isWritten ? nil : errno
+        close(descriptor)
+        if isWritten, rename(temporary, place) != 0 { failure = errno }
+        if failure != nil { unlink(temporary) }
+        return failure
     }
 
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

@@ -44,21 +44,10 @@ struct ScriptFolder {
     /// Whole or not at all: somebody may be about to run the old one.
     private func write(_ script: HostScript) throws(Diagnostic) {
         let target = "\(path)/\(script.fileName)"
-        var temporary = Array("\(path)/.\(script.fileName).XXXXXX".utf8CString)
-        let descriptor = mkstemp(&temporary)
-        guard descriptor >= 0 else { throw Self.unwritable(target, errno) }
-        let isWritten = fchmod(descriptor, 0o755) == 0 && OutputFile.writeAll(Array(script.text.utf8), to: descriptor)
-        let reason = errno
-        close(descriptor)
-        guard isWritten else {
-            unlink(temporary)
-            throw Self.unwritable(target, reason)
-        }
-        guard rename(temporary, target) == 0 else {
-            let reason = errno
-            unlink(temporary)
-            throw Self.unwritable(target, reason)
-        }
+        let failure = OutputFile.put(
+            Array(script.text.utf8), at: Array(target.utf8CString),
+            through: Array("\(path)/.\(script.fileName).XXXXXX".utf8CString), mode: 0o755, isDurable: false)
+        if let failure { throw Self.unwritable(target, failure) }
     }
 
     private func makeFolder() throws(Diagnostic) {
