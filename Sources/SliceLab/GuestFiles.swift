@@ -133,10 +133,12 @@ enum GuestFiles {
           ;;
         esac
         # Who knows the slice's names is asked first; VLAN 400's server, on eth0, knows none. Interfaces come up
-        # side by side, and each is to see what the others wrote.
-        until mkdir /run/resolv.lock 2>/dev/null; do usleep 10000; done
-        cat /run/resolv.eth[1-9]* /run/resolv.eth0 > /etc/resolv.conf 2>/dev/null
-        rmdir /run/resolv.lock
+        # side by side: each that wrote looks once more, and the last of them finds what all wrote.
+        servers() { cat /run/resolv.eth[1-9]* /run/resolv.eth0 2>/dev/null; }
+        until servers | cmp -s - /etc/resolv.conf; do
+          servers > "/etc/resolv.$interface"
+          mv "/etc/resolv.$interface" /etc/resolv.conf
+        done
         exit 0
 
         """#
