@@ -62,8 +62,8 @@ enum QEMUCommand {
         words += ["-device", "virtio-blk-pci,drive=disk0,bootindex=1,addr=\(hexadecimal(diskSlot))"]
         // Fixed slots, so that guests' interface names never shift.
         for interface in 0...vm.interfaces {
-            let port = PortSpec(vm: vm.vm, vmID: id, interface: interface, vlan: nil)
-            words += ["-netdev", "tap,id=net\(interface),ifname=\(port.tap),script=no,downscript=no"]
+            let tap = PortSpec.tap(vmID: id, interface: interface)
+            words += ["-netdev", "tap,id=net\(interface),ifname=\(tap),script=no,downscript=no"]
             let mac = MACAddress.text(vmID: id, interface: interface)
             let slot = hexadecimal(firstNICSlot + interface)
             words += ["-device", "virtio-net-pci,netdev=net\(interface),mac=\(mac),addr=\(slot),romfile="]

@@ -36,7 +36,7 @@ enum VMScript {
 
     private static func lend(_ vm: VMSpec, in context: HostContext) -> String {
         guard context.qemuUser != nil else { return "" }
-        let taps = (0...vm.interfaces).map { PortSpec(vm: vm.vm, vmID: vm.vmID, interface: $0, vlan: nil).tap }
+        let taps = (0...vm.interfaces).map { PortSpec.tap(vmID: vm.vmID, interface: $0) }
         let words = ShellWord.join(["\(vm.vmID)", context.diskDirectory(vm.vmID)] + taps)
         return "    slicec_lend \(words)\n"
     }

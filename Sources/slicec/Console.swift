@@ -126,4 +126,11 @@ extension Console {
 /// The process's environment.
 enum Environment {
     static subscript(name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// The folder that the process is in; nil where it has been removed.
+    static var folder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
 }

@@ -141,9 +141,7 @@ struct InitCommand: AsyncParsableCommand {
 
     /// The name of the folder that we are in; nil where it is none for a slice.
     private static var folderName: String? {
-        guard let path = getcwd(nil, 0) else { return nil }
-        defer { free(path) }
-        return String(cString: path).split(separator: "/").last.flatMap { Name.repaired(String($0)) }
+        Environment.folder?.split(separator: "/").last.flatMap { Name.repaired(String($0)) }
     }
 
     private static func line(_ shape: TopologyShape) -> String {

@@ -7,8 +7,8 @@ enum ReportPath {
     /// nil for standard input.
     static func path(_ file: SourceFile) -> String? {
         guard file.name != InputFile.standardInput else { return nil }
-        let absolute = real(file.name.hasPrefix("/") ? file.name : currentFolder + "/" + file.name)
-        for root in [Environment["GITHUB_WORKSPACE"].nonEmpty, currentFolder].compactMap(\.self) {
+        let absolute = real(file.name.hasPrefix("/") ? file.name : (Environment.folder ?? "") + "/" + file.name)
+        for root in [Environment["GITHUB_WORKSPACE"].nonEmpty, Environment.folder ?? ""].compactMap(\.self) {
             let prefix = real(root) + "/"
             if absolute.hasPrefix(prefix) { return String(absolute.dropFirst(prefix.count)) }
         }
@@ -32,12 +32,6 @@ enum ReportPath {
             return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()
         return path.hasPrefix("/") ? "file://" + encoded : encoded
-    }
-
-    private static var currentFolder: String {
-        guard let path = getcwd(nil, 0) else { return "" }
-        defer { free(path) }
-        return String(cString: path)
     }
 
     /// Without links, `.` and `..`, as far as the folders are there: what a report names, another

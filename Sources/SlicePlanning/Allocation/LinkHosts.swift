@@ -22,10 +22,7 @@ struct LinkHosts {
     /// - Throws: where the subnet is full.
     func of(_ link: Topology.Link, recorded: RecordedLink?, vlan: Int) throws(PlanningFailure) -> [Int?] {
         guard link.dhcp else { return [] }
-        var known: [InterfaceIdentity: Int] = [:]
-        for (endpoint, host) in zip(recorded?.endpoints ?? [], recorded?.hosts ?? []) {
-            if let host { known[InterfaceIdentity(endpoint, vmIDs: recordedIDs)] = host }
-        }
+        let known = recorded?.hosts(vmIDs: recordedIDs) ?? [:]
         let ends = link.endpoints.map { InterfaceIdentity($0.value, vmIDs: vmIDs) }
         // What goes keeps its number while a host may still keep the address for it.
         var taken = held(in: vlan, leavingOut: Set(link.endpoints.compactMap { key($0.value) }))

@@ -98,13 +98,11 @@ struct Proposal {
     /// follows from this slice alone, and comes out as it did when the plan was saved.
     private func hosts(of link: Topology.Link, _ known: RecordedLink) -> [Int?] {
         guard !known.hosts.isEmpty else { return [] }
-        let recordedIDs = prior?.vmIDs ?? [:]
-        let ends = known.endpoints.map { InterfaceIdentity($0, vmIDs: recordedIDs) }
-        let hosts = Dictionary(zip(ends, known.hosts)) { first, _ in first }
+        let hosts = known.hosts(vmIDs: prior?.vmIDs ?? [:])
         return link.endpoints.map { endpoint in
             let vm = continuity.vm(named: endpoint.value.vm)
             let ids = vm.map { [endpoint.value.vm: $0.id] } ?? [:]
-            return hosts[InterfaceIdentity(endpoint.value, vmIDs: ids)] ?? nil
+            return hosts[InterfaceIdentity(endpoint.value, vmIDs: ids)]
         }
     }
 

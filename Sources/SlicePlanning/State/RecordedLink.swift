@@ -19,6 +19,16 @@ package struct RecordedLink: Sendable, Hashable {
     /// where the link has no DHCP, and where an earlier version recorded it.
     package var hosts: [Int?] = []
 
+    /// ``hosts`` by endpoint, of those that have one.
+    ///
+    /// - Parameter vmIDs: IDs of the VMs by their names in this record.
+    func hosts(vmIDs: [String: Int]) -> [InterfaceIdentity: Int] {
+        let known = zip(endpoints, hosts).compactMap { end, host in
+            host.map { (InterfaceIdentity(end, vmIDs: vmIDs), $0) }
+        }
+        return Dictionary(known) { _, last in last }
+    }
+
     /// The endpoints' addresses, in their order; nil for one without.
     package var addresses: [String?] {
         endpoints.indices.map { index in

@@ -71,7 +71,7 @@ package struct DataPlaneClaims {
         slice.vms.flatMap { vm in
             vm.interfaceIndices.flatMap { interface in
                 let vlan = index.vlan(of: vm, interface: interface)
-                let tap = PortSpec(vm: vm.name, vmID: vm.id, interface: interface, vlan: vlan).tap
+                let tap = PortSpec.tap(vmID: vm.id, interface: interface)
                 let name = "\(vm.name).eth\(interface)"
                 let place = vlan.map { "is in VLAN \($0)" } ?? "is off the bridge"
                 return [
@@ -122,8 +122,7 @@ package struct DataPlaneClaims {
         var ports: [String: Set<String>] = [:]
         for endpoint in link.endpoints {
             guard let vm = index.vm(named: endpoint.vm) else { continue }
-            let spec = PortSpec(vm: vm.name, vmID: vm.id, interface: endpoint.interface, vlan: link.vlan)
-            ports[vm.worker, default: []].insert(spec.tap)
+            ports[vm.worker, default: []].insert(PortSpec.tap(vmID: vm.id, interface: endpoint.interface))
         }
         ports[node, default: []].formUnion([LinkSpec.port(link.vlan), DHCPSpec.port(link.vlan)])
         let hosts = cluster.hostAddresses + Set(slice.vms.map(\.worker)).subtracting(cluster.hostAddresses).sorted()
