@@ -162,7 +162,14 @@ extension LabTests {
                 holds() {
                     grep -q "POSIX .* $pid " /proc/locks || [ "$(grep -c "FLOCK .* $pid " /proc/locks)" -gt 1 ]
                 }
-                while kill -STOP $pid && holds; do
+                # A signal is sent at once, but its thread stops when it next leaves the kernel: until all
+                # have, one of them may still take a lock.
+                stopped() {
+                    for thread in /proc/$pid/task/*; do
+                        grep -q '^State:.T' $thread/status || return 1
+                    done
+                }
+                while kill -STOP $pid && until stopped; do :; done && holds; do
                     kill -CONT $pid
                     sleep 0.01
                 done
