@@ -13,7 +13,7 @@ RELEASE_BUILD := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scra
 
 # What hosts need (see the README), and what the one-machine cluster needs beside it.
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
-	openssh-server openssh-client busybox-static syslinux mtools dosfstools cpio tini sudo procps
+	openssh-server openssh-client busybox-static dropbear-bin syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 # A JSON Schema validator that is not ours, for the tests of schemas/.
 # And what reads the scripts of slicec emit.

@@ -39,6 +39,7 @@ package struct HostContext: Sendable {
     func qmpSocket(_ vmID: Int) -> String { "\(vmRunDirectory(vmID))/qmp.sock" }
     func serialSocket(_ vmID: Int) -> String { "\(vmRunDirectory(vmID))/serial.sock" }
     func serialLog(_ vmID: Int) -> String { "\(diskDirectory(vmID))/serial.log" }
+    func seedDirectory(_ vmID: Int) -> String { "\(diskDirectory(vmID))/seed" }
     func qemuLog(_ vmID: Int) -> String { "\(diskDirectory(vmID))/qemu.log" }
 
     /// `column:key=value` words that label an OVS record with its owner.

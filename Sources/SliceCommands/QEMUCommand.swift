@@ -5,6 +5,7 @@ import SliceTopology
 enum QEMUCommand {
     private static let firstNICSlot = 3
     private static let diskSlot = 0x1E
+    private static let seedSlot = 0x1F
 
     /// A word of the command line: to the letter, with what only the host knows behind it.
     struct Word {
@@ -60,6 +61,15 @@ enum QEMUCommand {
         ]
         words += ["-drive", "if=none,id=disk0,file=\(value(context.diskPath(id))),format=qcow2,discard=unmap"]
         words += ["-device", "virtio-blk-pci,drive=disk0,bootindex=1,addr=\(hexadecimal(diskSlot))"]
+        if vm.seed != nil {
+            // The files as a FAT volume: nobody has to make one.
+            words += [
+                "-drive",
+                "if=none,id=seed0,driver=vvfat,dir=\(value(context.seedDirectory(id))),label=\(SeedFiles.label),"
+                    + "read-only=on",
+            ]
+            words += ["-device", "virtio-blk-pci,drive=seed0,addr=\(hexadecimal(seedSlot))"]
+        }
         // Fixed slots, so that guests' interface names never shift.
         for interface in 0...vm.interfaces {
             let tap = PortSpec.tap(vmID: id, interface: interface)

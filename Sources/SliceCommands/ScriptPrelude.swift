@@ -85,6 +85,8 @@ package enum ScriptPrelude {
 
         \#(VMScript.functions)
 
+        \#(SeedFiles.functions)
+
         \#(QMPProgram.functions)
 
         # slicec_address DEV CIDR [ip(8) options]: DEV has this IPv4 address and no other.

@@ -12,7 +12,7 @@ enum VMScript {
             let log = ShellWord.quote(context.qemuLog(vm.vmID))
             return """
                 if slicec_is_stopped \(number) \(vm.vmID); then
-                \(lend(vm, in: context))    slicec_start \(vm.vmID) \(log) \\
+                \(seed(vm, in: context))\(lend(vm, in: context))    slicec_start \(vm.vmID) \(log) \\
                         \(command(vm, in: context))
                     set -- "$@" \(number) \(vm.vmID) "$slicec_started" \(log)
                 fi
@@ -32,6 +32,14 @@ enum VMScript {
         guard let user = context.qemuUser else { return "" }
         let usesKVM = context.accelerator == .tcg ? "" : " /dev/kvm"
         return "slicec_find_user \(ShellWord.quote(user))\(usesKVM)\n"
+    }
+
+    private static func seed(_ vm: VMSpec, in context: HostContext) -> String {
+        guard let files = SeedFiles(vm: vm, in: context) else { return "" }
+        let words = ShellWord.join([
+            context.seedDirectory(vm.vmID), files.metaData, files.userData, files.networkConfig,
+        ])
+        return "    slicec_seed \(words)\n"
     }
 
     private static func lend(_ vm: VMSpec, in context: HostContext) -> String {
@@ -116,6 +124,10 @@ enum VMScript {
             chmod 0600 "$folder/disk.qcow2" "$folder/serial.log"
             chown "0:$gid" "$folder"
             chmod 0710 "$folder"
+            if [ -d "$folder/seed" ]; then
+                chown "0:$gid" "$folder/seed"
+                chmod 0750 "$folder/seed"
+            fi
             slicec_own_taps "$uid" "$@"
         }
 

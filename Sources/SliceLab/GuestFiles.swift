@@ -54,8 +54,18 @@ enum GuestFiles {
           low=${bytes#*:}
           name=guest-$((0x${bytes%%:*} * 256 + 0x${low%%:*}))
         fi
+        # What slicec has to say to it: a NoCloud seed, as cloud-init reads it.
+        mkdir -p /seed
+        mount -t vfat -o ro /dev/vdb1 /seed 2>/dev/null
+        if [ -r /seed/meta-data ]; then
+          name=$(sed -n 's/^local-hostname: //p' /seed/meta-data)
+          mkdir -p -m 0700 /root/.ssh /etc/dropbear
+          sed -n 's/^  - "\(.*\)"$/\1/p' /seed/meta-data > /root/.ssh/authorized_keys
+        fi
         hostname "$name"
         ip link set lo up
+        # Keys alone let in; the host's own is made when somebody first asks for it.
+        if [ -s /root/.ssh/authorized_keys ]; then dropbear -R -s; fi
 
         lease() {
           while :; do
@@ -97,6 +107,11 @@ enum GuestFiles {
             ;;
           esac
         done
+        if head -n 1 /seed/user-data 2>/dev/null | grep -q '^#!'; then
+          cp /seed/user-data /run/user-data
+          chmod 0700 /run/user-data
+          (cd /root; setsid /run/user-data) </dev/null >/run/user-data.log 2>&1 &
+        fi
         cd /root
         while :; do setsid cttyhack sh -l </dev/ttyS0 >/dev/ttyS0 2>&1; done
 

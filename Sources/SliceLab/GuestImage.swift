@@ -1,8 +1,8 @@
 import Glibc
 import SystemPackage
 
-/// The disk that a lab's guests boot: Debian's cloud kernel and a busybox initramfs on a FAT
-/// volume with syslinux, about 13 MB as QCOW2. Made once and kept.
+/// The disk that a lab's guests boot: Debian's cloud kernel and an initramfs of busybox and dropbear on a FAT
+/// volume with syslinux, about 15 MB as QCOW2. Made once and kept.
 enum GuestImage {
     /// Where finished images are kept, one for each recipe and kernel.
     static let folder = FilePath("/var/cache/slicec/guest")
@@ -89,6 +89,12 @@ enum GuestImage {
         modules=$(echo kernel/lib/modules/*/kernel)
         mkdir -p root/bin root/etc root/lib/modules
         cp "$(command -v busybox)" root/bin/busybox
+        # An SSH server, and the libraries that it was linked with.
+        cp "$(command -v dropbear)" root/bin/
+        for library in $(ldd "$(command -v dropbear)" | grep -o '/[^ ]*'); do
+            mkdir -p "root${library%/*}"
+            cp -L "$library" "root$library"
+        done
         mv init root/init
         mv udhcpc.script root/etc/
         echo 'root:x:0:0:root:/root:/bin/sh' > root/etc/passwd
@@ -99,7 +105,7 @@ enum GuestImage {
             echo "${module##*/}" >> root/lib/modules/order
         done
         (cd root; find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0) | gzip -9n > initrd.gz
-        truncate -s 16M disk.raw
+        truncate -s 24M disk.raw
         mkfs.vfat -n SLICEC disk.raw > /dev/null
         mcopy -i disk.raw kernel/boot/vmlinuz-* ::vmlinuz
         mcopy -i disk.raw initrd.gz syslinux.cfg ::

@@ -10,6 +10,7 @@ enum Prerequisites {
         "ovsdb-tool": "openvswitch-switch", "dnsmasq": "dnsmasq-base",
         "qemu-system-x86_64": "qemu-system-x86", "qemu-img": "qemu-utils", "sshd": "openssh-server",
         "ssh": "openssh-client", "ssh-keygen": "openssh-client", "busybox": "busybox-static",
+        "dropbear": "dropbear-bin",
         "syslinux": "syslinux", "mcopy": "mtools", "mkfs.vfat": "dosfstools", "cpio": "cpio",
         "tini": "tini", "sudo": "sudo", "unshare": "util-linux", "nsenter": "util-linux",
         "setpriv": "util-linux", "python3": "python3-minimal",

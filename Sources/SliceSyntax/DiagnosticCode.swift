@@ -84,6 +84,9 @@ extension DiagnosticCode {
     package static let formerNameInUse = DiagnosticCode("SLC218", "former name still in use")
     package static let formerNameTwice = DiagnosticCode("SLC219", "former name given twice")
     package static let formerNameUnknown = DiagnosticCode("SLC220", "former name that is not recorded")
+    package static let namedFileUnusable = DiagnosticCode("SLC221", "a file that is named cannot be used")
+    package static let invalidKey = DiagnosticCode("SLC222", "not an SSH public key")
+    package static let invalidUserData = DiagnosticCode("SLC223", "user data that would be left aside")
 }
 
 // SLC3xx: cluster, state and plan.

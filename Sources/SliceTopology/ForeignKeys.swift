@@ -20,11 +20,21 @@ struct ForeignKeys {
         "networks": "links", "edges": "links", "connections": "links", "cables": "links",
     ])
 
-    static let vm = ForeignKeys([
-        "id": "name", "hostname": "name", "label": "name",
-        "type": "flavor", "size": "flavor", "image": "flavor", "kind": "flavor", "template": "flavor",
-        "nics": "interfaces", "ports": "interfaces", "host": "worker", "hypervisor": "worker",
-    ])
+    static let vm = ForeignKeys(
+        [
+            "id": "name", "label": "name",
+            "type": "flavor", "size": "flavor", "image": "flavor", "kind": "flavor", "template": "flavor",
+            "nics": "interfaces", "ports": "interfaces", "host": "worker", "hypervisor": "worker",
+        ].merging(guest) { first, _ in first })
+
+    private static let guest = [
+        "keys": "sshKeys", "publickeys": "sshKeys", "sshauthorizedkeys": "sshKeys", "authorizedkeys": "sshKeys",
+        "sshkey": "sshKeys", "cloudinit": "userData", "cloudconfig": "userData",
+    ]
+
+    static let defaults = ForeignKeys(guest)
+
+    static let userData = ForeignKeys(["path": "file", "source": "file", "name": "file"])
 
     static let link = ForeignKeys([
         "id": "name", "label": "name",

@@ -2,8 +2,10 @@ import SliceSyntax
 
 /// What the value of a key looks like: a value of another shape was not meant to be that key's.
 enum KeyShape {
-    private static let lists: Set<String> = ["vms", "links", "workers", "endpoints"]
-    private static let objects: Set<String> = ["networkNode", "capacity", "ssh", "state", "flavors", "quotas"]
+    private static let lists: Set<String> = ["vms", "links", "workers", "endpoints", "sshKeys"]
+    private static let objects: Set<String> = [
+        "networkNode", "capacity", "ssh", "state", "flavors", "quotas", "defaults",
+    ]
     private static let numbers: Set<String> = ["id", "interfaces", "maxVMs", "cores", "memoryGB", "diskGB"]
     private static let flags: Set<String> = ["internet", "protect", "dhcp", "gateway"]
 

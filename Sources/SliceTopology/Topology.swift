@@ -15,6 +15,10 @@ package struct Topology: Sendable {
         package let protect: Bool
         /// What it was called when it was recorded: it is that VM, under another name.
         package let renamedFrom: Located<String>?
+        /// What its guest is told, as the file says it.
+        package let settings: GuestSettings
+        /// The same with the slice's defaults, and with what files had to say.
+        package var guest = Guest()
     }
 
     package struct Link: Sendable {
@@ -41,6 +45,8 @@ package struct Topology: Sendable {
     package let slice: Located<String>
     package let id: Located<Int>?
     package let owner: Located<String>?
+    /// For VMs that say nothing else.
+    package let defaults: GuestSettings
     package let vms: [VirtualMachine]
     package let links: [Link]
     /// Where the list of VMs stands, for what concerns all of them.
@@ -51,16 +57,22 @@ package struct Topology: Sendable {
     /// Names of VMs that are missing in ``vms``, as far as they can be told.
     let lostNames: Set<String>
 
+    /// What the texts of `sshKeys` stand for, and what is in the files of `userData`, by path.
+    package let inlined: (sshKeys: [String: [String]], userData: [String: String])
+
     /// Where each name stands first in ``vms``.
     let positions: [String: Int]
 
     init(
-        slice: Located<String>, id: Located<Int>?, owner: Located<String>?, vms: [VirtualMachine], links: [Link],
-        vmsSpan: SourceSpan?, lacksVMs: Bool, lostNames: Set<String> = []
+        slice: Located<String>, id: Located<Int>?, owner: Located<String>?, defaults: GuestSettings,
+        vms: [VirtualMachine], links: [Link], vmsSpan: SourceSpan?, lacksVMs: Bool, lostNames: Set<String> = [],
+        inlined: (sshKeys: [String: [String]], userData: [String: String]) = ([:], [:])
     ) {
         self.slice = slice
         self.id = id
         self.owner = owner
+        self.defaults = defaults
+        self.inlined = inlined
         self.vms = vms
         self.links = links
         self.vmsSpan = vmsSpan
@@ -70,6 +82,17 @@ package struct Topology: Sendable {
         // By index, and each name hashed once: a slice may have a hundred thousand VMs.
         for position in vms.indices.reversed() { positions[vms[position].name.value] = position }
         self.positions = positions
+    }
+
+    /// The same topology, once its guests are known.
+    ///
+    /// - Parameter vms: the same VMs in the same order.
+    func replacing(
+        vms: [VirtualMachine], inlined: (sshKeys: [String: [String]], userData: [String: String])
+    ) -> Topology {
+        Topology(
+            slice: slice, id: id, owner: owner, defaults: defaults, vms: vms, links: links, vmsSpan: vmsSpan,
+            lacksVMs: lacksVMs, lostNames: lostNames, inlined: inlined)
     }
 
     /// Names that more than one VM has, which is an error.

@@ -12,10 +12,13 @@ package struct CheckContext: Sendable {
     package let cluster: Cluster?
     /// Whose the slice is where its file does not say.
     package let defaultOwner: String?
+    /// Nil where the files that a topology names are not looked at.
+    package var files: NamedFiles?
 
-    package init(cluster: Cluster?, defaultOwner: String?) {
+    package init(cluster: Cluster?, defaultOwner: String?, files: NamedFiles? = nil) {
         self.cluster = cluster
         self.defaultOwner = defaultOwner
+        self.files = files
     }
 }
 

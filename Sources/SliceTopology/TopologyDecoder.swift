@@ -2,8 +2,9 @@ package import SliceSyntax
 
 /// Turns the located JSON of a topology file into a ``Topology``.
 package struct TopologyDecoder {
-    private static let keys = ["$schema", "slice", "id", "owner", "vms", "links"]
-    private static let vmKeys = ["name", "flavor", "interfaces", "internet", "worker", "protect", "renamedFrom"]
+    private static let keys = ["$schema", "slice", "id", "owner", "defaults", "vms", "links"]
+    private static let vmKeys =
+        ["name", "flavor", "interfaces", "internet", "worker", "protect", "renamedFrom"] + GuestSettings.keys
     private static let linkKeys = ["name", "endpoints", "dhcp", "gateway", "renamedFrom"]
 
     private var decoder = LocatedDecoder()
@@ -35,6 +36,7 @@ package struct TopologyDecoder {
         let slice = decoder.name(fields["slice"], what: "the slice's name")
         let id = decoder.integer(fields["id"], what: "a slice ID", in: Topology.idRange)
         let owner = owner(fields["owner"])
+        let defaults = defaults(fields["defaults"])
         let vmList = decoder.list(fields["vms"], what: "\"vms\"")
         if let vmList {
             vms.reserveCapacity(vmList.count)
@@ -47,9 +49,18 @@ package struct TopologyDecoder {
         if decoder.hasInvalidNames { oddNames = Set(vms.map(\.name.value).filter { !Name.isValid($0) }) }
         let links = decoder.list(fields["links"], what: "\"links\"")?.compactMap { link($0) } ?? []
         return Topology(
-            slice: slice ?? Located("", at: value.span), id: id, owner: owner, vms: vms, links: links,
-            vmsSpan: fields["vms"]?.span,
+            slice: slice ?? Located("", at: value.span), id: id, owner: owner, defaults: defaults, vms: vms,
+            links: links, vmsSpan: fields["vms"]?.span,
             lacksVMs: vms.count != vmList?.count || fields["vms"]?.isDamaged == true, lostNames: lostNames)
+    }
+
+    private mutating func defaults(_ value: JSONValue?) -> GuestSettings {
+        guard let value,
+            let fields = decoder.object(
+                value, what: "\"defaults\"", keys: GuestSettings.defaultKeys, foreign: .defaults,
+                form: #"{ "sshKeys": ["~/.ssh/*.pub"] }"#)
+        else { return GuestSettings() }
+        return GuestSettings(fields, &decoder)
     }
 
     private mutating func owner(_ value: JSONValue?) -> Located<String>? {
@@ -78,6 +89,7 @@ package struct TopologyDecoder {
         let worker = decoder.string(fields["worker"], what: "a worker")
         let protect = decoder.bool(fields["protect"], what: "\"protect\"")
         let renamedFrom = decoder.name(fields["renamedFrom"], what: "a VM's former name")
+        let settings = GuestSettings(fields, &decoder)
         guard let name else { return nil }
         // An unreadable number of interfaces allows all: endpoints are not to blame for it.
         let count =
@@ -86,7 +98,7 @@ package struct TopologyDecoder {
         return Topology.VirtualMachine(
             name: name, flavor: flavor, interfaces: count,
             internet: internet?.value ?? false, worker: worker, protect: protect?.value ?? false,
-            renamedFrom: renamedFrom)
+            renamedFrom: renamedFrom, settings: settings)
     }
 
     private mutating func link(_ value: JSONValue) -> Topology.Link? {

@@ -26,10 +26,7 @@ package enum TopologyFile {
         if let mistake = WrongFile.mistake(document, wanted: .topology) {
             return Result(readable: nil, diagnostics: parsed.diagnostics + [mistake])
         }
-        let decoded = TopologyDecoder.decode(document)
-        var diagnostics = parsed.diagnostics + decoded.diagnostics
-        if let topology = decoded.topology { diagnostics += TopologyChecks.check(topology, in: context) }
-        return Result(readable: decoded.topology, diagnostics: diagnostics)
+        return check(TopologyDecoder.decode(document), in: context, besides: parsed.diagnostics)
     }
 
     /// - Throws: ``Diagnostic`` where the document is a cluster file or a saved plan.
@@ -39,8 +36,20 @@ package enum TopologyFile {
 
     /// Checks a topology that stands within another document, which is JSON without mistakes.
     package static func check(_ value: JSONValue, in context: CheckContext) -> Result {
-        let decoded = TopologyDecoder.decode(value)
-        let meant = decoded.topology.map { TopologyChecks.check($0, in: context) } ?? []
-        return Result(readable: decoded.topology, diagnostics: decoded.diagnostics + meant)
+        check(TopologyDecoder.decode(value), in: context)
+    }
+
+    private static func check(
+        _ decoded: (topology: Topology?, diagnostics: [Diagnostic]), in context: CheckContext,
+        besides known: [Diagnostic] = []
+    ) -> Result {
+        guard let topology = decoded.topology else {
+            return Result(readable: nil, diagnostics: known + decoded.diagnostics)
+        }
+        var guests = GuestReading(context.files)
+        let read = guests.resolve(topology)
+        return Result(
+            readable: read,
+            diagnostics: known + decoded.diagnostics + guests.diagnostics + TopologyChecks.check(read, in: context))
     }
 }

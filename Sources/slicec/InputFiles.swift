@@ -50,16 +50,8 @@ enum InputFiles {
 
     /// A folder that cannot be read is an entry too: what is in it has not been looked at.
     private static func files(below folder: String) -> [Result<String, Diagnostic>] {
-        guard let stream = opendir(folder) else {
+        guard let names = FolderListing.names(folder)?.filter({ !$0.hasPrefix(".") }) else {
             return [.failure(FileMistakes.unreadable(folder, String(cString: strerror(errno)).lowercased()))]
-        }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
         }
         let prefix = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
         return names.sorted().flatMap { name -> [Result<String, Diagnostic>] in

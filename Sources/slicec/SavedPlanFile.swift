@@ -16,8 +16,8 @@ enum SavedPlanFile {
         images: [String: ImageReference.Identity], to path: String
     ) async throws {
         var embedded: (JSONOutput, sha256: String)?
-        if let source = topology.flatMap({ JSONParser.parse($0.slice.span.file).document?.root }) {
-            let document = SavedPlanDocument.topology(source)
+        if let topology, let source = JSONParser.parse(topology.slice.span.file).document?.root {
+            let document = SavedPlanDocument.topology(source, topology)
             embedded = (document, sha256: try await sha256(document.canonical, path))
         }
         let unsealed = SavedPlanDocument.unsealed(

@@ -60,17 +60,9 @@ struct ScriptFolder {
 
     /// Names of what is in the folder; none where it is not there yet.
     private func names() throws(Diagnostic) -> [String] {
-        guard let folder = opendir(path) else {
+        guard let names = FolderListing.names(path) else {
             if errno == ENOENT { return [] }
             throw Self.unwritable(path, errno)
-        }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
         }
         return names.sorted()
     }

@@ -79,7 +79,10 @@ struct ValidateCommand: AsyncParsableCommand {
             case .success(let path):
                 do throws(Diagnostic) {
                     let file = try InputFile.read(path)
-                    var checked = FileReport(file, folder: InputFile.folder(of: path), in: context)
+                    let folder = InputFile.folder(of: path)
+                    var context = context
+                    context.files = .below(folder, looksHome: false)
+                    var checked = FileReport(file, folder: folder, in: context)
                     if let plan = checked.savedPlan, let mistake = await SavedPlanFile.mistake(in: plan, path) {
                         checked.add(mistake)
                     }

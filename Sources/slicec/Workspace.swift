@@ -49,7 +49,7 @@ struct Workspace {
             ?? (Environment["XDG_STATE_HOME"].nonEmpty ?? home + "/.local/state") + "/slicec/\(cluster.name).db"
     }
 
-    private static var home: String { Environment["HOME"].nonEmpty ?? "/root" }
+    static var home: String { Environment["HOME"].nonEmpty ?? "/root" }
     private static var configurationHome: String { Environment["XDG_CONFIG_HOME"].nonEmpty ?? home + "/.config" }
 
     /// Says where a plan is made for a cluster that nobody wrote down.
@@ -110,9 +110,11 @@ struct Workspace {
     ///
     /// - Throws: ``CommandFailure`` with all mistakes of the file.
     func topology(_ path: String?) throws -> Topology {
-        let file = try InputFile.read(path ?? InputFile.defaultTopology)
+        let path = path ?? InputFile.defaultTopology
+        let file = try InputFile.read(path)
+        let files = NamedFiles.below(InputFile.folder(of: path))
         // Whose the slice is may be recorded already: the planner knows, and checks the quota.
-        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil))
+        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil, files: files))
         guard let topology = result.topology else { throw CommandFailure(result.diagnostics) }
         return topology
     }

@@ -38,7 +38,7 @@ struct DiagnosticsGoldenTests {
             guard let right = decoded.cluster else { return decoded.diagnostics }
             cluster = right
         }
-        let context = CheckContext(cluster: cluster, defaultOwner: "admin")
+        let context = CheckContext(cluster: cluster, defaultOwner: "admin", files: folder.namedFiles)
         let files = folder.sources(below: "files")
         if !files.isEmpty {
             let reports = files.map { FileReport($0, folder: "/etc/slicec", in: context) }

@@ -1,5 +1,6 @@
 import Foundation
 import SliceSyntax
+import SliceTopology
 import Testing
 
 /// A folder of `Tests/Golden` (or of the examples) with a case's inputs and what they must give.
@@ -26,6 +27,22 @@ struct GoldenFolder: Sendable, CustomTestStringConvertible {
     /// An input, under the name that diagnostics show; nil where the case has none.
     func source(_ file: String) -> SourceFile? {
         (try? Data(contentsOf: url.appending(path: file))).map { SourceFile(name: file, bytes: [UInt8]($0)) }
+    }
+
+    /// What topologies of the case name beside themselves.
+    var namedFiles: NamedFiles {
+        NamedFiles(
+            read: { path, limit in
+                guard let data = try? Data(contentsOf: url.appending(path: path)) else {
+                    return .unreadable("no such file or directory")
+                }
+                return data.count > limit ? .tooLong : .bytes([UInt8](data))
+            },
+            expand: { pattern in
+                let ending = pattern.split(separator: "*").last.map(String.init) ?? ""
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+                return names.filter { $0.hasSuffix(ending) }.sorted()
+            })
     }
 
     /// All inputs in a folder of the case, by name.

@@ -15,12 +15,14 @@ struct PlanHistory {
     static let lineage = "00000000-0000-4000-8000-000000000001"
 
     let cluster: Cluster
+    private let files: NamedFiles
     private(set) var state = ClusterState(
         lineage: PlanHistory.lineage, nextID: ClusterState.firstID, lastWorker: nil, slices: [])
     /// Name of the slice that was applied last.
     private(set) var lastSlice: String?
 
     init(_ folder: GoldenFolder) throws {
+        files = folder.namedFiles
         if let file = folder.source("cluster.json") {
             let decoded = ClusterDecoder.decode(file, folder: "/etc/slicec")
             #expect(decoded.diagnostics.map(\.detail) == [])
@@ -58,7 +60,7 @@ struct PlanHistory {
     }
 
     func topology(_ file: SourceFile) throws -> Topology {
-        let context = CheckContext(cluster: cluster, defaultOwner: "tester")
+        let context = CheckContext(cluster: cluster, defaultOwner: "tester", files: files)
         let result = TopologyFile.check(file, in: context)
         #expect(DiagnosticText.render(result.diagnostics, style: .plain) == "")
         return try #require(result.topology)

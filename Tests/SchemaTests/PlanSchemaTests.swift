@@ -17,10 +17,12 @@ struct PlanSchemaTests {
         "saved.lineage", "saved.serial",
     ]
 
-    /// Only a plan that was saved, or made with a look at hosts, has them; the topology in a saved
-    /// one is judged by a schema of its own.
+    /// Only a plan that was saved, or made with a look at hosts, has them, and a VM whose guest is told something;
+    /// the topology in a saved one is judged by a schema of its own.
     private static func isOptional(_ place: Place) -> Bool {
         ["saved", "unseen"].contains(place.name) || isTopology(place)
+            || place.name.hasPrefix("changes.vm.")
+                && [".hostname", ".sshKeys", ".userData"].contains { place.name.hasSuffix($0) }
     }
     private static func isTopology(_ place: Place) -> Bool { place.name.hasPrefix("saved.topology.") }
 

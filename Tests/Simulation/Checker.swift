@@ -201,6 +201,9 @@ struct Checker {
                 machine.cores == flavor.cores && machine.memory == flavor.memory
                     && machine.interfaces == vm.interfaces && machine.vncPort == want.vncPorts[id],
                 "\(place): VM \(id) runs otherwise than its file says: \(machine)")
+            require(
+                machine.hostname == vm.hostname,
+                "\(place): VM \(id) was told to be \(machine.hostname ?? "itself"), not \(vm.hostname ?? "itself")")
             require(machine.disk == disk.birth, "\(place): VM \(id) runs from a disk that is gone")
             require(disk.image == Setting.digest(of: flavor.image), "\(place): VM \(id) has the image \(disk.image)")
             require(disk.size >= flavor.disk << 20, "\(place): the disk of VM \(id) is too small")

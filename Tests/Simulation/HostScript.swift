@@ -339,7 +339,7 @@ struct HostScript {
                 let pid = 1000 + host.birth()
                 host.machines[id] = SimulatedHost.Machine(
                     pid: pid, cores: vm.cores, memory: vm.memoryMebibytes, interfaces: vm.interfaces,
-                    vncPort: vm.vncPort, taps: taps, disk: disk.birth)
+                    vncPort: vm.vncPort, hostname: vm.seed?.guest.hostname, taps: taps, disk: disk.birth)
                 reply.pid = pid
                 reply.isMade = true
             },

@@ -61,6 +61,8 @@ final class SimulatedHost {
         let memory: Int
         let interfaces: Int
         let vncPort: Int
+        /// What its guest read; nil: it is called as the VM.
+        let hostname: String?
         /// The births of its taps, by interface.
         let taps: [Int]
         /// The birth of the disk that it has open.

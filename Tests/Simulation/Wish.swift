@@ -12,6 +12,8 @@ struct Wish {
         var interfaces: Int
         var internet: Bool
         var pin: String?
+        /// What its guest is told to be called; nil: as the VM.
+        var hostname: String?
     }
 
     struct End: Hashable {
@@ -45,7 +47,7 @@ struct Wish {
     mutating func edit(in setting: Setting, using random: inout SeededGenerator) {
         let vm = vms.isEmpty ? nil : random.number(0...(vms.count - 1))
         let link = links.isEmpty ? nil : random.number(0...(links.count - 1))
-        switch (random.number(0...12), vm, link) {
+        switch (random.number(0...13), vm, link) {
         case (0, let vm?, _):
             let name = vms.remove(at: vm).name
             disconnect { $0.vm == name }
@@ -64,6 +66,7 @@ struct Wish {
         case (9, _, _): addVM(in: setting, using: &random)
         case (10, let vm?, _): renameVM(vm, using: &random)
         case (11, _, let link?): renameLink(link, using: &random)
+        case (12, let vm?, _): vms[vm].hostname = random.pick([nil, "one", "two.example.org"])
         default: addLink(using: &random)
         }
     }
@@ -147,7 +150,8 @@ struct Wish {
             "{\"name\": \"\(vm.name)\", \"flavor\": \"\(Setting.flavors[vm.flavor].name)\", "
                 + "\"interfaces\": \(vm.interfaces), \"internet\": \(vm.internet)"
                 + (vm.pin.map { ", \"worker\": \"\($0)\"" } ?? "")
-                + (vm.renamedFrom.map { ", \"renamedFrom\": \"\($0)\"" } ?? "") + "}"
+                + (vm.renamedFrom.map { ", \"renamedFrom\": \"\($0)\"" } ?? "")
+                + (vm.hostname.map { ", \"hostname\": \"\($0)\"" } ?? "") + "}"
         }
         let links = links.map { link in
             "{" + (link.name.map { "\"name\": \"\($0)\", " } ?? "")

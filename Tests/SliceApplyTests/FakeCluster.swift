@@ -69,6 +69,16 @@ final class FakeCluster: HostTransport {
             + (object.spec.kind == .internet ? " of \(guests)" : "")
     }
 
+    /// Whether all that is wanted is there as it is asked for, and nothing else.
+    func has(just wanted: [HostObject]) -> Bool {
+        edit { contents in
+            contents.objects.count == wanted.count
+                && wanted.allSatisfy {
+                    contents.objects[FakeCluster.key($0)]?.spec.asksTheSame(as: $0.spec) == true
+                }
+        }
+    }
+
     var objects: Set<HostObject> { edit { Set($0.objects.values) } }
     var log: [String] { edit { $0.log } }
 

@@ -13,6 +13,9 @@ struct Draft {
         var worker: String?
         var protect = false
         var renamedFrom: String?
+        var hostname: String?
+        var sshKeys: [String]?
+        var userData: String?
     }
 
     struct Link {
@@ -63,6 +66,8 @@ struct Draft {
                         "interfaces": vm.interfaces.map { .integer($0) }, "internet": .bool(vm.internet),
                         "worker": vm.worker.map { .string($0) }, "protect": vm.protect ? .bool(true) : nil,
                         "renamedFrom": vm.renamedFrom.map { .string($0) },
+                        "hostname": vm.hostname.map { .string($0) },
+                        "sshKeys": vm.sshKeys.map { .strings($0) }, "userData": vm.userData.map { .string($0) },
                     ])
                 }),
             "links": .array(

@@ -134,6 +134,11 @@ extension HostObject {
         if case .port(let port) = spec {
             return "\(host) \(port.tap) in \(port.vlan ?? 0) for \(port.address ?? "-")"
         }
+        // Whether eth0 leads out is nothing that a guest has to be told again.
+        if case .vm(let vm) = spec {
+            return "\(host) VM \(vm.vmID) \(vm.cores) \(vm.memoryMebibytes) \(vm.interfaces) \(vm.vncPort) "
+                + "\(vm.seed?.guest ?? Guest())"
+        }
         return "\(host) \(spec.named(""))"
     }
 }

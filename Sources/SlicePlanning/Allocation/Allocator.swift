@@ -212,7 +212,7 @@ struct Allocator {
             disk: flavor.disk, image: ImageReference(path: flavor.image, identity: images[flavor.image]),
             worker: worker, vncPort: port, interfaces: interfaces, internet: vm.internet, protect: vm.protect,
             renamedFrom: formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil },
-            internetHost: internetHost)
+            internetHost: internetHost, guest: vm.guest)
     }
 
     /// The VM's number in VLAN 400: the one that it has, or the lowest that is free in the cluster.
@@ -235,6 +235,7 @@ struct Allocator {
         updated.name = vm.name.value
         updated.renamedFrom = formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil }
         updated.protect = vm.protect
+        updated.guest = vm.guest
         updated.interfaces = interfaces
         updated.internet = vm.internet
         updated.internetHost = try internetHost(of: vm, known: known)

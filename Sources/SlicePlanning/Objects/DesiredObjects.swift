@@ -42,7 +42,8 @@ enum DesiredObjects {
         }
         let machine = VMSpec(
             vm: vm.name, vmID: vm.id, cores: vm.cores, memoryMebibytes: vm.memory.mebibytes,
-            interfaces: vm.interfaces, vncPort: vm.vncPort)
+            interfaces: vm.interfaces, vncPort: vm.vncPort,
+            seed: GuestSeed(guest: vm.guest, internet: vm.internet))
         let specs = [.disk(disk)] + ports.map { ObjectSpec.port($0) } + [.vm(machine)]
         return specs.map { HostObject(host: vm.worker, spec: $0) }
     }

@@ -104,6 +104,7 @@ package enum ObjectSpec: Sendable, Hashable {
         switch (self, wanted) {
         case (.disk(let disk), .disk(let wanted)): disk.asksTheSame(as: wanted)
         case (.port(let port), .port(let wanted)): port.asksTheSame(as: wanted)
+        case (.vm(let vm), .vm(let wanted)): vm.asksTheSame(as: wanted)
         default: named("") == wanted.named("")
         }
     }
@@ -129,7 +130,7 @@ package enum ObjectSpec: Sendable, Hashable {
             .vm(
                 VMSpec(
                     vm: name, vmID: spec.vmID, cores: spec.cores, memoryMebibytes: spec.memoryMebibytes,
-                    interfaces: spec.interfaces, vncPort: spec.vncPort))
+                    interfaces: spec.interfaces, vncPort: spec.vncPort, seed: spec.seed))
         }
     }
 }

@@ -27,7 +27,7 @@ extension ObjectSpec {
             .object([
                 "vm": .string(spec.vm), "vmID": .integer(spec.vmID), "cores": .integer(spec.cores),
                 "memoryMebibytes": .integer(spec.memoryMebibytes), "interfaces": .integer(spec.interfaces),
-                "vncPort": .integer(spec.vncPort),
+                "vncPort": .integer(spec.vncPort), "seed": spec.seed?.json,
             ])
         }
     }
@@ -82,7 +82,9 @@ extension ObjectSpec {
                 let interfaces = json["interfaces"]?.integer, let port = json["vncPort"]?.integer
             else { return nil }
             return .vm(
-                VMSpec(vm: vm, vmID: id, cores: cores, memoryMebibytes: memory, interfaces: interfaces, vncPort: port))
+                VMSpec(
+                    vm: vm, vmID: id, cores: cores, memoryMebibytes: memory, interfaces: interfaces, vncPort: port,
+                    seed: json["seed"].flatMap { GuestSeed($0) }))
         case .internet, .link, .dhcp: return nil
         }
     }

@@ -120,4 +120,25 @@ package struct VMSpec: Sendable, Hashable {
     /// Number of data interfaces; the VM has one NIC more.
     package let interfaces: Int
     package let vncPort: Int
+    /// What its guest reads; nil where an earlier version made it.
+    package let seed: GuestSeed?
+
+    package init(
+        vm: String, vmID: Int, cores: Int, memoryMebibytes: Int, interfaces: Int, vncPort: Int, seed: GuestSeed? = nil
+    ) {
+        self.vm = vm
+        self.vmID = vmID
+        self.cores = cores
+        self.memoryMebibytes = memoryMebibytes
+        self.interfaces = interfaces
+        self.vncPort = vncPort
+        self.seed = seed
+    }
+
+    /// Whether nothing has to be done for `wanted`. What a guest without a seed of its own would read has no part in it.
+    func asksTheSame(as wanted: VMSpec) -> Bool {
+        vmID == wanted.vmID && cores == wanted.cores && memoryMebibytes == wanted.memoryMebibytes
+            && interfaces == wanted.interfaces && vncPort == wanted.vncPort
+            && GuestSeed.tells(seed, asMuchAs: wanted.seed)
+    }
 }

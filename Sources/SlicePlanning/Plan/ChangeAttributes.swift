@@ -30,6 +30,10 @@ enum ChangeAttributes {
             "memoryMiB": .integer(vm.memory.mebibytes), "diskMiB": .integer(vm.disk.mebibytes),
             "image": .string(vm.image.path), "worker": .string(vm.worker), "vncPort": .integer(vm.vncPort),
             "internet": .bool(vm.internet), "protect": .bool(vm.protect), "interfaces": .array(interfaces),
+            // Nothing where nothing is said: plans of earlier versions are compared with this.
+            "hostname": vm.guest.hostname.map { .string($0) },
+            "sshKeys": vm.guest.sshKeys.isEmpty ? nil : .strings(vm.guest.sshKeys),
+            "userData": vm.guest.userData.map { .string(GuestDiff.text($0)) },
         ])
     }
 }

@@ -168,6 +168,7 @@ struct ChangeDiff {
             compare("eth0", before.internetAddress ?? "any address", vm.internetAddress ?? "any address")
         }
         compare("protect", onOff(before.protect), onOff(vm.protect))
+        reasons += GuestDiff.reasons(before.guest, vm.guest)
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(
                 "eth\(interface)", vlanText(prior.vlan(of: before, interface: interface)),

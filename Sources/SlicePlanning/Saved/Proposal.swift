@@ -80,6 +80,7 @@ struct Proposal {
             known.name = vm.name.value
             known.renamedFrom = vm.renamedFrom?.value
             known.internetHost = internetHost(of: vm, known)
+            known.guest = vm.guest
             return known
         }
         slice.vms += newVMs.map { new in
@@ -89,7 +90,7 @@ struct Proposal {
                 disk: flavor.disk, image: ImageReference(path: flavor.image, identity: nil),
                 worker: new.proposed.worker.value, vncPort: new.proposed.vncPort.value,
                 interfaces: counts[name] ?? 0, internet: new.vm.internet, renamedFrom: new.vm.renamedFrom?.value,
-                internetHost: internetHost(of: new.vm, nil))
+                internetHost: internetHost(of: new.vm, nil), guest: new.vm.guest)
         }
         return slice
     }

@@ -1,4 +1,5 @@
 package import SliceSyntax
+package import SliceTopology
 
 /// Writes a plan for later: the document of `plan --json`, and `saved`, which holds what is
 /// needed to make the same plan again.
@@ -7,8 +8,33 @@ package import SliceSyntax
 package enum SavedPlanDocument {
     /// A topology as it is kept: what the file says, without the name of its schema, which leads
     /// nowhere from another folder.
-    package static func topology(_ root: JSONValue) -> JSONOutput {
-        JSONOutput(root).setting("$schema", to: nil)
+    ///
+    /// - Parameter topology: the same, read: what its files said is kept in place of their paths. Nil: it names none.
+    package static func topology(_ root: JSONValue, _ topology: Topology? = nil) -> JSONOutput {
+        var document = JSONOutput(root).setting("$schema", to: nil)
+        guard let topology else { return document }
+        if let defaults = document["defaults"] {
+            document = document.setting("defaults", to: inlining(topology, into: defaults))
+        }
+        if case .array(let vms)? = document["vms"] {
+            document = document.setting("vms", to: .array(vms.map { inlining(topology, into: $0) }))
+        }
+        return document
+    }
+
+    private static func inlining(_ topology: Topology, into settings: JSONOutput) -> JSONOutput {
+        var settings = settings
+        if case .array(let texts)? = settings["sshKeys"] {
+            let keys = texts.flatMap { text -> [JSONOutput] in
+                guard case .string(let path) = text, let keys = topology.inlined.sshKeys[path] else { return [text] }
+                return keys.map { .string($0) }
+            }
+            settings = settings.setting("sshKeys", to: .array(keys))
+        }
+        if case .string(let path)? = settings["userData"]?["file"], let text = topology.inlined.userData[path] {
+            settings = settings.setting("userData", to: .string(text))
+        }
+        return settings
     }
 
     /// The document but for the digest of its own.

@@ -23,6 +23,8 @@ package struct RecordedVM: Sendable, Hashable {
     package var renamedFrom: String?
     /// The last octet of its address in VLAN 400; nil without internet, and where an earlier version recorded it.
     package var internetHost: Int?
+    /// What its guest is told.
+    package var guest = Guest()
 
     /// Its address in VLAN 400.
     package var internetAddress: String? { internetHost.map { InternetNetwork.subnet.address(ofHost: $0) } }
@@ -50,6 +52,7 @@ extension RecordedVM: JSONRecord {
             "worker": .string(worker), "vncPort": .integer(vncPort), "interfaces": .integer(interfaces),
             "internet": .bool(internet), "protect": protect ? .bool(true) : nil,
             "renamedFrom": renamedFrom.map { .string($0) }, "internetHost": internetHost.map { .integer($0) },
+            "guest": guest.isPlain ? nil : guest.json,
         ])
     }
 
@@ -64,6 +67,7 @@ extension RecordedVM: JSONRecord {
             id: id, name: name, flavor: flavor, cores: cores, memory: Gibibytes(thousandths: memory),
             disk: Gibibytes(thousandths: disk), image: image, worker: worker, vncPort: vncPort,
             interfaces: interfaces, internet: internet, protect: json["protect"]?.bool ?? false,
-            renamedFrom: json["renamedFrom"]?.string, internetHost: json["internetHost"]?.integer)
+            renamedFrom: json["renamedFrom"]?.string, internetHost: json["internetHost"]?.integer,
+            guest: json["guest"].flatMap { Guest($0) } ?? Guest())
     }
 }

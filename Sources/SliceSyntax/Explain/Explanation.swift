@@ -31,7 +31,8 @@ package struct Explanation: Sendable {
 extension Explanation {
     /// One for each code, by code.
     package static let all: [Explanation] = [
-        fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, linkTexts,
+        fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, guestTexts,
+        linkTexts,
         manyFileTexts, changeTexts, stateTexts, runTexts, savedPlanTexts, allocationTexts, hostTexts, answerTexts,
         actionTexts, refreshTexts,
         scriptTexts,

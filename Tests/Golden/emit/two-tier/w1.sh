@@ -557,6 +557,17 @@ slicec_start() {
     slicec_started=$!
 }
 
+# slicec_seed FOLDER META USER NETWORK: the files that a guest reads when it boots, for root, and for whom
+# QEMU runs as.
+slicec_seed() {
+    rm -rf -- "$1"
+    mkdir -p "$1"
+    chmod 0700 "$1"
+    printf %s "$2" >"$1/meta-data"
+    printf %s "$3" >"$1/user-data"
+    printf %s "$4" >"$1/network-config"
+}
+
 # slicec_qmp PROGRAM ARGUMENT...: runs a Python program that talks to QEMU.
 slicec_qmp() { python3 -I -S -c 'import json, os, select, signal, socket, sys, time
 def qmp(path, deadline, *commands):
@@ -817,6 +828,21 @@ case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
 *netdev*) tap_options=,vnet_hdr=off ;;
 esac
 if slicec_is_stopped 0 1001; then
+    slicec_seed /var/lib/slicec/vms/1001/seed 'instance-id: slicec-00000000-1001
+local-hostname: web
+' '#cloud-config
+' 'version: 2
+ethernets:
+  eth0:
+    match: {macaddress: "52:54:00:03:e9:00"}
+    set-name: eth0
+    dhcp4: true
+  eth1:
+    match: {macaddress: "52:54:00:03:e9:01"}
+    set-name: eth1
+    dhcp4: true
+    optional: true
+'
     slicec_start 1001 /var/lib/slicec/vms/1001/qemu.log \
         setpriv --no-new-privs qemu-system-x86_64 \
         -name web \
@@ -837,6 +863,8 @@ if slicec_is_stopped 0 1001; then
         -serial chardev:serial0 \
         -drive if=none,id=disk0,file=/var/lib/slicec/vms/1001/disk.qcow2,format=qcow2,discard=unmap \
         -device virtio-blk-pci,drive=disk0,bootindex=1,addr=0x1e \
+        -drive if=none,id=seed0,driver=vvfat,dir=/var/lib/slicec/vms/1001/seed,label=cidata,read-only=on \
+        -device virtio-blk-pci,drive=seed0,addr=0x1f \
         -netdev tap,id=net0,ifname=tap_1001_eth0,script=no,downscript=no"$tap_options" \
         -device virtio-net-pci,netdev=net0,mac=52:54:00:03:e9:00,addr=0x3,romfile= \
         -netdev tap,id=net1,ifname=tap_1001_eth1,script=no,downscript=no"$tap_options" \
