@@ -74,8 +74,8 @@ struct ControllerFiles: Sendable {
               "privilege": "sudo",
               "accelerator": "tcg",
               "flavors": {
-                "cirros": { "cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(Self.imageName)" },
-                "ubuntu": { "cores": 1, "memoryGB": 0.5, "diskGB": 2.2, "image": "\(Self.imageName)" }
+                "cirros": { "cores": 1, "memoryGB": 0.5, "diskGB": 1, "image": "\(Self.imageName)", "user": "root" },
+                "ubuntu": { "cores": 1, "memoryGB": 0.5, "diskGB": 2.2, "image": "\(Self.imageName)", "user": "root" }
               },
               "quotas": { "admin": 10, "student": 6 },
               "dataDirectory": "\(Lab.dataFolder)",

@@ -20,9 +20,9 @@ enum GuestConsole {
             sys.exit(status)
 
 
-        # The console takes one caller at a time; the others would wait there without a word.
-        os.makedirs("/run/lock", exist_ok=True)
-        lock = open("/run/lock/slicec-console" + path.replace("/", "-"), "w")
+        # The console takes one caller at a time; the others would wait there without a word. slicec console has the
+        # same lock.
+        lock = open("/run/slicec/locks/console-" + os.path.basename(os.path.dirname(path)), "a")
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

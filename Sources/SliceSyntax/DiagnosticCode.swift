@@ -119,6 +119,8 @@ extension DiagnosticCode {
     package static let notRepeatable = DiagnosticCode("SLC329", "a script could not be run twice")
     package static let hostsWait = DiagnosticCode("SLC333", "scripts would have to wait for each other")
     package static let lockLost = DiagnosticCode("SLC331", "the slice's lock was taken away")
+    package static let noSuchVM = DiagnosticCode("SLC334", "no such VM is recorded")
+    package static let guestUnreachable = DiagnosticCode("SLC335", "no way into the VM")
     package static let sharedLocked = DiagnosticCode("SLC332", "what slices share is locked by another run")
     package static let capacityReached = DiagnosticCode("SLC321", "no worker has room")
     package static let planStale = DiagnosticCode("SLC323", "the saved plan is stale")

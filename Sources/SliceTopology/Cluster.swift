@@ -45,6 +45,8 @@ package struct Cluster: Sendable {
         package let disk: Gibibytes
         /// Path of the base image on the controller.
         package let image: String
+        /// Whom one logs in as in its guests; nil where nobody says so.
+        package var user: String?
     }
 
     package var name = "default"
@@ -102,9 +104,9 @@ package struct Cluster: Sendable {
     package static let standardFlavors = [
         Flavor(
             name: "cirros", cores: 1, memory: Gibibytes(thousandths: 500), disk: Gibibytes(thousandths: 1000),
-            image: "/tmp/vm_images/cirros-0.6.2-x86_64-disk.img"),
+            image: "/tmp/vm_images/cirros-0.6.2-x86_64-disk.img", user: "cirros"),
         Flavor(
             name: "ubuntu", cores: 1, memory: Gibibytes(thousandths: 500), disk: Gibibytes(thousandths: 2200),
-            image: "/tmp/vm_images/focal-server-cloudimg-amd64.img"),
+            image: "/tmp/vm_images/focal-server-cloudimg-amd64.img", user: "ubuntu"),
     ]
 }

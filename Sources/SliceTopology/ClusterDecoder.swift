@@ -176,19 +176,18 @@ package struct ClusterDecoder {
             let fields = decoder.object(
                 value, what: "\"ssh\"", keys: ["user", "config"], foreign: .ssh, form: #"{ "user": "ubuntu" }"#)
         else { return settings }
-        if let user = decoder.string(fields["user"], what: "the SSH user") {
-            let isPlain = user.value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !user.value.isEmpty
-            if isPlain, !user.value.hasPrefix("-") {
-                settings.user = user.value
-            } else {
-                decoder.report(
-                    Diagnostic(
-                        .invalidText, detail: "The SSH user is a login name, without blanks.", at: user.span,
-                        help: "write a login name such as \"ubuntu\""))
-            }
-        }
+        if let user = loginName(fields["user"], what: "the SSH user") { settings.user = user }
         settings.configFile = path(fields["config"], what: "the SSH configuration")
         return settings
+    }
+
+    private mutating func loginName(_ value: JSONValue?, what: String) -> String? {
+        text(
+            value, what: what, code: .invalidText, rule: "a login name, without blanks",
+            help: { _ in "write a login name such as \"ubuntu\"" },
+            isValid: { name in
+                name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            })
     }
 
     private mutating func flavors(_ value: JSONValue) -> [Cluster.Flavor] {
@@ -203,16 +202,18 @@ package struct ClusterDecoder {
             }
             guard
                 let flavor = decoder.object(
-                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image"], foreign: .flavor,
+                    member.value, what: "a flavor", keys: ["cores", "memoryGB", "diskGB", "image", "user"],
+                    foreign: .flavor,
                     required: ["cores", "memoryGB", "diskGB", "image"])
             else { return nil }
             let cores = decoder.integer(flavor["cores"], what: "the number of cores", in: 1...1024)
             let memory = decoder.gibibytes(flavor["memoryGB"], what: "the memory")
             let disk = decoder.gibibytes(flavor["diskGB"], what: "the disk")
             let image = path(flavor["image"], what: "the image")
+            let user = loginName(flavor["user"], what: "a flavor's user")
             guard let cores, let memory, let disk, let image else { return nil }
             return Cluster.Flavor(
-                name: member.name, cores: cores.value, memory: memory, disk: disk, image: image)
+                name: member.name, cores: cores.value, memory: memory, disk: disk, image: image, user: user)
         }
     }
 

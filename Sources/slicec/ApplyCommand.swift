@@ -41,6 +41,7 @@ struct ApplyCommand: AsyncParsableCommand {
             "A host that will not come back: what is recorded there is let go.", valueName: "host"))
     var abandonHost: [String] = []
 
+    @OptionGroup var approval: ApprovalOption
     @OptionGroup var runGroup: RunOptionGroup
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
@@ -63,7 +64,7 @@ struct ApplyCommand: AsyncParsableCommand {
             let store = try workspace.openOrCreateState()
             let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
-                options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "apply",
+                options: options, events: events, approvedBeforehand: approval.isApproved, verb: "apply",
                 resumeCommand: ShellWord.join(
                     ["slicec", "apply"] + (allowsReplace ? ["--allow-replace"] : []) + options.words(state: state)
                         + abandonHost.flatMap { ["--abandon-host", $0] } + [file ?? InputFile.defaultTopology]),
@@ -91,7 +92,7 @@ struct ApplyCommand: AsyncParsableCommand {
             throw CommandFailure(checked.diagnostics, status: ExitStatus.stale)
         }
         let session = RunSession(
-            options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "apply",
+            options: options, events: events, approvedBeforehand: approval.isApproved, verb: "apply",
             resumeCommand: ShellWord.join(
                 ["slicec", "apply"] + options.words(state: state) + ["--plan", path]))
         do {

@@ -29,6 +29,7 @@ struct DestroyCommand: AsyncParsableCommand {
             "A host that will not come back: what is recorded there is let go.", valueName: "host"))
     var abandonHost: [String] = []
 
+    @OptionGroup var approval: ApprovalOption
     @OptionGroup var runGroup: RunOptionGroup
     @OptionGroup var state: StateOptions
     @OptionGroup var options: CommonOptions
@@ -47,7 +48,7 @@ struct DestroyCommand: AsyncParsableCommand {
             let name = try sliceName(in: try store.read())
             let abandoned = try abandonHost.map { try workspace.address(ofHost: $0, store) }
             let session = RunSession(
-                options: options, events: events, approvedBeforehand: runGroup.isApproved, verb: "destroy",
+                options: options, events: events, approvedBeforehand: approval.isApproved, verb: "destroy",
                 resumeCommand: ShellWord.join(
                     ["slicec", "destroy"] + options.words(state: state) + ["--slice", name]))
             try await session.carryOut(workspace, store, runGroup.runOptions) { run, approve in

@@ -54,13 +54,7 @@ struct LabCommand: AsyncParsableCommand {
 
     /// Becomes another program.
     static func become(_ command: [String]) throws {
-        var arguments = command.map { strdup($0) }
-        arguments.append(nil)
-        // Swift's threads block most signals, and the other program would keep them blocked.
-        var none = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, nil)
-        if let program = command.first { execv(program, arguments) }
+        ExecutedProgram.become(command)
         complain("error: \(command.first ?? "") could not be run: \(String(cString: strerror(errno)))")
         throw ExitCode(126)
     }

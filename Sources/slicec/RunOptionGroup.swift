@@ -2,11 +2,17 @@ import ArgumentParser
 import SliceApply
 import SliceSyntax
 
-/// What apply and destroy take.
-struct RunOptionGroup: ParsableArguments {
+/// What commands take that ask before they begin.
+struct ApprovalOption: ParsableArguments {
     @Flag(help: "Do not ask; for scripts and CI. Also: SLICEC_AUTO_APPROVE=1.")
     var autoApprove = false
 
+    // Not the flag's own default: one that is true cannot be turned off, and debug builds refuse it.
+    var isApproved: Bool { autoApprove || Environment["SLICEC_AUTO_APPROVE"] == "1" }
+}
+
+/// What commands take that carry actions out.
+struct RunOptionGroup: ParsableArguments {
     @Flag(
         help: ArgumentHelp(
             "Tell the run as JSON on standard output, one object a line: each action begun, done, failed; a summary.",
@@ -43,9 +49,6 @@ struct RunOptionGroup: ParsableArguments {
     private static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
         ArgumentHelp("\(abstract) Also: \(variable).", valueName: unit)
     }
-
-    // Not the flag's own default: one that is true cannot be turned off, and debug builds refuse it.
-    var isApproved: Bool { autoApprove || Environment["SLICEC_AUTO_APPROVE"] == "1" }
 
     func validate() throws {
         for variable in Self.variables {

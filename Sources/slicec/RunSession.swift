@@ -17,6 +17,8 @@ struct RunSession {
     let resumeCommand: String
     /// Whether VMs may be made anew, with their disks lost, without asking.
     var allowsReplace = false
+    /// What is done to VMs alone, and to which: nothing is shown or asked then, it was said in so many words.
+    var power: (Power, names: [String])?
 
     var console: Console { options.console }
 
@@ -42,9 +44,10 @@ struct RunSession {
 
     /// Shows a plan and asks whether to carry it out.
     func approve(_ plan: Plan, _ unseen: [Diagnostic], cluster: Cluster, text: String) throws -> Bool {
-        say(text)
+        if power == nil { say(text) }
         console.warn(plan.warnings)
         console.warnOfUnseen(unseen)
+        if power != nil { return true }
         if !allowsReplace, approvedBeforehand || !Console.isInteractive,
             let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)
         {
@@ -105,6 +108,17 @@ struct RunSession {
     private func finalLine(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) -> String {
         let slice = outcome.plan.slice
         let style = console.outputStyle
+        if let (power, names) = power {
+            let done =
+                ["stop": "stopped", "start": "started", "restart": "restarted"][power.rawValue] ?? power.rawValue
+            let list = names.joined(separator: ", ")
+            if outcome.plan.actions.isEmpty {
+                let verb = names.count == 1 ? "is" : "are"
+                return "\(list) \(verb) \(power == .stop ? "stopped" : "running") already."
+            }
+            let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
+            return style.green(done.capitalizedFirst) + " \(list): \(time)."
+        }
         if outcome.plan.isEmpty {
             return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do."
         }

@@ -24,6 +24,8 @@ struct Slicec: AsyncParsableCommand {
             InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
             ShowCommand.self,
             GraphCommand.self, ListCommand.self, StatusCommand.self, VerifyCommand.self, EmitCommand.self,
+            ConsoleCommand.self, SSHCommand.self, ExecCommand.self, LogsCommand.self, VNCCommand.self,
+            StopCommand.self, StartCommand.self, RestartCommand.self,
             FormatCommand.self, DoctorCommand.self, ExplainCommand.self, UnlockCommand.self, StateCommand.self,
             LabCommand.self,
         ])

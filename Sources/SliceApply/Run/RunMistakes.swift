@@ -2,6 +2,12 @@ package import SliceSyntax
 
 /// The wording of why a run does not begin.
 package enum RunMistakes {
+    /// `ssh` could not take our place.
+    package static func noSSH() -> Diagnostic {
+        Diagnostic(
+            .sshMissing, detail: "ssh cannot be started.", help: "install an SSH client (Debian: openssh-client)")
+    }
+
     /// Hosts are to be touched that nobody named.
     package static func noCluster() -> Diagnostic {
         Diagnostic(

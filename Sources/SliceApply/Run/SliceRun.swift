@@ -129,6 +129,42 @@ package struct SliceRun: Sendable {
         ) { id in for host in abandoned { _ = try store.abandon(host: host, sliceID: id) } }
     }
 
+    /// Stops, starts or restarts VMs of a slice, and records that it was wanted so.
+    ///
+    /// - Parameter vmIDs: of VMs that are recorded in it.
+    package func power(
+        _ power: Power, _ vmIDs: Set<Int>, of name: String, approve: (Plan, [Diagnostic]) async throws -> Bool
+    )
+        async throws -> Outcome
+    {
+        let lock = try await lock(name)
+        defer { withExtendedLifetime(lock) {} }
+        try fixSettings()
+        func slice(_ state: ClusterState) throws(Diagnostic) -> RecordedSlice {
+            guard let slice = state.slice(named: name) else {
+                throw SliceMistakes.unknown(name, among: state.slices.map(\.name))
+            }
+            if slice.status == .removing { throw SliceMistakes.leaving(slice) }
+            return slice
+        }
+        func plan(_ state: ClusterState) throws -> Plan {
+            Planner(cluster: cluster, state: state, defaultOwner: "").power(power, vmIDs, of: try slice(state))
+        }
+        let before = try store.read(planning: name)
+        let prior = try slice(before)
+        return try await withPool(sliceID: prior.id) { pool in
+            var meant = prior
+            meant.objects = prior.objects.filter { $0.object.spec.vmID.map { vmIDs.contains($0) } ?? false }
+            let seen = await refresh(pool, sliceID: prior.id).look(at: meant)
+            var known = prior
+            let looked = Dictionary(seen.slice.objects.map { ($0.object.identity, $0) }) { first, _ in first }
+            known.objects = prior.objects.map { looked[$0.object.identity] ?? $0 }
+            return try await carryOut(
+                plan(before.replacing(known)), pool: pool, seen: known, failures: seen.failures, approve: approve,
+                planAgain: plan)
+        }
+    }
+
     // MARK: Steps
 
     /// Connections that are ended again, whatever comes.
@@ -155,7 +191,7 @@ package struct SliceRun: Sendable {
             if shown.isEmpty {
                 // A run that was killed behind its last action, or could not look at a host, has
                 // left the slice `design` although all of it is there.
-                let isUnsettled = failures.isEmpty && shown.slice.status == .design
+                let isUnsettled = failures.isEmpty && shown.slice.status == .design && !shown.isPartial
                 let slice = isUnsettled ? try store.settle(sliceID: shown.slice.id, isDeployed: true) : shown.slice
                 return Outcome(plan: shown, failures: failures, slice: slice)
             }
@@ -189,7 +225,9 @@ package struct SliceRun: Sendable {
         var all = failures + result.failures
         var slice: RecordedSlice? = shown.slice
         do throws(Diagnostic) {
-            let isWhole = all.isEmpty && result.unstarted.isEmpty
+            // A part that is done does not make whole what was not.
+            let rest = shown.isPartial ? shown.prior?.status == .running : true
+            let isWhole = all.isEmpty && result.unstarted.isEmpty && rest
             slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
         } catch {
             // What came of the actions is worth telling all the same.

@@ -102,10 +102,12 @@ package struct SliceStatus: Sendable {
         private let vms: [Int: String]
         private let links: [Int: String]
         private let vlans: [String: Int]
+        private let stopped: Set<String>
 
         init(_ slice: RecordedSlice) {
             vms = slice.vmNames
             links = Dictionary(slice.links.map { ($0.vlan, $0.changeAddress) }) { first, _ in first }
+            stopped = Set(slice.vms.filter(\.isStopped).map { "vm.\($0.name)" })
             vlans = Dictionary(slice.links.map { ($0.changeAddress, $0.vlan) }) { first, _ in first }
         }
 
@@ -126,6 +128,7 @@ package struct SliceStatus: Sendable {
 
         func summary(of place: Place, _ parts: [RecordedObject], pid: Int?) -> String {
             if place.address == "internet" { return "VLAN \(InternetNetwork.vlan)" }
+            if pid == nil, stopped.contains(place.address) { return "stopped" }
             if place.address.hasPrefix("vm.") { return pid.map { "pid \($0)" } ?? "no pid" }
             let vlan = vlans[place.address] ?? parts.compactMap(\.object.spec.linkVLAN).first
             return vlan.map { "VLAN \($0)" } ?? ""

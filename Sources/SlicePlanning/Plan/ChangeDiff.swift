@@ -50,6 +50,11 @@ struct ChangeDiff {
         return changes
     }
 
+    /// Those of some VMs alone.
+    func changes(ofVMs ids: Set<Int>) -> [Change] {
+        desired.vms.filter { ids.contains($0.id) }.compactMap { vmChange($0) }
+    }
+
     /// What a destroy does.
     static func deletions(of slice: RecordedSlice) -> [Change] {
         let index = SliceIndex(slice)
@@ -168,6 +173,7 @@ struct ChangeDiff {
             compare("eth0", before.internetAddress ?? "any address", vm.internetAddress ?? "any address")
         }
         compare("protect", onOff(before.protect), onOff(vm.protect))
+        compare("power", onOff(!before.isStopped), onOff(!vm.isStopped))
         reasons += GuestDiff.reasons(before.guest, vm.guest)
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(

@@ -108,7 +108,8 @@ struct ObjectDiff {
         if restarts, let running {
             operations.append(.remove(running.object, gracefully: !losesDisk))
         }
-        operations += surplus.map { .remove($0.object, gracefully: false) }
+        operations += surplus.filter { !restarts || $0.object != running?.object }
+            .map { .remove($0.object, gracefully: false) }
         if replaces, let oldDisk { operations.append(.remove(oldDisk.object, gracefully: false)) }
         let stopped = restarts && running != nil
         for object in objects {

@@ -22,6 +22,8 @@ package struct Plan: Sendable {
     package var unseen: [String: Diagnostic]?
     /// What is allowed, and may not be meant.
     package var warnings: [Diagnostic] = []
+    /// Whether it is about a part of the slice: what the rest still needs is left as it is.
+    package var isPartial = false
 
     package var isEmpty: Bool { changes.isEmpty && actions.isEmpty }
 

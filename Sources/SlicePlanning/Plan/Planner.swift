@@ -66,6 +66,36 @@ package struct Planner {
         return plan
     }
 
+    /// The plan that stops, starts or restarts VMs of a recorded slice. What else the slice needs is left as it is.
+    ///
+    /// - Parameter vmIDs: of VMs that are recorded in it.
+    package func power(_ power: Power, _ vmIDs: Set<Int>, of prior: RecordedSlice) -> Plan {
+        var slice = prior
+        for index in slice.vms.indices where vmIDs.contains(slice.vms[index].id) {
+            slice.vms[index].isStopped = power == .stop
+        }
+        func isMeant(_ object: HostObject) -> Bool { object.spec.vmID.map { vmIDs.contains($0) } ?? false }
+        var before = prior
+        before.objects = CurrentNames(prior).applied(to: prior.objects).filter { isMeant($0.object) }
+        if power == .restart {
+            for index in before.objects.indices where before.objects[index].mayLive {
+                before.objects[index].status = .drifted
+                before.objects[index].drift = Drift(reason: "to be restarted", needsRestart: true, isAlive: true)
+            }
+        }
+        let desired = DesiredObjects.of(slice, in: cluster).filter(isMeant)
+        var differ = ObjectDiff(desired: desired, recorded: before.objects, bridge: cluster.bridge)
+        let actions = differ.orderedActions()
+        let changes = ChangeDiff(prior: before, desired: slice, actions: actions, abandoned: [], cluster: cluster)
+            .changes(ofVMs: vmIDs)
+        if !actions.isEmpty { slice.status = .design }
+        var plan = Plan(
+            slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions, desired: desired,
+            nextID: state.nextID, lastWorker: state.lastWorker)
+        plan.isPartial = true
+        return plan
+    }
+
     /// The plan that takes a recorded slice down.
     ///
     /// - Throws: where a VM of it is protected.

@@ -25,6 +25,8 @@ package struct RecordedVM: Sendable, Hashable {
     package var internetHost: Int?
     /// What its guest is told.
     package var guest = Guest()
+    /// Whether it was stopped by somebody who wants it to stay so.
+    package var isStopped = false
 
     /// Its address in VLAN 400.
     package var internetAddress: String? { internetHost.map { InternetNetwork.subnet.address(ofHost: $0) } }
@@ -52,7 +54,7 @@ extension RecordedVM: JSONRecord {
             "worker": .string(worker), "vncPort": .integer(vncPort), "interfaces": .integer(interfaces),
             "internet": .bool(internet), "protect": protect ? .bool(true) : nil,
             "renamedFrom": renamedFrom.map { .string($0) }, "internetHost": internetHost.map { .integer($0) },
-            "guest": guest.isPlain ? nil : guest.json,
+            "guest": guest.isPlain ? nil : guest.json, "stopped": isStopped ? .bool(true) : nil,
         ])
     }
 
@@ -68,6 +70,6 @@ extension RecordedVM: JSONRecord {
             disk: Gibibytes(thousandths: disk), image: image, worker: worker, vncPort: vncPort,
             interfaces: interfaces, internet: internet, protect: json["protect"]?.bool ?? false,
             renamedFrom: json["renamedFrom"]?.string, internetHost: json["internetHost"]?.integer,
-            guest: json["guest"].flatMap { Guest($0) } ?? Guest())
+            guest: json["guest"].flatMap { Guest($0) } ?? Guest(), isStopped: json["stopped"]?.bool ?? false)
     }
 }

@@ -32,12 +32,13 @@ package struct PlanText {
 
     private func text() -> String {
         let text = header() + "\n"
+        let off = stopped().map { style.dim(flowing($0, from: 0, indent: 0)) + "\n" } ?? ""
         guard !plan.isEmpty else {
             let none = unseen().map { flowing("No changes where hosts could be looked at. \($0)", from: 0, indent: 0) }
-            return text + "\n" + (none ?? "No changes. What is recorded is what the file asks for.") + "\n"
+            return text + "\n" + (none ?? "No changes. What is recorded is what the file asks for.") + "\n" + off
         }
         let gaps = unseen().map { style.yellow(flowing($0, from: 0, indent: 0)) + "\n" }
-        return text + changes() + actions() + "\n" + summary() + "\n" + (gaps ?? "")
+        return text + changes() + actions() + "\n" + summary() + "\n" + off + (gaps ?? "")
     }
 
     /// What the plan cannot know; nil where no look at a host has failed.
@@ -45,6 +46,14 @@ package struct PlanText {
         guard let unseen = plan.unseen, !unseen.isEmpty else { return nil }
         let hosts = unseen.keys.sorted().map(cluster.hostName).joined(separator: ", ")
         return "Not looked at: \(hosts); what is there is as recorded at best."
+    }
+
+    /// VMs that stay off whatever is applied; nil where there are none.
+    private func stopped() -> String? {
+        let names = plan.isDestroy || plan.isPartial ? [] : plan.slice.vms.filter(\.isStopped).map(\.name)
+        guard !names.isEmpty else { return nil }
+        return
+            "Stopped, and staying so: \(names.joined(separator: ", ")). To start: slicec start \(names.joined(separator: " "))"
     }
 
     private func header() -> String {
@@ -105,6 +114,7 @@ package struct PlanText {
         case .live where gettingDisk.contains(change.address): style.yellow("is still to be made")
         case .live where starting.contains(change.address): style.yellow("is started; its disk stays")
         case .live: style.green("live: nothing restarts")
+        case .restart where !starting.contains(change.address): style.yellow("is stopped; its disk stays")
         case .restart: style.yellow("restarts; its disk stays")
         case .replace where losing.contains(change.address): style.red("is made anew: ITS DISK IS LOST")
         case .replace: style.yellow("is made anew: its disk is gone already")
@@ -163,7 +173,7 @@ package struct PlanText {
         var parts =
             "\(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
             + "\(count(.delete)) to delete; \(counted(plan.actions.count, "action")) on \(counted(hosts, "host"))"
-        let restarts = plan.changes.count { $0.effect == .restart }
+        let restarts = plan.changes.count { $0.effect == .restart && starting.contains($0.address) }
         let lost = losing.count + disksOfRemovedVMs()
         if restarts > 0 { parts += "; \(counted(restarts, "VM")) \(restarts == 1 ? "restarts" : "restart")" }
         if lost > 0 { parts += "; \(counted(lost, "disk")) \(lost == 1 ? "is" : "are") lost" }

@@ -76,7 +76,7 @@ extension DataPlaneClaim.Proof {
         switch self {
         case .alive, .tag, .wired, .dhcp, .gateway, .forwards, .fenced, .guarded, .translated: .apply
         case .lease, .answers: .patience
-        case .exclusive, .trunk, .isolated: .others
+        case .stopped, .exclusive, .trunk, .isolated: .others
         // It tells of what other claims are about, or of what is behind the uplink.
         case .reached: nil
         }

@@ -30,6 +30,8 @@ package struct ClaimJudge {
         case (.exclusive(let vlan, let ports), _): return exclusive(vlan, ports, on: claim.hosts)
         case (_, nil): return .unknown("\(cluster.hostName(host)) was not looked at")
         case (.alive(let vmID, let pid), let sight?): return alive(sight.machines[vmID] ?? [], pid)
+        case (.stopped(let vmID), let sight?):
+            return sight.machines[vmID]?.first.map { .failed("it runs as process \($0.pid)") } ?? .held
         case (.tag(let tap, let vlan), let sight?): return tag(tap, vlan, sight)
         case (.wired(let tap, let vmID), let sight?): return wired(tap, vmID, sight)
         case (.trunk(let lines), let sight?): return trunk(host, sight, lines)

@@ -14,6 +14,8 @@ package struct DataPlaneClaim: Sendable, Hashable {
 
     /// What shows it.
     enum Proof: Sendable, Hashable {
+        /// No process of a VM runs.
+        case stopped(vmID: Int)
         /// The process of a VM, and what QEMU says of its guest.
         case alive(vmID: Int, pid: Int?)
         /// A tap's port; off the bridge where there is no VLAN.

@@ -59,6 +59,11 @@ package struct DataPlaneClaims {
             }
         ) { first, _ in first }
         return slice.vms.map { vm in
+            if vm.isStopped {
+                return claim(
+                    "vm.stopped:\(vm.name)", .machines, on: [vm.worker], "VM \(vm.id) is stopped, and does not run",
+                    .stopped(vmID: vm.id))
+            }
             let pid = pids[vm.id] ?? nil
             let process = pid.map { "process \($0)" } ?? "a process"
             return claim(
@@ -74,8 +79,11 @@ package struct DataPlaneClaims {
                 let tap = PortSpec.tap(vmID: vm.id, interface: interface)
                 let name = "\(vm.name).eth\(interface)"
                 let place = vlan.map { "is in VLAN \($0)" } ?? "is off the bridge"
+                let tag = claim(
+                    "port.tag:\(name)", .ports, on: [vm.worker], "\(tap) \(place)", .tag(tap: tap, vlan: vlan))
+                if vm.isStopped { return [tag] }
                 return [
-                    claim("port.tag:\(name)", .ports, on: [vm.worker], "\(tap) \(place)", .tag(tap: tap, vlan: vlan)),
+                    tag,
                     claim(
                         "port.wired:\(name)", .ports, on: [vm.worker], "\(tap) is up, and VM \(vm.id) is behind it",
                         .wired(tap: tap, vmID: vm.id)),
@@ -142,9 +150,13 @@ package struct DataPlaneClaims {
 
     private var endpoints: [DataPlaneClaim] {
         let linked = slice.links.filter(\.dhcp).flatMap { link in
-            link.endpoints.compactMap { endpoint in station(endpoint).map { (endpoint.description, $0) } }
+            link.endpoints.filter(isOn).compactMap { endpoint in
+                station(endpoint).map { (endpoint.description, $0) }
+            }
         }
-        let internet = slice.vms.filter(\.internet).map { ("\($0.name).eth0", internetStation($0)) }
+        let internet = slice.vms.filter { $0.internet && !$0.isStopped }.map {
+            ("\($0.name).eth0", internetStation($0))
+        }
         return (linked + internet).flatMap { name, station in
             let address = station.address ?? "its address"
             return [
@@ -157,6 +169,9 @@ package struct DataPlaneClaims {
             ]
         }
     }
+
+    /// Whether the VM of an endpoint is not stopped: nobody else answers.
+    private func isOn(_ endpoint: Endpoint) -> Bool { index.vm(named: endpoint.vm)?.isStopped == false }
 
     private func station(_ endpoint: Endpoint) -> DataPlaneClaim.Station? {
         guard let vm = index.vm(named: endpoint.vm),
@@ -181,7 +196,7 @@ package struct DataPlaneClaims {
     private var trunks: [DataPlaneClaim] {
         var lines: [String: [DataPlaneClaim.TrunkLine]] = [:]
         for link in slice.links {
-            let byWorker = Dictionary(grouping: link.endpoints) { index.vm(named: $0.vm)?.worker ?? "" }
+            let byWorker = Dictionary(grouping: link.endpoints.filter(isOn)) { index.vm(named: $0.vm)?.worker ?? "" }
             guard let hub = VLANHub.host(of: link, workers: Set(byWorker.keys), node: node) else { continue }
             func taps(_ endpoints: [Endpoint]) -> [String] {
                 endpoints.compactMap { endpoint in
@@ -196,7 +211,8 @@ package struct DataPlaneClaims {
                         stations: link.dhcp ? endpoints.compactMap(station) : []))
             }
         }
-        let users = Dictionary(grouping: slice.vms.filter { $0.internet && $0.worker != node }, by: \.worker)
+        let users = Dictionary(
+            grouping: slice.vms.filter { $0.internet && !$0.isStopped && $0.worker != node }, by: \.worker)
         for (worker, vms) in users {
             lines[worker, default: []].append(
                 DataPlaneClaim.TrunkLine(
@@ -317,7 +333,7 @@ package struct DataPlaneClaims {
                     "\(InternetNetwork.subnet.cidr) is translated to the address of \(uplink), which is up",
                     .translated(uplink: uplink)))
         }
-        claims += users.map { vm in
+        claims += users.filter { !$0.isStopped }.map { vm in
             claim(
                 "internet.reached:\(vm.name)", .internet, on: [node],
                 "\(vm.name) reaches the gateway, and the gateway what is behind \(uplink)",

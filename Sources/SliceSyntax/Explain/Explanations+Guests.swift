@@ -88,5 +88,46 @@ extension Explanation {
                   ]
                 }
                 """#),
+        Explanation(
+            .noSuchVM,
+            """
+            A command names a VM that no slice has by what is recorded, or that several
+            have. A VM is named by its name or its ID; where more than one slice has a
+            VM of that name, as SLICE/VM, or with --slice. In a folder with a
+            topology.json, that one's slice is meant.
+
+            stop, start and restart are about one slice at a time, since a run has the
+            slice to itself.
+            """, .session,
+            wrong: """
+                $ slicec console web
+                error[SLC334]: no such VM is recorded
+                  = 2 slices have a VM "web".
+                  = help: say which: lab/web, site/web
+                """,
+            right: """
+                $ slicec console site/web
+                """),
+        Explanation(
+            .guestUnreachable,
+            """
+            slicec ssh and slicec exec get to a guest from the network node: by a link
+            with a gateway or a DHCP server, or by VLAN 400 where the VM has internet.
+            This VM has none of these, or it does not run, or nobody says whom one logs
+            in as: that is "user" of its flavor in the cluster file, since images differ
+            in it, or --user.
+
+            slicec console needs no network, and no login by SSH.
+            """, .session,
+            wrong: """
+                $ slicec ssh web
+                error[SLC335]: no way into the VM
+                  = VM "web" is stopped.
+                  = help: slicec start web
+                """,
+            right: """
+                $ slicec start web
+                $ slicec ssh web
+                """),
     ]
 }

@@ -1,0 +1,69 @@
+import SlicePlanning
+
+/// The program that joins somebody's terminal to a guest's serial console. It runs on the worker, where the socket is;
+/// workers have Python, since Open vSwitch needs it.
+enum ConsoleProgram {
+    /// Where whoever uses a VM's console says so: QEMU talks to one at a time, and lets others wait without a word.
+    static func lock(_ vmID: Int) -> String { "\(HostContext.runDirectory)/locks/console-\(vmID)" }
+
+    /// Arguments: socket, lock file, the VM's name, who it is. On a terminal Ctrl-] leaves.
+    static let text = #"""
+        import fcntl, os, select, socket, sys, termios, tty
+
+        path, lock_path, name, who = sys.argv[1:]
+
+
+        def fail(status, text):
+            sys.stderr.write("error: " + text + "\n")
+            sys.exit(status)
+
+
+        try:
+            lock = open(lock_path, "a+")
+        except OSError as problem:
+            fail(1, "no VM runs here: " + str(problem))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            fail(3, "the console of %s is in use by %s." % (name, lock.read().strip() or "another program"))
+        lock.truncate(0)
+        lock.write(who + "\n")
+        lock.flush()
+        console = socket.socket(socket.AF_UNIX)
+        try:
+            console.connect(path)
+        except OSError as problem:
+            fail(1, "%s has no console: it does not run (%s)." % (name, problem.strerror))
+        typed = os.isatty(0)
+        saved = termios.tcgetattr(0) if typed else None
+        ended = None
+        try:
+            if typed:
+                sys.stderr.write("Connected to the console of %s. Enter wakes it, Ctrl-] leaves.\r\n" % name)
+                sys.stderr.flush()
+                tty.setraw(0)
+            while ended is None:
+                for end in select.select([0, console], [], [])[0]:
+                    data = os.read(0, 65536) if end == 0 else console.recv(65536)
+                    if end == 0:
+                        before, leaves, _ = data.partition(b"\x1d") if typed else (data, b"", b"")
+                        console.sendall(before)
+                        if leaves or not data:
+                            ended = "left"
+                            break
+                    elif data:
+                        while data:
+                            data = data[os.write(1, data):]
+                    else:
+                        ended = "stopped"
+                        break
+        except (BrokenPipeError, ConnectionResetError):
+            ended = "stopped"
+        finally:
+            if saved:
+                termios.tcsetattr(0, termios.TCSADRAIN, saved)
+                sys.stderr.write("\r\n" + ("%s has stopped." % name if ended == "stopped" else "Left.") + "\r\n")
+            lock.truncate(0)
+        """#
+}
