@@ -39,16 +39,14 @@ struct VNCCommand: AsyncParsableCommand {
             let choice = try desk.choose(vm)
             try desk.requireRunning(choice)
             let port = try self.port ?? LoopbackPort.free(preferring: choice.vm.vncPort)
-            let console = guest.options.console
-            let words = desk.access(choice).vnc(of: choice.vm, localPort: port)
             let address = "vnc://127.0.0.1:\(port)"
-            let wish = open
-            let status = await Tunnel(command: words).run {
-                console.output("\(address)\n")
-                console.error("The screen of \(choice.vm.name) is there until Ctrl-C.\n")
-                if wish { DesktopProgram.open(address) }
-            }
-            if status != 0 { throw ExitStatus.error }
+            let words = "The screen of \(choice.vm.name) is there until Ctrl-C."
+            // ssh says so itself once the port is there: until it ends, it has our place.
+            let opening = open ? "; xdg-open \(address) >/dev/null 2>&1 &" : ""
+            try ExecutedProgram.becomeSSH(
+                desk.access(choice).vnc(
+                    of: choice.vm, localPort: port,
+                    whenReady: "echo \(address); echo \(ShellWord.quote(words)) >&2\(opening)"))
         }
     }
 }
@@ -80,18 +78,5 @@ enum LoopbackPort {
             }
         }
         return isBound ? Int(UInt16(bigEndian: address.sin_port)) : nil
-    }
-}
-
-/// What the desktop has for an address.
-private enum DesktopProgram {
-    /// Nothing is waited for, and nothing said: the address is printed.
-    static func open(_ address: String) {
-        var pid = pid_t()
-        let words: [String] = ["xdg-open", address]
-        var arguments = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { arguments.forEach { free($0) } }
-        posix_spawnp(&pid, "xdg-open", nil, nil, &arguments, environ)
     }
 }

@@ -125,8 +125,8 @@ extension LabTests {
                 host, port = address.removeprefix("vnc://").split(":")
                 viewer = socket.create_connection((host, int(port)))
                 print(address.partition(":")[0], viewer.recv(12).decode().strip())
-                tunnel.send_signal(signal.SIGINT)
-                print(tunnel.wait())
+                tunnel.send_signal(signal.SIGTERM)
+                tunnel.wait()
                 while True:
                     try: socket.create_connection((host, int(port))).close()
                     except OSError: break

@@ -40,15 +40,18 @@ package struct GuestAccess: Sendable {
         return ssh(to: vm.worker, options: ["-T"], command: asRoot(words))
     }
 
-    /// A way from a port of this machine's loopback to a VM's VNC server, open until its input ends. Says `ready`.
-    package func vnc(of vm: RecordedVM, localPort: Int) -> [String] {
+    /// A way from a port of this machine's loopback to a VM's VNC server.
+    ///
+    /// - Parameter whenReady: for the local shell, once it is there.
+    package func vnc(of vm: RecordedVM, localPort: Int, whenReady: String) -> [String] {
         let listen = context.vncListen
         let target = ["0.0.0.0", "::"].contains(listen) ? "127.0.0.1" : listen.contains(":") ? "[\(listen)]" : listen
         return ssh(
             to: vm.worker,
             options: [
-                "-T", "-o", "ExitOnForwardFailure=yes", "-L", "127.0.0.1:\(localPort):\(target):\(vm.vncPort)",
-            ], command: "echo ready; exec cat >/dev/null")
+                "-N", "-o", "ExitOnForwardFailure=yes", "-L", "127.0.0.1:\(localPort):\(target):\(vm.vncPort)",
+                "-o", "PermitLocalCommand=yes", "-o", "LocalCommand=\(whenReady.replacingPercent)",
+            ], command: nil)
     }
 
     /// Whom `ssh` logs in as in a guest, and how.
@@ -95,15 +98,16 @@ package struct GuestAccess: Sendable {
 
     // MARK: Hosts
 
-    private func ssh(to host: String, options: [String], command: String) -> [String] {
-        var arguments = ["ssh"]
+    private func ssh(to host: String, options: [String], command: String?) -> [String] {
+        // Of two values of a setting ssh takes the first.
+        var arguments = ["ssh"] + options
         if let file = cluster.ssh.configFile { arguments += ["-F", file] }
         let settings = [
             "BatchMode=yes", "StrictHostKeyChecking=yes", "ConnectTimeout=10", "ServerAliveInterval=15",
             "ForwardAgent=no", "ForwardX11=no", "PermitLocalCommand=no", "LogLevel=ERROR", "ControlPath=none",
         ]
         for setting in settings { arguments += ["-o", setting] }
-        return arguments + ["-l", cluster.ssh.user] + options + ["--", host, command]
+        return arguments + ["-l", cluster.ssh.user, "--", host] + (command.map { [$0] } ?? [])
     }
 
     private func python(_ program: String, _ arguments: [String]) -> [String] {
