@@ -15,15 +15,15 @@ RELEASE_BUILD := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scra
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
 	openssh-server openssh-client busybox-static dropbear-bin syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
-# A JSON Schema validator that is not ours, for the tests of schemas/.
-# And what reads the scripts of slicec emit.
-TEST_PACKAGES := jq python3-jsonschema shellcheck
+# A JSON Schema validator that is not ours, for the tests of schemas/; what reads the scripts of slicec emit,
+# and the manual.
+TEST_PACKAGES := jq python3-jsonschema shellcheck man-db groff mandoc
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
 SIMULATION := $(RELEASE)/release/SimulationRunner
 MUTATIONS := $(RELEASE)/release/MutationRunner
 
-.PHONY: help demo build test unit properties simulate golden lab bench bench-apply fuzz mutations soak format check install clean deps build-deps test-deps
+.PHONY: help demo build test unit properties simulate golden lab bench bench-apply fuzz mutations soak format check install uninstall clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,9 +117,30 @@ check: build-deps ## lint, and build without warnings
 format: ## format the sources
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
 
-install: build ## install the binary and the schemas below PREFIX (default /usr/local)
-	install -D -s -m 0755 $(SLICEC) $(DESTDIR)$(PREFIX)/bin/slicec
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/slicec/schemas schemas/*.json
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASH_COMPLETION = $(SHARE)/bash-completion/completions
+ZSH_COMPLETION = $(SHARE)/zsh/site-functions
+FISH_COMPLETION = $(SHARE)/fish/vendor_completions.d
+# The manual's date: the same sources give the same pages.
+MANUAL_DATE := $(shell git log -1 --format=%ct 2>/dev/null)
+
+# Under sudo, Swift may not be in PATH: then what has been built before is installed.
+install: $(if $(shell command -v $(SWIFT)),build,$(if $(wildcard $(SLICEC)),,build)) ## install binary, manual, completions and schemas below PREFIX (default /usr/local)
+	install -D -s -m 0755 $(SLICEC) "$(DESTDIR)$(PREFIX)/bin/slicec"
+	install -d "$(SHARE)/man/man1" "$(BASH_COMPLETION)" "$(ZSH_COMPLETION)" "$(FISH_COMPLETION)"
+	rm -f "$(SHARE)"/man/man1/slicec.1 "$(SHARE)"/man/man1/slicec-*.1
+	SOURCE_DATE_EPOCH=$(or $(SOURCE_DATE_EPOCH),$(MANUAL_DATE)) $(SLICEC) manual --out "$(SHARE)/man/man1"
+	$(SLICEC) --generate-completion-script bash >"$(BASH_COMPLETION)/slicec"
+	$(SLICEC) --generate-completion-script zsh >"$(ZSH_COMPLETION)/_slicec"
+	$(SLICEC) --generate-completion-script fish >"$(FISH_COMPLETION)/slicec.fish"
+	install -D -m 0644 -t "$(SHARE)/slicec/schemas" schemas/*.json
+
+uninstall: ## remove what install put below PREFIX
+	rm -f "$(DESTDIR)$(PREFIX)/bin/slicec"
+	rm -f "$(SHARE)"/man/man1/slicec.1 "$(SHARE)"/man/man1/slicec-*.1
+	rm -f "$(BASH_COMPLETION)/slicec" "$(ZSH_COMPLETION)/_slicec" "$(FISH_COMPLETION)/slicec.fish"
+	rm -rf "$(SHARE)/slicec/schemas"
+	-rmdir "$(SHARE)/slicec"
 
 clean: ## remove what was built
 	rm -rf .build .build-*

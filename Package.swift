@@ -22,7 +22,7 @@ let planner: [Target.Dependency] = frontEnd + ["SlicePlanning"]
 let apply: [Target.Dependency] = planner + ["SliceCommands", "SliceState", "SliceApply"]
 
 // Each target may import only those above it, so that the compiler itself keeps the
-// direction. The first five are the compiler: no I/O, nothing but the standard library.
+// direction. The first six are the compiler: no I/O, nothing but the standard library.
 let package = Package(
     name: "slicec",
     products: [
@@ -40,13 +40,15 @@ let package = Package(
         .target(name: "SlicePlanning", dependencies: frontEnd, swiftSettings: strict),
         .target(name: "SliceCommands", dependencies: planner, swiftSettings: strict),
         .target(name: "SliceDrawing", dependencies: planner, swiftSettings: strict),
+        .target(name: "SliceManual", dependencies: ["SliceSyntax"], swiftSettings: strict),
         .target(name: "SliceState", dependencies: planner + [grdb], swiftSettings: strict),
         .target(
             name: "SliceApply", dependencies: planner + ["SliceCommands", "SliceState", subprocess, system],
             swiftSettings: strict),
         .target(name: "SliceLab", dependencies: apply + [subprocess, system], swiftSettings: strict),
         .executableTarget(
-            name: "slicec", dependencies: apply + ["SliceDrawing", "SliceLab", argumentParser, subprocess, system],
+            name: "slicec",
+            dependencies: apply + ["SliceDrawing", "SliceManual", "SliceLab", argumentParser, subprocess, system],
             swiftSettings: strict),
         // What the tests of several targets share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -61,6 +63,9 @@ let package = Package(
             name: "SliceCommandsTests", dependencies: planner + ["SliceCommands", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SliceDrawingTests", dependencies: planner + ["SliceDrawing", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SliceManualTests", dependencies: ["SliceSyntax", "SliceManual", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "SliceStateTests", dependencies: planner + ["SliceState", grdb, "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SliceApplyTests", dependencies: apply + ["TestSupport", subprocess], swiftSettings: strict),

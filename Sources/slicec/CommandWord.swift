@@ -13,7 +13,7 @@ enum CommandWord {
                 command = next
                 continue
             }
-            let names = subcommands.map { $0._commandName }
+            let names = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
             let name = command == Slicec.self ? "slicec" : "slicec \(command._commandName)"
             let hint =
                 Suggestion.nearest(to: word, among: names).map { "Did you mean \($0)?" }

@@ -27,7 +27,7 @@ struct Slicec: AsyncParsableCommand {
             ConsoleCommand.self, SSHCommand.self, ExecCommand.self, LogsCommand.self, VNCCommand.self,
             StopCommand.self, StartCommand.self, RestartCommand.self,
             FormatCommand.self, DoctorCommand.self, ExplainCommand.self, UnlockCommand.self, StateCommand.self,
-            LabCommand.self,
+            LabCommand.self, ManualCommand.self,
         ])
 
     static func main() async {

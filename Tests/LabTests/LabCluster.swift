@@ -13,6 +13,9 @@ struct LabCluster: Sendable {
 
     static let shared = LabCluster()
 
+    /// The folder of the sources: what is there for others to take is tried as they take it.
+    static let sources = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+
     /// The program: the one that `SLICEC_PROGRAM` names, else that from the tests' own build.
     let program: String
 
