@@ -15,9 +15,9 @@ RELEASE_BUILD := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scra
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
 	openssh-server openssh-client busybox-static dropbear-bin syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
-# A JSON Schema validator that is not ours, for the tests of schemas/; what reads the scripts of slicec emit,
-# and the manual.
-TEST_PACKAGES := jq python3-jsonschema shellcheck man-db groff mandoc
+# A JSON Schema validator that is not ours, for the tests of schemas/; what reads the scripts of slicec emit; the
+# shells whose completions are tried, and what reads the manual.
+TEST_PACKAGES := jq python3-jsonschema shellcheck bash-completion zsh fish man-db groff mandoc
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
 SIMULATION := $(RELEASE)/release/SimulationRunner

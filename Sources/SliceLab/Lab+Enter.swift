@@ -1,6 +1,9 @@
 import SystemPackage
 
 extension Lab {
+    /// What ``execArguments(host:command:)`` knows by name.
+    package static let places = LabHost.all.map(\.name) + ["ctl", "internet"]
+
     /// The command that runs another inside a worker, or in the network of the controller (`ctl`) or of
     /// the internet's host (`internet`), to be given to `execv`. Root there, with a worker's environment and not the caller's.
     /// - Throws: where there is no such host, or it is down.

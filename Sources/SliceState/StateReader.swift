@@ -46,7 +46,7 @@ struct StateReader {
     }
 
     /// Slices without their objects, in the order of their IDs.
-    private func slices(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RecordedSlice] {
+    func slices(_ condition: String = "", _ arguments: StatementArguments = []) throws -> [RecordedSlice] {
         let rows = try Row.fetchCursor(
             db.cachedStatement(sql: "SELECT id, name, document, checksum FROM slice \(condition) ORDER BY id"),
             arguments: arguments)

@@ -21,7 +21,8 @@ struct ApplyCommand: AsyncParsableCommand {
               slicec apply --abandon-host w2      w2 is gone for good, its VMs are elsewhere
             """)
 
-    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"), completion: .jsonFile)
     var file: String?
 
     @Flag(
@@ -33,12 +34,14 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A plan that plan --out saved, instead of a file: carry out just that.", valueName: "saved-plan"))
+            "A plan that plan --out saved, instead of a file: carry out just that.", valueName: "saved-plan"),
+        completion: .jsonFile)
     var plan: String?
 
     @Option(
         help: ArgumentHelp(
-            "A host that will not come back: what is recorded there is let go.", valueName: "host"))
+            "A host that will not come back: what is recorded there is let go.", valueName: "host"),
+        completion: .host)
     var abandonHost: [String] = []
 
     @OptionGroup var approval: ApprovalOption

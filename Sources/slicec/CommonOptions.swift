@@ -8,7 +8,7 @@ struct CommonOptions: ParsableArguments {
         help: ArgumentHelp(
             "The cluster file.",
             discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
-            valueName: "file"))
+            valueName: "file"), completion: .jsonFile)
     var cluster: String?
 
     @OptionGroup var display: DisplayOptions
@@ -37,7 +37,7 @@ struct StateOptions: ParsableArguments {
             "The state's file.",
             discussion:
                 "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var state: String?
 }
 

@@ -18,15 +18,18 @@ struct DestroyCommand: AsyncParsableCommand {
               slicec destroy --slice two-tier --abandon-host 10.0.10.2
             """)
 
-    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"), completion: .jsonFile)
     var file: String?
 
-    @Option(help: ArgumentHelp("The slice, by name or ID, instead of a file.", valueName: "slice"))
+    @Option(
+        help: ArgumentHelp("The slice, by name or ID, instead of a file.", valueName: "slice"), completion: .slice)
     var slice: String?
 
     @Option(
         help: ArgumentHelp(
-            "A host that will not come back: what is recorded there is let go.", valueName: "host"))
+            "A host that will not come back: what is recorded there is let go.", valueName: "host"),
+        completion: .host)
     var abandonHost: [String] = []
 
     @OptionGroup var approval: ApprovalOption

@@ -25,7 +25,9 @@ struct DoctorCommand: AsyncParsableCommand {
             warnings; 1 where there is a problem, or a host cannot be reached.
             """)
 
-    @Argument(help: ArgumentHelp("Hosts, by name or address. Default: all of the cluster file.", valueName: "host"))
+    @Argument(
+        help: ArgumentHelp("Hosts, by name or address. Default: all of the cluster file.", valueName: "host"),
+        completion: .host)
     var hosts: [String] = []
 
     @Flag(help: "Tell what is well, too.")

@@ -23,14 +23,15 @@ struct EmitCommand: AsyncParsableCommand {
               slicec emit --out scripts-down --destroy        and scripts that take it down
             """)
 
-    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"), completion: .jsonFile)
     var file: String?
 
     @Option(
         help: ArgumentHelp(
             "The folder for the scripts, made where it is missing.",
             discussion: "Scripts that an earlier emit of the slice wrote there are replaced; other files stay.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var out: String
 
     @Flag(help: "Write the scripts that take the recorded slice down.")

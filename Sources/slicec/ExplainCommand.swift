@@ -11,7 +11,7 @@ struct ExplainCommand: AsyncParsableCommand {
               slicec explain --all      everything there is to say, one code after the other
             """)
 
-    @Argument(help: ArgumentHelp("A code such as SLC206, or just 206.", valueName: "code"))
+    @Argument(help: ArgumentHelp("A code such as SLC206, or just 206.", valueName: "code"), completion: .code)
     var codes: [String] = []
 
     @Flag(help: "Explain every code.")

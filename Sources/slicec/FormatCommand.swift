@@ -17,7 +17,8 @@ struct FormatCommand: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("Files and folders; - is standard input. Default: topology.json.", valueName: "file"))
+        help: ArgumentHelp("Files and folders; - is standard input. Default: topology.json.", valueName: "file"),
+        completion: .jsonFile)
     var files: [String] = []
 
     @Flag(help: "Write nothing; say which files are laid out differently.")

@@ -32,7 +32,8 @@ struct GraphCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A topology file, or a recorded slice's name or ID. Default: topology.json.", valueName: "file-or-slice"))
+            "A topology file, or a recorded slice's name or ID. Default: topology.json.", valueName: "file-or-slice"),
+        completion: .sliceOrFile)
     var subject: String?
 
     @Option(
@@ -50,8 +51,9 @@ struct GraphCommand: AsyncParsableCommand {
     var destroy = false
 
     @Option(
-        help: ArgumentHelp("Write the picture to this file; -, and the default, is standard output.", valueName: "file")
-    )
+        help: ArgumentHelp(
+            "Write the picture to this file; -, and the default, is standard output.", valueName: "file"),
+        completion: .file(extensions: ["svg", "dot", "gv", "mmd"]))
     var out: String?
 
     @Option(
@@ -67,7 +69,7 @@ struct GraphCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "The cluster file.",
             discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
-            valueName: "file"))
+            valueName: "file"), completion: .jsonFile)
     var cluster: String?
 
     @Option(help: ArgumentHelp("When to use colour in diagnostics: auto, always or never.", valueName: "when"))

@@ -20,7 +20,7 @@ struct InitCommand: AsyncParsableCommand {
             More VMs would need more than the 20 links that a slice has.
             """)
 
-    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file to write; - is standard output.", valueName: "file"), completion: .jsonFile)
     var file = InputFile.defaultTopology
 
     @Option(help: "How the VMs are joined.")
@@ -29,10 +29,12 @@ struct InitCommand: AsyncParsableCommand {
     @Option(name: .customLong("vms"), help: ArgumentHelp("How many VMs. Default: 3, or what the shape needs."))
     var count: Int?
 
-    @Option(help: "The slice's name. Default: the folder's, where it can be one, else \"lab\".")
+    @Option(
+        help: ArgumentHelp(
+            "The slice's name. Default: the folder's, where it can be one, else \"lab\".", valueName: "name"))
     var slice: String?
 
-    @Option(help: "The VMs' flavor. Default: the cluster's first.")
+    @Option(help: "The VMs' flavor. Default: the cluster's first.", completion: .flavor)
     var flavor: String?
 
     @Flag(help: "The first VM is on the internet.")

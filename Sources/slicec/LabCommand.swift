@@ -18,7 +18,8 @@ struct LabCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp(
                 "The lab's name; several can stand side by side.",
-                discussion: "Default: that of the lab that ./cluster.json is a link to, else \"default\"."))
+                discussion: "Default: that of the lab that ./cluster.json is a link to, else \"default\"."),
+            completion: .lab)
         var name: String?
 
         /// The lab of that name, or the one that this folder is about.

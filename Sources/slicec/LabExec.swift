@@ -8,7 +8,7 @@ struct LabExec: AsyncParsableCommand {
 
     @OptionGroup var options: LabCommand.Options
 
-    @Argument(help: "w1, w2, w3, an address, ctl or internet.")
+    @Argument(help: "w1, w2, w3, an address, ctl or internet.", completion: .list(Lab.places))
     var host: String
 
     @Argument(parsing: .postTerminator, help: "After `--`: the command; a shell where it is left out.")
@@ -37,10 +37,10 @@ struct LabGuest: AsyncParsableCommand {
     @Option(help: "Seconds for all of it.")
     var timeout = 60
 
-    @Argument(help: "The worker it runs on.")
+    @Argument(help: "The worker it runs on.", completion: .list(LabHost.all.map(\.name)))
     var host: String
 
-    @Argument(help: "The VM's ID.")
+    @Argument(help: "The VM's ID.", completion: .vmID)
     var vm: Int
 
     @Argument(parsing: .postTerminator, help: "After `--`: the command, for the guest's shell.")

@@ -23,7 +23,8 @@ struct PlanCommand: AsyncParsableCommand {
               slicec apply --plan p.json          and then carried out
             """)
 
-    @Argument(help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("The topology file. Default: topology.json.", valueName: "file"), completion: .jsonFile)
     var file: String?
 
     @Flag(help: "Plan the removal of the slice instead.")
@@ -40,7 +41,8 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the plan too, for apply --plan; the topology is in it.", valueName: "saved-plan"))
+            "Save the plan too, for apply --plan; the topology is in it.", valueName: "saved-plan"),
+        completion: .jsonFile)
     var out: String?
 
     @OptionGroup var state: StateOptions

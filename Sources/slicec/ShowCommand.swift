@@ -19,7 +19,9 @@ struct ShowCommand: AsyncParsableCommand {
             `slicec plan` and `slicec graph` give subnets and the names of links, `slicec list` the owner.
             """)
 
-    @Argument(help: ArgumentHelp("A slice's name or ID, or a topology file.", valueName: "slice-or-file"))
+    @Argument(
+        help: ArgumentHelp("A slice's name or ID, or a topology file.", valueName: "slice-or-file"),
+        completion: .sliceOrFile)
     var subject: String?
 
     @Flag(help: "Show the addresses that DHCP keeps for interfaces, too.")

@@ -32,7 +32,9 @@ struct Slicec: AsyncParsableCommand {
 
     static func main() async {
         InterruptionSignals.surviveClosedPipes()
-        if let mistake = CommandWord.mistake(Array(CommandLine.arguments.dropFirst())) { exit(withError: mistake) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let script = CompletionScript.asked(by: arguments) { return print(script) }
+        if let mistake = CommandWord.mistake(arguments) { exit(withError: mistake) }
         await main(nil)
     }
 }

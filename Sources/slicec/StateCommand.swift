@@ -51,7 +51,7 @@ struct StateCommand: AsyncParsableCommand {
                   slicec state backup /srv/backups/rack1-$(date +%F).db
                 """)
 
-        @Argument(help: ArgumentHelp("The file to write.", valueName: "file"))
+        @Argument(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
         var file: String
 
         @Flag(help: "Replace a file of that name.")

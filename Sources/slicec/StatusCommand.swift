@@ -26,7 +26,9 @@ struct StatusCommand: AsyncParsableCommand {
             never listed and never touched; nor is what belongs to a slice that a run is working on.
             """)
 
-    @Argument(help: ArgumentHelp("The slice, by name or ID. Default: all that are recorded.", valueName: "slice"))
+    @Argument(
+        help: ArgumentHelp("The slice, by name or ID. Default: all that are recorded.", valueName: "slice"),
+        completion: .slice)
     var slice: String?
 
     @Flag(help: "List what hosts hold that carries this state's lineage and no slice records.")

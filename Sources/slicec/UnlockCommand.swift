@@ -21,7 +21,7 @@ struct UnlockCommand: AsyncParsableCommand {
             Exit status: 0 where the lock is free now; 3 where a run has it.
             """)
 
-    @Argument(help: ArgumentHelp("The slice, by name or ID.", valueName: "slice"))
+    @Argument(help: ArgumentHelp("The slice, by name or ID.", valueName: "slice"), completion: .slice)
     var slice: String
 
     @Flag(help: "Take the lock away from the run that has it.")

@@ -19,7 +19,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Topology files and folders; - is standard input. Default: topology.json.", valueName: "file"))
+            "Topology files and folders; - is standard input. Default: topology.json.", valueName: "file"),
+        completion: .jsonFile)
     var files: [String] = []
 
     @OptionGroup var options: CommonOptions

@@ -28,7 +28,9 @@ struct VerifyCommand: AsyncParsableCommand {
             Exit status: 0 where all claims hold; 1 where one does not, or nobody could look.
             """)
 
-    @Argument(help: ArgumentHelp("The slice, by name or ID. Default: all that are recorded.", valueName: "slice"))
+    @Argument(
+        help: ArgumentHelp("The slice, by name or ID. Default: all that are recorded.", valueName: "slice"),
+        completion: .slice)
     var slice: String?
 
     @Option(help: ArgumentHelp("Seconds to wait for what does not come.", valueName: "seconds"))

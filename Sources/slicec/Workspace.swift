@@ -17,10 +17,14 @@ struct Workspace {
     ///
     /// - Throws: ``CommandFailure`` or ``Diagnostic`` where a file that was named or found is not right.
     static func open(_ options: CommonOptions, state: String? = nil) throws -> Workspace {
-        guard let path = findClusterFile(options.cluster) else {
+        try open(cluster: options.cluster, state: state)
+    }
+
+    static func open(cluster named: String?, state: String?) throws -> Workspace {
+        guard let path = findClusterFile(named) else {
             return Workspace(cluster: .standard, clusterFile: nil, statePath: findState(state, .standard))
         }
-        let file = try read(path, isNamedByVariable: options.cluster == nil)
+        let file = try read(path, isNamedByVariable: named == nil)
         let (cluster, diagnostics) = ClusterDecoder.decode(file, folder: InputFile.folder(of: path))
         guard let cluster else { throw CommandFailure(diagnostics) }
         return Workspace(cluster: cluster, clusterFile: path, statePath: findState(state, cluster))
@@ -38,7 +42,7 @@ struct Workspace {
         }
     }
 
-    private static func findClusterFile(_ option: String?) -> String? {
+    static func findClusterFile(_ option: String?) -> String? {
         if let named = option ?? Environment["SLICEC_CLUSTER"].nonEmpty { return named }
         let candidates = ["cluster.json", configurationHome + "/slicec/cluster.json"]
         return candidates.first { access($0, F_OK) == 0 }
