@@ -16,8 +16,9 @@ PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 
 	openssh-server openssh-client busybox-static dropbear-bin syslinux mtools dosfstools cpio tini sudo procps
 BUILD_PACKAGES := libsqlite3-dev pkg-config
 # A JSON Schema validator that is not ours, for the tests of schemas/; what reads the scripts of slicec emit; the
-# shells whose completions are tried, and what reads the manual.
-TEST_PACKAGES := jq python3-jsonschema shellcheck bash-completion zsh fish man-db groff mandoc
+# shells whose completions are tried, and what reads the manual; what runs the hooks and reads the workflow.
+TEST_PACKAGES := jq python3-jsonschema shellcheck bash-completion zsh fish man-db groff mandoc git pre-commit \
+	yamllint python3-yaml
 
 PROPERTIES := $(RELEASE)/release/PropertyRunner
 SIMULATION := $(RELEASE)/release/SimulationRunner
