@@ -161,6 +161,13 @@ import Testing
         #expect(try await offered(shell: "zsh").output.contains("two-more:\(note)\n"))
     }
 
+    /// A program that is gone, or older than the script, writes nothing into the line.
+    @Test(arguments: ["bash", "zsh", "fish"]) func scriptsKeepErrorsToThemselves(_ shell: String) async throws {
+        let script = try await lab.slicec(["--generate-completion-script", shell])
+        #expect(script.status == 0 && script.output.split(separator: " 2>/dev/null").count == 2, "\(script.errors)")
+        #expect(try await lab.slicec(["--generate-completion-script=\(shell)"]).output == script.output)
+    }
+
     /// Who adds an argument says what a shell is to offer for it.
     @Test func whatNamesSomethingIsCompleted() async throws {
         let result = try await lab.run([
