@@ -17,7 +17,7 @@ struct ConsoleCommand: AsyncParsableCommand {
               echo poweroff | slicec console web  types that, and leaves
             """)
 
-    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"))
+    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"), completion: .vm)
     var vm: String
 
     @OptionGroup var guest: GuestOptions

@@ -18,7 +18,8 @@ struct ExecCommand: AsyncParsableCommand {
             password, it counts as failed.
             """)
 
-    @Argument(help: ArgumentHelp("The VMs, by name or ID, with commas between them.", valueName: "vm,vm…"))
+    @Argument(
+        help: ArgumentHelp("The VMs, by name or ID, with commas between them.", valueName: "vm,vm…"), completion: .vm)
     var vms: String?
 
     @Flag(help: "All VMs of the slice.")

@@ -11,7 +11,7 @@ struct GuestOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The slice, by name or ID. Default: the one that has the VM; of several, that of topology.json.",
-            valueName: "slice"))
+            valueName: "slice"), completion: .slice)
     var slice: String?
 
     @OptionGroup var state: StateOptions

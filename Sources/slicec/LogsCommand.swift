@@ -15,7 +15,7 @@ struct LogsCommand: AsyncParsableCommand {
               slicec logs web --qemu              what QEMU itself said
             """)
 
-    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"))
+    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"), completion: .vm)
     var vm: String
 
     @Flag(name: .shortAndLong, help: "Go on with what is said later.")

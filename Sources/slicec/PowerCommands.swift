@@ -6,7 +6,7 @@ import SliceSyntax
 
 /// What `stop`, `start` and `restart` have in common.
 struct PowerOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The VMs, by name or ID.", valueName: "vm"))
+    @Argument(help: ArgumentHelp("The VMs, by name or ID.", valueName: "vm"), completion: .vm)
     var vms: [String] = []
 
     @Flag(help: "All VMs of the slice.")

@@ -9,7 +9,8 @@ struct LoginOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("i"), .long],
-        help: ArgumentHelp("A private key. Default: those that ssh finds by itself.", valueName: "file"))
+        help: ArgumentHelp("A private key. Default: those that ssh finds by itself.", valueName: "file"),
+        completion: .file())
     var identity: String?
 
     @Option(help: "Seconds for the guest to answer: it may still boot.")
@@ -37,7 +38,7 @@ struct SSHCommand: AsyncParsableCommand {
             of the slice's own. Exit status: the command's, or 255 where the login failed.
             """)
 
-    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"))
+    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"), completion: .vm)
     var vm: String
 
     @Flag(name: [.customShort("t"), .customLong("tty")], help: "Give the command a terminal.")

@@ -18,7 +18,7 @@ struct VNCCommand: AsyncParsableCommand {
               slicec vnc web --port 5900
             """)
 
-    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"))
+    @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"), completion: .vm)
     var vm: String
 
     @Option(help: "The port on this machine. Default: the VM's VNC port if it is free here, else any.")

@@ -8,7 +8,7 @@ enum FaultChoice {
     /// Every n-th, from one that is drawn on, so that neighbours, which are of one kind, come in different runs.
     ///
     /// - Parameter least: how many it is at the least.
-    static func part<Fault>(of all: [Fault], called name: String, least: Int = 8) -> [Fault] {
+    static func part<Fault>(of all: [Fault], called name: String, least: Int = 6) -> [Fault] {
         let parts = max(1, all.count / least)
         if wanted == "all" || parts == 1 { return all }
         let part = (Int(wanted) ?? Int.random(in: 0..<parts)) % parts

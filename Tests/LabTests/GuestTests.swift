@@ -160,9 +160,9 @@ extension LabTests {
                 try await slice.apply()
                 #expect(try await !runs(a))
             }
-            let verified = try await lab.slicec(["verify", "power", "--timeout", "20"])
+            let verified = try await lab.slicec(["verify", "power", "--timeout", "2"])
             #expect(verified.output.contains("held     vm.stopped:a"), "\(verified.output)\(verified.errors)")
-            #expect(!verified.output.contains(":a.eth1 ") || !verified.output.contains("endpoint.answers:a.eth1"))
+            #expect(!verified.output.contains("endpoint.answers:a.eth1"))
             let refused = try await ssh("a", "true")
             #expect(refused.status == 1 && refused.errors.contains("slicec start a"), "\(refused.errors)")
             #expect(try await lab.slicec(["start", "a"]).status == 0)
@@ -174,8 +174,7 @@ extension LabTests {
                 "\(again.output)\(again.errors)")
             #expect(try await lab.text(a.worker, "cat /run/slicec/vms/\(a.id)/qemu.pid") != before)
             #expect(try await lab.slicec(["start", "--all"]).output.contains("a, b are running already."))
-            // A stop that was killed is gone on with by apply.
-            #expect(try await lab.slicec(["stop", "--all", "--slice", "power"]).status == 0)
+            #expect(try await lab.slicec(["stop", "--all", "--slice", "power", "--stop-timeout", "0"]).status == 0)
             #expect(try await !runs(b))
             try await slice.destroy()
             #expect(try await Hosts.leftovers() == [])
