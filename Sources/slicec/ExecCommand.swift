@@ -7,6 +7,7 @@ import SliceSyntax
 struct ExecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "exec", abstract: "Run a command in several VMs at once.",
+        usage: "slicec exec [<options>] <vm,vm…> -- <command> ...",
         discussion: """
             As slicec ssh does in one, in each of them at the same time; every line has its VM's name before it.
 

@@ -21,7 +21,8 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on with what is said later.")
     var follow = false
 
-    @Option(name: [.customShort("n"), .long], help: "How many lines, from the end.")
+    @Option(
+        name: [.customShort("n"), .long], help: ArgumentHelp("How many lines, from the end.", valueName: "n"))
     var lines = 100
 
     @Flag(help: "QEMU's own messages instead.")

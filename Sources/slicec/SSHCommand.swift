@@ -13,7 +13,7 @@ struct LoginOptions: ParsableArguments {
         completion: .file())
     var identity: String?
 
-    @Option(help: "Seconds for the guest to answer: it may still boot.")
+    @Option(help: ArgumentHelp("How long the guest may take to answer: it may still boot.", valueName: "seconds"))
     var wait = 60
 
     func validate() throws {
@@ -25,6 +25,7 @@ struct LoginOptions: ParsableArguments {
 struct SSHCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ssh", abstract: "Log in to a VM, or run a command in it.",
+        usage: "slicec ssh [<options>] <vm> [-- <command> ...]",
         discussion: """
             The way leads through the network node, which is in the VM's links: no address has to be known, and none be \
             reachable from here. The guest must run an SSH server and know your key: see sshKeys in the topology file.

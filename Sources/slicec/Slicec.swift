@@ -20,14 +20,28 @@ struct Slicec: AsyncParsableCommand {
             No servers at hand? `slicec lab up` makes a whole cluster in this machine.
             """,
         version: "slicec \(version)",
-        subcommands: [
-            InitCommand.self, ValidateCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self,
-            ShowCommand.self,
-            GraphCommand.self, ListCommand.self, StatusCommand.self, VerifyCommand.self, EmitCommand.self,
-            ConsoleCommand.self, SSHCommand.self, ExecCommand.self, LogsCommand.self, VNCCommand.self,
-            StopCommand.self, StartCommand.self, RestartCommand.self,
-            FormatCommand.self, DoctorCommand.self, ExplainCommand.self, UnlockCommand.self, StateCommand.self,
-            LabCommand.self, ManualCommand.self,
+        subcommands: [ManualCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Topology",
+                subcommands: [
+                    InitCommand.self, ValidateCommand.self, FormatCommand.self, GraphCommand.self, ExplainCommand.self,
+                ]),
+            CommandGroup(
+                name: "Slice",
+                subcommands: [
+                    PlanCommand.self, ApplyCommand.self, DestroyCommand.self, EmitCommand.self, ListCommand.self,
+                    ShowCommand.self, StatusCommand.self, VerifyCommand.self,
+                ]),
+            CommandGroup(
+                name: "Guest",
+                subcommands: [
+                    SSHCommand.self, ExecCommand.self, ConsoleCommand.self, LogsCommand.self, VNCCommand.self,
+                    StopCommand.self, StartCommand.self, RestartCommand.self,
+                ]),
+            CommandGroup(
+                name: "Cluster",
+                subcommands: [DoctorCommand.self, UnlockCommand.self, StateCommand.self, LabCommand.self]),
         ])
 
     static func main() async {

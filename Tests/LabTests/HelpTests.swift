@@ -9,7 +9,7 @@ import Testing
     }
 
     private func subcommands(_ help: [Substring]) -> [String] {
-        help.drop { $0 != "SUBCOMMANDS:" }.compactMap { line in
+        help.drop { !$0.hasSuffix("SUBCOMMANDS:") }.compactMap { line in
             line.wholeMatch(of: /\ {2}([a-z]+)(?: .*)?/).map { String($0.1) }
         }
     }

@@ -19,6 +19,8 @@ struct Checker {
         var sharedAddresses: [Int: [SimulatedHost.Address]] = [:]
         var machines: [Int: Wish.VM] = [:]
         var vncPorts: [Int: Int] = [:]
+        /// Those of its VMs that somebody stopped.
+        var off: Set<Int> = []
     }
 
     /// - Parameter slices: files of all slices that are to be there, with their records.
@@ -89,6 +91,7 @@ struct Checker {
             require(vm.pin == nil || vm.pin == host, "\(vm.name) is on \(host), not on \(vm.pin ?? "")")
             expected[host, default: Expected()].machines[known.id] = vm
             expected[host, default: Expected()].vncPorts[known.id] = known.vncPort
+            if known.isStopped { expected[host, default: Expected()].off.insert(known.id) }
             for index in 0...vm.interfaces {
                 let tap = "tap_\(known.id)_eth\(index)"
                 expected[host, default: Expected()].taps[tap] = .init(slice: record.id, vmID: known.id)
@@ -185,10 +188,11 @@ struct Checker {
             require(have == servers, "\(place): \(what) are \(have.sorted()), not \(servers.sorted())")
         }
         require(host.guards == Set(want.taps.keys), "\(place): the guarded taps are \(host.guards.sorted())")
-        let ids = Set(want.machines.keys)
-        for (what, have) in [
-            ("QEMUs", Set(host.machines.keys)), ("run folders", host.runFolders), ("disks", Set(host.disks.keys)),
-            ("VM folders", host.folders),
+        let all = Set(want.machines.keys)
+        let on = all.subtracting(want.off)
+        for (what, have, ids) in [
+            ("QEMUs", Set(host.machines.keys), on), ("run folders", host.runFolders, on),
+            ("disks", Set(host.disks.keys), all), ("VM folders", host.folders, all),
         ] {
             require(have == ids, "\(place): \(what) are \(have.sorted()), not \(ids.sorted())")
         }

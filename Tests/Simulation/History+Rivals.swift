@@ -68,7 +68,7 @@ extension History.Operation {
     var slice: String {
         switch self {
         case .apply(let topology, _), .carryOut(_, let topology): topology.slice.value
-        case .destroy(let name, _): name
+        case .destroy(let name, _), .power(_, _, let name): name
         }
     }
 }

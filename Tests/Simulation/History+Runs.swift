@@ -67,6 +67,9 @@ extension History {
                         try await sliceRun.destroy(name, abandoning: abandoned) { plan, _ in
                             self.show(plan, controller)
                         })
+                case .power(let power, let ids, let name):
+                    return .ended(
+                        try await sliceRun.power(power, Set(ids), of: name) { plan, _ in self.show(plan, controller) })
                 }
             } catch {
                 return .threw(error)

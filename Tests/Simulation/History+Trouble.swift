@@ -102,6 +102,17 @@ extension History {
 
     /// Where every slice's last word was done as a whole, all is as the files say, whoever else was at work.
     private func checkRightful(_ ends: [(Run, End)], _ boots: Int) throws {
+        // Who stops a VM says nothing of the rest; but just that is so then, unless somebody else was at work.
+        for (run, end) in ends where end.isWhole {
+            guard case .power(let power, let ids, let name) = run.operation,
+                ends.count(where: { $0.0.operation.slice == name }) == 1
+            else { continue }
+            let vms = try recorded().first { $0.name == name }?.vms.filter { ids.contains($0.id) } ?? []
+            guard vms.count == ids.count, vms.allSatisfy({ $0.isStopped == (power == .stop) }) else {
+                throw Broken(rule: "what is stopped or started is recorded: \(power) of \(ids)")
+            }
+        }
+        if ends.contains(where: \.0.operation.isPower) { return }
         let names = Set(ends.map(\.0.operation.slice))
         guard names.count == slices.count, ends.allSatisfy({ $0.1.isWhole }), world.boots == boots else { return }
         for host in world.hosts.values { world.finishGhosts(of: host) }

@@ -30,6 +30,10 @@ final class History: @unchecked Sendable {
         /// What was planned before, and saved.
         case carryOut(SavedPlan, Topology)
         case destroy(String, abandoning: [String] = [])
+        /// Of VMs by their IDs.
+        case power(Power, [Int], slice: String)
+
+        var isPower: Bool { if case .power = self { true } else { false } }
     }
 
     struct Run: Sendable {
@@ -131,17 +135,33 @@ final class History: @unchecked Sendable {
     // MARK: Runs
 
     func run(_ slice: Slice, death: Fault? = nil, faultsOneIn: Int = 0) throws -> Run? {
+        let isAiling = death != nil || faultsOneIn > 0
         if slice.isWanted {
+            if isAiling, world.random.chance(6), let power = try power(slice) {
+                return Run(controller: try controller("power", death, faultsOneIn), operation: power)
+            }
             guard let topology = slice.wish.topology(in: setting) else {
                 throw Broken(rule: "a right file is read: \(slice.wish.text)")
             }
-            let saved = death == nil && faultsOneIn == 0 || !world.random.chance(6) ? nil : try save(topology)
+            let saved = !isAiling || !world.random.chance(6) ? nil : try save(topology)
             return Run(
                 controller: try controller("apply", death, faultsOneIn),
                 operation: saved.map { .carryOut($0, topology) } ?? .apply(topology))
         }
         guard try recorded().contains(where: { $0.name == slice.name }) else { return nil }
         return Run(controller: try controller("destroy", death, faultsOneIn), operation: .destroy(slice.name))
+    }
+
+    /// Some of a slice's VMs are stopped, started or restarted; nil where none are recorded.
+    private func power(_ slice: Slice) throws -> Operation? {
+        guard let known = try recorded().first(where: { $0.name == slice.name }), known.status != .removing,
+            !known.vms.isEmpty
+        else { return nil }
+        let ids = known.vms.map(\.id).filter { _ in world.random.chance(2) }
+        world.figures.add("power runs")
+        return .power(
+            world.random.pick([.stop, .stop, .start, .restart]), ids.isEmpty ? [known.vms[0].id] : ids,
+            slice: slice.name)
     }
 
     func controller(_ operation: String, _ death: Fault?, _ faultsOneIn: Int) throws -> Controller {
