@@ -3,7 +3,7 @@ import SliceSyntax
 import Testing
 
 /// Taking a remote shell's output apart.
-@Suite(.timeLimit(.minutes(1))) struct FrameReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct FrameReaderTests {
     private let token = "slicec-0123456789abcdef"
     private let lost = HostFailure(.connectionLost, host: "h", message: "", help: "")
 

@@ -3,7 +3,7 @@
 import Testing
 
 /// The order in which actions are handed out.
-@Suite(.timeLimit(.minutes(1))) struct SchedulerTests {
+@Suite(.timeLimit(.minutes(5))) struct SchedulerTests {
     /// - Parameter vmID: of the port that it is about; nil for what all slices share.
     private func action(
         _ id: String, on host: String = "a", kind: ActionKind = .networkInternet, vmID: Int? = nil,

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Who keeps a state busy, as the kernel says.
-@Suite(.timeLimit(.minutes(1))) struct BusyProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct BusyProcessTests {
     private let folder: TestFolder
 
     init() throws { folder = try TestFolder() }

@@ -7,7 +7,7 @@ import Testing
 ///
 /// That a lock is free is proved by waiting for it: a process that another test starts has all
 /// descriptors for the moment between its `fork` and its `exec`.
-@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.timeLimit(.minutes(5))) struct FileLockTests {
     private let folder: TestFolder
 
     init() throws { folder = try TestFolder() }

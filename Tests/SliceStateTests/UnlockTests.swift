@@ -5,7 +5,7 @@ import SliceSyntax
 import Testing
 
 /// Taking a slice's lock away from a run that hangs.
-@Suite(.timeLimit(.minutes(1))) struct UnlockTests {
+@Suite(.timeLimit(.minutes(5))) struct UnlockTests {
     private let folder: TestFolder
 
     init() throws { folder = try TestFolder() }
