@@ -47,7 +47,13 @@ struct RunSession {
         if power == nil { say(text) }
         console.warn(plan.warnings)
         console.warnOfUnseen(unseen)
-        if power != nil { return true }
+        if power != nil {
+            // Whoever restarts a VM has not agreed to lose its disk, were it gone from its folder.
+            if let refusal = plan.replacementRefusal(cluster: cluster, isApproved: true) {
+                throw Diagnostic(refusal.code, detail: refusal.detail, help: "slicec apply shows why, and asks")
+            }
+            return true
+        }
         if !allowsReplace, approvedBeforehand || !Console.isInteractive,
             let refusal = plan.replacementRefusal(cluster: cluster, isApproved: approvedBeforehand)
         {

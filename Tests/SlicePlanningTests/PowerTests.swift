@@ -62,6 +62,23 @@ import Testing
         #expect(!rest.ids.isEmpty && rest.ids.allSatisfy { !$0.contains("db") })
     }
 
+    /// A guest that runs has its disk open still: only a restart would lose it.
+    @Test func `a restart that would cost a disk is no plain restart`() throws {
+        var world = World()
+        try world.apply(.twoTier)
+        let slice = try #require(world.state.slices.first)
+        let disk = try #require(slice.objects.firstIndex { $0.object.spec.kind == .disk })
+        world.state.slices[0].objects[disk].status = .drifted
+        world.state.slices[0].objects[disk].drift = Drift(reason: "its disk is gone", needsRestart: true, isGone: true)
+        let id = try #require(slice.objects[disk].object.spec.vmID)
+        let planner = Planner(cluster: world.cluster, state: world.state, defaultOwner: "x")
+        let prior = world.state.slices[0]
+        #expect(planner.power(.restart, [id], of: prior).replacementRefusal(cluster: .test, isApproved: true) != nil)
+        #expect(planner.power(.start, [id], of: prior).replacementRefusal(cluster: .test, isApproved: true) != nil)
+        let others = Set(slice.vms.map(\.id)).subtracting([id])
+        #expect(planner.power(.restart, others, of: prior).replacementRefusal(cluster: .test, isApproved: true) == nil)
+    }
+
     @Test func `a slice with a VM that is off goes as a whole`() throws {
         var world = World()
         try world.apply(.twoTier)
