@@ -25,4 +25,8 @@ package enum HostExit {
     package static let superseded = 79
     /// A route or an address of the network node overlaps the subnet of a gateway that is to be made.
     package static let networkTaken = 80
+    /// Less of a base image came than was to come; what is there stays for the next time.
+    package static let imageCut = 82
+    /// A base image is damaged, and disks lie over it.
+    package static let imageInUse = 83
 }

@@ -6,6 +6,8 @@ package enum HostPurpose: Sendable {
     case slice
     /// To remove what no slice records.
     case orphans
+    /// To bring base images: the host is claimed for the state. Each image has its own lock there.
+    case images
 
     /// The lock of all removals of orphans on a host.
     ///
@@ -19,7 +21,7 @@ package enum HostPurpose: Sendable {
     /// Nil where no lock is needed.
     func lockFile(sliceID: Int) -> String? {
         switch self {
-        case .look: nil
+        case .look, .images: nil
         case .slice: RemoteShell.lockFile(sliceID: sliceID)
         case .orphans: Self.orphansLock
         }

@@ -169,7 +169,8 @@ package struct RemoteShell: Sendable {
     /// what stands for these. It is a step.
     package func claim(step number: Int, for purpose: HostPurpose = .slice, _ context: HostContext) -> String {
         let host = purpose == .orphans ? LineageCheck.text(context) : Self.claim(context)
-        return "slicec_claim \(number) \(ShellWord.quote(host + "\nslicec_write_fence 9"))\n"
+        let fence = lockFile == nil ? "" : "\nslicec_write_fence 9"
+        return "slicec_claim \(number) \(ShellWord.quote(host + fence))\n"
     }
 
     /// What a second connection does so that steps that were sent and are not begun yet never are; the first of

@@ -145,5 +145,6 @@ extension DiagnosticCode {
     package static let hostDiskFull = DiagnosticCode("SLC413", "the host's disk is full")
     package static let orphanStays = DiagnosticCode("SLC417", "an orphan could not be removed")
     package static let switchSilent = DiagnosticCode("SLC416", "Open vSwitch does not answer")
+    package static let imageDamaged = DiagnosticCode("SLC418", "a base image is damaged")
     package static let sshMissing = DiagnosticCode("SLC415", "ssh cannot be run")
 }

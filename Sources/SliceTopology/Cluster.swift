@@ -1,3 +1,5 @@
+package import SliceSyntax
+
 /// The machines that slices run on, and how to reach and use them.
 package struct Cluster: Sendable {
     package struct Worker: Sendable, Hashable {
@@ -67,8 +69,13 @@ package struct Cluster: Sendable {
     package var statePath: String?
     /// Group that may use the state, which is then 0660 instead of 0600.
     package var stateGroup: String?
+    /// Where the cluster file names each flavor's image, by the flavor's name.
+    package var imagePlaces: [String: SourceSpan] = [:]
 
     package func flavor(named name: String) -> Flavor? { flavors.first { $0.name == name } }
+
+    /// Names of the flavors whose image it is, in the file's order.
+    package func flavors(ofImage path: String) -> [String] { flavors.filter { $0.image == path }.map(\.name) }
 
     /// The worker of that name or address.
     package func worker(_ nameOrAddress: String) -> Worker? {

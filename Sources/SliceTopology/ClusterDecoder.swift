@@ -5,6 +5,8 @@ package struct ClusterDecoder {
     private var decoder = LocatedDecoder()
     /// Folder of the cluster file: relative paths in it start there.
     private let folder: String
+    /// Where each flavor's image is named.
+    private var imagePlaces: [String: SourceSpan] = [:]
 
     /// - Parameter folder: the cluster file's folder, absolute.
     package static func decode(
@@ -58,7 +60,10 @@ package struct ClusterDecoder {
         if let accelerator: Cluster.Accelerator = choice(fields["accelerator"], what: "\"accelerator\"") {
             cluster.accelerator = accelerator
         }
-        if let flavors = fields["flavors"] { cluster.flavors = self.flavors(flavors) }
+        if let flavors = fields["flavors"] {
+            cluster.flavors = self.flavors(flavors)
+            cluster.imagePlaces = imagePlaces
+        }
         if let quotas = fields["quotas"] { cluster.quotas = self.quotas(quotas) }
         if let folder = absolutePath(fields["dataDirectory"], what: "the data directory") {
             cluster.dataDirectory = folder
@@ -212,6 +217,7 @@ package struct ClusterDecoder {
             let image = path(flavor["image"], what: "the image")
             let user = loginName(flavor["user"], what: "a flavor's user")
             guard let cores, let memory, let disk, let image else { return nil }
+            imagePlaces[member.name] = flavor["image"]?.span
             return Cluster.Flavor(
                 name: member.name, cores: cores.value, memory: memory, disk: disk, image: image, user: user)
         }

@@ -64,10 +64,12 @@ final class RunProgress: Sendable {
     private var now: Duration { ContinuousClock().now - start }
 
     /// Carrying out begins.
-    func begin(_ plan: Plan) {
+    func begin(_ plan: Plan) { begin(plan.actions, hosts: plan.hosts) }
+
+    func begin(_ actions: [Action], hosts: [String]) {
         state.withLock { state in
             state.isPaused = false
-            state.board.begin(plan, at: now)
+            state.board.begin(actions, hosts: hosts, at: now)
             if isLive { draw(&state) }
         }
     }
@@ -172,7 +174,8 @@ final class RunProgress: Sendable {
 extension ApplyEvent {
     fileprivate var action: Action? {
         switch self {
-        case .begun(let action), .copying(let action, _, _), .done(let action, _, _, _), .failed(let action, _),
+        case .begun(let action), .resuming(let action, _, _), .copying(let action, _, _), .done(let action, _, _, _),
+            .failed(let action, _),
             .kept(let action, _):
             action
         case .preparing, .waiting, .answered, .retrying, .hostFailed: nil
@@ -182,7 +185,7 @@ extension ApplyEvent {
     fileprivate var isToBeRead: Bool {
         switch self {
         case .failed, .hostFailed, .done(_, _, _, true): true
-        case .preparing, .waiting, .answered, .retrying, .begun, .copying, .done, .kept: false
+        case .preparing, .waiting, .answered, .retrying, .begun, .resuming, .copying, .done, .kept: false
         }
     }
 }

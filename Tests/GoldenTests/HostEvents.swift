@@ -23,6 +23,27 @@ enum HostEvents {
             return HostMistakes.orphanStays(orphan, try answer(event))
         case "image cannot be read": return ImageFile.unreadable(try event.text("path"), try event.text("reason"))
         case "image is wrong": return ImageFile.unusable(try event.text("path"), try event.text("reason"))
+        case "image damaged on a host":
+            let users = event.optionalText("vm").map { [ImageUser(id: 1002, vm: $0, slice: "two-tier")] } ?? []
+            return ImageMistakes.damaged(
+                .init(
+                    host: "w2 (10.0.10.2)",
+                    path: "/var/lib/slicec/images/\(String(repeating: "3f", count: 32)).qcow2",
+                    reads: String(repeating: "77", count: 32), users: users,
+                    isNamed: event.optionalText("named") == "yes"))
+        case "image rotten":
+            return ImageMistakes.rotten(
+                try event.text("path"), known: String(repeating: "3f", count: 32),
+                reads: String(repeating: "77", count: 32))
+        case "image does not fit":
+            return HostMistakes.noRoom(try action(event), needed: 12 << 30, free: 3 << 30)
+        case "image is another file":
+            let bytes = try event.text("bytes")
+            guard
+                case .unfit(let what, let help) = ImageHeader(
+                    Array(bytes.utf8), size: 1 << 20, path: try event.text("path"))
+            else { return nil }
+            return ImageFile.unusable(try event.text("path"), what, help: help)
         case "image was not looked at": return ImageFile.unseen(try event.text("path"))
         case "image changed":
             return ImageFile.changed(

@@ -96,7 +96,10 @@ struct DecoderKeysTests {
         let explicit = JSONTree.object(smallest.members + top + [.init(key: "ssh", value: .object(ssh))])
         let decoded = try [smallest, explicit].map { tree in
             let file = SourceFile(name: "cluster.json", text: tree.text)
-            return "\(try #require(ClusterDecoder.decode(file, folder: "/").cluster))"
+            var cluster = try #require(ClusterDecoder.decode(file, folder: "/").cluster)
+            // What stands nowhere has no place.
+            cluster.imagePlaces = [:]
+            return "\(cluster)"
         }
         #expect(decoded[0] == decoded[1])
     }

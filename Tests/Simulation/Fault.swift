@@ -22,6 +22,8 @@ enum Fault: String, CaseIterable {
     case nonsense = "nonsense with exit status 0"
     case truncated = "truncated answer"
     case damagedUpload = "image damaged on its way"
+    case cutAndDamaged = "copy cut off, and what has arrived damaged"
+    case filledUp = "disk full in the midst of a copy"
     case rebooted = "host rebooted in the midst"
 
     // A host, for some time.
@@ -79,7 +81,8 @@ enum Fault: String, CaseIterable {
         .hungAfter, .hungAndGoesOn, .garbledFrame, .nonsense, .truncated, .rebooted,
     ]
     static let uploading: [Fault] = [
-        .requestLost, .replyLost, .lostHalfway, .failedHalfway, .hungBefore, .damagedUpload, .rebooted,
+        .requestLost, .replyLost, .lostHalfway, .lostAndGoesOn, .failedHalfway, .hungBefore, .damagedUpload,
+        .cutAndDamaged, .filledUp, .rebooted,
     ]
     static let lasting: [Fault] = [.staysDown, .staysHung, .keyStaysWrong, .diskFull, .keepsFailing]
     static let between: [Fault] = [.rebootedBetween, .guestDied, .switchRestarted, .tampered]

@@ -11,7 +11,7 @@ enum Fence: Equatable {
     /// What a session takes as it connects; nil where it only looks.
     init?(_ claim: HostClaim) {
         switch claim.purpose {
-        case .look: return nil
+        case .look, .images: return nil
         case .slice: self = .slice(claim.context.sliceID)
         case .orphans: self = .orphans
         }

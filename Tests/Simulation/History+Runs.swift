@@ -49,7 +49,7 @@ extension History {
             cluster: setting.cluster, store: controller.store,
             transport: SimulatedTransport(world: world, controller: controller), options: options,
             holder: "run \(controller.number)", interruption: controller.interruption,
-            identify: { Setting.identity(of: $0) }
+            identify: { Setting.identity(of: $0) }, files: SimulatedImageFiles()
         ) { [self] in note($0, controller) }
         return await Pause.$current.withValue(Pause { _ in await world.pause() }) {
             do {
@@ -94,7 +94,7 @@ extension History {
             if !controller.open.insert(action.id).inserted { world.breaks("an action begins once: \(action.id)") }
         case .done(let action, _, _, _), .kept(let action, _), .failed(let action, _):
             if controller.open.remove(action.id) == nil { world.breaks("what ends was begun: \(action.id)") }
-        case .preparing, .waiting, .answered, .retrying, .copying, .hostFailed: break
+        case .preparing, .waiting, .answered, .retrying, .resuming, .copying, .hostFailed: break
         }
     }
 
@@ -121,6 +121,7 @@ extension History {
             if controller.isRobbed { world.breaks("a run without its lock records nothing: \(action.id)") }
             guard action.id == controller.deathAction?.id, controller.death == .diedAfterOutcome else { return }
             world.kill(controller, .diedAfterOutcome, at: action.id)
+        case .resuming: world.figures.add("copies that went on")
         case .preparing, .waiting, .answered, .retrying, .copying, .failed, .hostFailed: break
         }
     }

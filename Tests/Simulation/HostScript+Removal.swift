@@ -112,7 +112,6 @@ extension HostScript {
                 host.unfinishedDisks.remove(id)
                 host.disks[id] = nil
             },
-            { host, _ in host.parts = [] },
             told,
         ]
     }

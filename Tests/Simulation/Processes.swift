@@ -96,6 +96,8 @@ struct Processes {
         print(
             "lines that came after their connection: \(figures["late lines carried out"]) carried out, "
                 + "\(figures["late lines refused"]) refused")
+        print(
+            "copies of images: \(figures["copies that went on"]) went on where an earlier one was cut off")
         for (name, count) in figures.group("recovery ") { print("runs to recover: \(count) \(name)") }
         if failures.isEmpty {
             print("no rule broken")

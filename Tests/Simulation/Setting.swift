@@ -1,3 +1,5 @@
+import SliceApply
+import SliceCommands
 import SlicePlanning
 import SliceSyntax
 import SliceTopology
@@ -47,6 +49,9 @@ struct Setting {
 
     static func digest(of image: String) -> String { image == "/images/one.img" ? "1111" : "2222" }
 
+    /// Bytes: some blocks, and a part of one.
+    static let imageSize = 3 * ImageScript.blockSize + 12_345
+
     static func identity(of image: String) -> ImageReference.Identity {
         ImageReference.Identity(sha256: digest(of: image), format: "raw", virtualSize: 1 << 20)
     }
@@ -60,4 +65,13 @@ extension SeededGenerator {
 
     /// One of `choices`, which is not empty.
     mutating func pick<Element>(_ choices: [Element]) -> Element { choices[number(0...(choices.count - 1))] }
+}
+
+/// The images of the controller: nothing of them is read, and each of their blocks is told from every other.
+struct SimulatedImageFiles: ImageFiles {
+    func size(_ path: String) -> Int { Setting.imageSize }
+
+    func blocks(_ path: String, upTo size: Int) async throws(Diagnostic) -> [String] {
+        SimulatedHost.Part(size: size, right: size).blocks(of: Setting.digest(of: path))
+    }
 }

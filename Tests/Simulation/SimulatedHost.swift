@@ -1,3 +1,4 @@
+import SliceCommands
 import SlicePlanning
 
 /// A host as it is: what OVS, the kernel, the file system and processes hold.
@@ -100,9 +101,8 @@ final class SimulatedHost {
     var unfinishedDisks: Set<Int> = []
     var disks: [Int: Disk] = [:]
     var images: Set<String> = []
-    /// Halves of images, from a crash in the midst of a copy. The next copy, and the next disk that is
-    /// removed, take them along; until then they stay, as images do.
-    var parts: Set<String> = []
+    /// Half copies, which stay for the next copy, as images do.
+    var parts: [String: Part] = [:]
     var leases: Set<Int> = []
 
     // What goes with it.
@@ -131,6 +131,11 @@ final class SimulatedHost {
     var sharedClaim: Int?
     /// Of the session that removes orphans, until somebody works on a slice.
     var orphanClaim: Int?
+
+    /// Tokens of those who copy images, the last ones, by digest.
+    var copiers: [String: String] = [:]
+    /// Copies that nobody waits for any more, and that still arrive.
+    var lateCopies: [ImageTransfer] = []
 
     /// Names of things that are somebody else's: ports, taps, `ns-dhcp-vlanN`.
     var foreign: Set<String> = []
@@ -179,6 +184,8 @@ final class SimulatedHost {
         runFolders = []
         ghosts = []
         late = []
+        copiers = [:]
+        lateCopies = []
         claims = [:]
         sharedClaim = nil
         orphanClaim = nil

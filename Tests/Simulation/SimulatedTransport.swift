@@ -1,5 +1,6 @@
 import SliceApply
 import SliceCommands
+import SlicePlanning
 import SliceSyntax
 
 /// The way of one run to the hosts of a world.
@@ -90,9 +91,14 @@ final class SimulatedSession: HostSession, @unchecked Sendable {
     }
 
     func upload(
-        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+        _ file: String, from offset: Int, with request: HostRequest, timeout: Duration,
+        sent: @escaping @Sendable (Int) -> Void
     ) async throws(HostFailure) -> HostAnswer {
-        try await world.wait(self, .upload(Setting.digest(of: file))).get()
+        guard case .installImage(let transfer) = request.meaning else { throw lost }
+        if transfer.offset != offset || transfer.image.sha256 != Setting.digest(of: file) {
+            world.breaks("what is sent is what was announced: \(file) from \(offset)")
+        }
+        return try await world.wait(self, .upload(transfer)).get()
     }
 
     func halt() async { isHalted = true }

@@ -22,6 +22,7 @@ extension World {
         if session.controller.isDead || session.isBroken { return .failure(session.lost) }
         // What was left behind comes to its end at any time.
         if random.chance(4) { finishGhosts(of: host) { $0.patience == 0 } }
+        if !host.lateCopies.isEmpty, random.chance(4) { host.finishLateCopies() }
         if !host.late.isEmpty, random.chance(4) { arrive(at: host, claims: session.controller.faultsOneIn > 0) }
         switch (host.ailment, request.work) {
         case (.down, .connect): return .failure(session.failure(.hostUnreachable, "there is no way to it."))
@@ -36,12 +37,12 @@ extension World {
         case .connect: return connect(session)
         case _ where session.boots != host.boots: return .failure(session.lost)
         case .perform(let meaning, let next): return perform(meaning, before: next, session)
-        case .upload(let digest): return upload(digest, session)
+        case .upload(let transfer): return upload(transfer, session)
         }
     }
 
     /// - Returns: what goes wrong now, if anything.
-    private func fault(of faults: [Fault], _ session: SimulatedSession) -> Fault? {
+    func fault(of faults: [Fault], _ session: SimulatedSession) -> Fault? {
         let oneIn = session.controller.faultsOneIn
         guard oneIn > 0, session.controller.faultsLeft > 0, random.chance(oneIn) else { return nil }
         session.controller.faultsLeft -= 1
@@ -93,7 +94,9 @@ extension World {
         var isLook = false
         switch meaning {
         case .probe, .inventory, .survey, .examine: isLook = true
-        case .perform, .leaveShared, .removeOrphan, .installImage, .claimShared: break
+        case .perform, .leaveShared, .removeOrphan, .takeOverImage, .installImage, .listImages, .readImage,
+            .claimShared:
+            break
         }
         if isLook, controller.death == .diedLooking, random.chance(2) {
             kill(controller, .diedLooking, at: name)
@@ -247,43 +250,6 @@ extension World {
         let count = random.number(0...3)
         return HostAnswer(
             status: 0, output: (0..<count).map { _ in random.pick(lines) + "\n" }.joined(), errors: "\u{FFFD}")
-    }
-
-    /// Whatever of an image does not come as a whole is thrown away as its end is seen; only a host
-    /// that crashes in the midst keeps what it has.
-    private func upload(_ digest: String, _ session: SimulatedSession) -> Result<HostAnswer, HostFailure> {
-        let (host, controller) = (session.host, session.controller)
-        let isTarget = controller.deathAction?.kind == .vmImage && controller.deathAction?.host == host.address
-        if isTarget, controller.death == .diedAfterIntent {
-            kill(controller, .diedAfterIntent, at: "upload")
-            return .failure(session.lost)
-        }
-        if host.isFull {
-            count(.diskFull)
-            return .success(HostAnswer(status: 1, output: "", errors: "cat: write error: No space left on device\n"))
-        }
-        let fault = fault(of: Fault.uploading, session)
-        if let fault {
-            count(fault)
-            tell("\(host.address): upload: \(fault.rawValue)")
-        }
-        switch fault {
-        case .requestLost, .lostHalfway: return .failure(session.lost)
-        case .failedHalfway: return .success(HostAnswer(status: 1, output: "", errors: "cat: it did not work\n"))
-        case .damagedUpload: return .success(HostAnswer(status: HostExit.wrongDigest, output: "", errors: "another\n"))
-        case .hungBefore: return .failure(session.timeout)
-        case .rebooted:
-            host.parts.insert(digest)
-            host.reboot()
-            return .failure(session.lost)
-        default: break
-        }
-        host.parts.remove(digest)
-        host.images.insert(digest)
-        if isTarget, controller.death == .diedAfterEffect { kill(controller, .diedAfterEffect, at: "upload") }
-        if controller.isDead || fault == .replyLost { return .failure(session.lost) }
-        tell("\(host.address): upload: 0")
-        return .success(HostAnswer(status: 0, output: "", errors: ""))
     }
 }
 

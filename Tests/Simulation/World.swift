@@ -27,8 +27,7 @@ final class World: @unchecked Sendable {
         case connect
         /// With what is carried out right behind it, where it succeeds.
         case perform(HostRequest.Meaning, before: [HostRequest.Meaning])
-        /// An image's digest.
-        case upload(String)
+        case upload(ImageTransfer)
     }
 
     var random: SeededGenerator
@@ -154,7 +153,7 @@ final class World: @unchecked Sendable {
         case .leaveShared: break
         case .perform(let steps):
             if case .image? = steps.first?.operation, next.isEmpty { return }
-        case .inventory, .survey, .examine: return
+        case .inventory, .survey, .examine, .listImages, .readImage: return
         default: break
         }
         let steps = steps(meaning, session) + next.flatMap { self.steps($0, session) }
@@ -250,8 +249,12 @@ final class World: @unchecked Sendable {
         case .perform(let steps): return fence + script.steps(steps)
         case .leaveShared: return fence + script.leaveShared
         case .removeOrphan(let orphan): return fence + script.steps(removing: orphan)
+        case .takeOverImage(let image, let token):
+            return [{ host, reply in reply.lines += host.takeOver(image.sha256, token: token) }]
         // It comes as an upload.
         case .installImage: return []
+        // Nobody asks for these here: what they tell changes nothing.
+        case .listImages, .readImage: return []
         // The model has no frames: nobody asks for one here.
         case .survey: return []
         case .probe(let objects):
@@ -277,7 +280,9 @@ final class World: @unchecked Sendable {
         switch meaning {
         case .perform(let steps): steps.map(\.operation)
         case .leaveShared(let step): [step.operation]
-        case .probe, .inventory, .survey, .examine, .removeOrphan, .installImage, .claimShared: []
+        case .probe, .inventory, .survey, .examine, .removeOrphan, .takeOverImage, .installImage, .listImages,
+            .readImage, .claimShared:
+            []
         }
     }
 
@@ -305,7 +310,10 @@ final class World: @unchecked Sendable {
         case .survey: "survey"
         case .examine: "examination"
         case .removeOrphan(let orphan): "remove \(orphan.name)"
+        case .takeOverImage(let image, _): "take over image \(image.sha256)"
         case .installImage: "install image"
+        case .listImages: "list images"
+        case .readImage: "read image"
         case .claimShared: "claim of what is shared"
         }
     }

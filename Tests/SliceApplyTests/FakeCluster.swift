@@ -31,6 +31,18 @@ final class FakeCluster: HostTransport {
         /// Everything on all hosts.
         var objects: [String: HostObject] = [:]
         var images: Set<String> = []
+        /// Half copies: what has arrived, by host and digest.
+        var parts: [String: [UInt8]] = [:]
+        /// What becomes of copies, one after the other; what comes behind these is whole.
+        var copies: [Copy] = []
+        /// At which byte copies began.
+        var offsets: [Int] = []
+        /// Bytes that are free on hosts.
+        var free: Int?
+        /// Images that read otherwise than they should, by host and digest.
+        var damaged: Set<String> = []
+        /// Images that disks lie over.
+        var inUse: Set<String> = []
         /// By host, or by action target such as `vm.launch:web`.
         var mishaps: [String: Mishap] = [:]
         var dead: Set<String> = []
@@ -48,6 +60,8 @@ final class FakeCluster: HostTransport {
         var sights: [String: String] = [:]
         /// Lines of an inventory, by host.
         var inventories: [String: [String]] = [:]
+        /// Lines that tell of hosts' base images.
+        var imageLists: [String: String] = [:]
         /// What hosts tell of themselves.
         var facts: [String: String] = [:]
         /// Hosts whose lists are not whole.
@@ -56,6 +70,20 @@ final class FakeCluster: HostTransport {
         var onInventory: (@Sendable (String) -> Void)?
         /// Called when an orphan is about to be removed.
         var onRemoval: (@Sendable (Orphan) -> Void)?
+    }
+
+    /// What becomes of a copy.
+    enum Copy {
+        /// The connection breaks once so many bytes are there.
+        case cut(at: Int)
+        /// So many bytes are there, and then the disk is full.
+        case diskFull(at: Int)
+        /// All is done, and the connection breaks before the answer.
+        case replyLost
+        /// It goes on until its task is cancelled, with so many bytes there.
+        case untilStopped(at: Int)
+        /// All of it arrives, and is not the image.
+        case wrong
     }
 
     let contents = Mutex(Contents())
@@ -178,6 +206,15 @@ private final class FakeSession: HostSession {
             let isThere = cluster.edit { $0.objects.removeValue(forKey: FakeCluster.key(object)) != nil }
             return HostAnswer(status: 0, output: "state=\(isThere ? "removed" : "gone")\n", errors: "")
         case .claimShared: return HostAnswer(status: 0, output: "", errors: "")
+        case .takeOverImage(let image, _): return takeOver(image)
+        case .readImage(let image):
+            let isDamaged = cluster.edit { $0.damaged.contains("\(host) \(image.sha256)") }
+            return HostAnswer(
+                status: 0,
+                output: "size=1048576\nsum=\(isDamaged ? String(repeating: "0", count: 64) : image.sha256)\n",
+                errors: "")
+        case .listImages:
+            return HostAnswer(status: 0, output: cluster.edit { $0.imageLists[host] ?? "end\n" }, errors: "")
         case .installImage: throw HostFailure(.hostGarbled, host: host, message: "no file comes with it", help: "")
         }
     }
@@ -204,14 +241,79 @@ private final class FakeSession: HostSession {
         return try result.get()
     }
 
-    func upload(
-        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
-    ) async throws(HostFailure) -> HostAnswer {
-        cluster.edit { contents in
-            contents.uploads += 1
-            if case .installImage(let image) = request.meaning { contents.images.insert("\(host) \(image.sha256)") }
+    /// What the script says, by the same commands.
+    private func takeOver(_ image: ImageReference.Identity) -> HostAnswer {
+        let place = "\(host) \(image.sha256)"
+        let (part, isThere, isInUse, free) = cluster.edit { contents in
+            (
+                contents.parts[place] ?? [],
+                contents.images.contains(place) && !contents.damaged.contains(place), contents.inUse.contains(place),
+                contents.free
+            )
         }
-        return HostAnswer(status: 0, output: "", errors: "")
+        if isThere { return HostAnswer(status: 0, output: "state=found\n", errors: "") }
+        if isInUse {
+            return HostAnswer(status: HostExit.imageInUse, output: "", errors: "the disk of VM 1001 lies over it\n")
+        }
+        guard let scratch = try? ScratchFolder() else { return HostAnswer(status: 1, output: "", errors: "no folder") }
+        defer { withExtendedLifetime(scratch) {} }
+        let file = scratch.file("part")
+        Shell.write(part, to: file)
+        let blocks = try? Shell.sh("size=\(part.count)\n" + ImageScript.blocks(of: file)).text
+        let room = free.map { "free=\($0 >> 10)\n" } ?? ""
+        return HostAnswer(status: 0, output: "size=\(part.count)\n\(room)\(blocks ?? "")", errors: "")
+    }
+
+    func upload(
+        _ file: String, from offset: Int, with request: HostRequest, timeout: Duration,
+        sent: @escaping @Sendable (Int) -> Void
+    ) async throws(HostFailure) -> HostAnswer {
+        guard case .installImage(let transfer) = request.meaning else {
+            return HostAnswer(status: 1, output: "", errors: "it is no image\n")
+        }
+        let place = "\(host) \(transfer.image.sha256)"
+        let copy = cluster.edit { contents in
+            contents.uploads += 1
+            contents.offsets.append(offset)
+            return contents.copies.isEmpty ? nil : contents.copies.removeFirst()
+        }
+        let whole = FileBytes.read(file)
+        /// What was there, and what comes behind it.
+        func reach(_ end: Int) {
+            cluster.edit { contents in
+                let part = (contents.parts[place] ?? []).prefix(offset)
+                contents.parts[place] = Array(part) + whole[offset..<max(offset, min(end, whole.count))]
+            }
+        }
+        let lost = HostFailure(.connectionLost, host: host, message: "broke", help: "again")
+        sent(offset)
+        switch copy {
+        case .cut(let end):
+            reach(end)
+            throw lost
+        case .diskFull(let end):
+            reach(end)
+            return HostAnswer(status: 1, output: "", errors: "cat: write error: No space left on device\n")
+        case .untilStopped(let end):
+            reach(end)
+            cluster.edit { $0.onAction }?("copy")
+            try? await Task.sleep(for: .seconds(600))
+            throw lost
+        case .wrong:
+            cluster.edit { $0.parts[place] = nil }
+            return HostAnswer(status: HostExit.wrongDigest, output: "", errors: "another checksum\n")
+        case .replyLost, nil: break
+        }
+        let isRight = cluster.edit { contents in
+            let part = Array((contents.parts[place] ?? []).prefix(offset)) + whole[offset...]
+            contents.parts[place] = nil
+            guard part == whole else { return false }
+            contents.images.insert(place)
+            contents.damaged.remove(place)
+            return true
+        }
+        if case .replyLost? = copy { throw lost }
+        return HostAnswer(status: isRight ? 0 : HostExit.wrongDigest, output: "", errors: "")
     }
 
     func halt() async { isHalted.withLock { $0 = true } }

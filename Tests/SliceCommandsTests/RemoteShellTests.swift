@@ -286,6 +286,25 @@ import Testing
         #expect(try claim().contains("slicec-hunt 1 \(HostExit.foreignLineage) 0 9"))
     }
 
+    /// Images have locks of their own there: two who bring some need not wait for each other.
+    @Test func `to bring images the host is claimed, and nobody is kept waiting`() throws {
+        let folder = try ScratchFolder()
+        var cluster = Cluster.standard
+        cluster.dataDirectory = folder.file("data")
+        func claim(_ lineage: String) throws -> [Substring] {
+            let context = HostContext(cluster: cluster, lineage: lineage, sliceID: 0)
+            let shell = RemoteShell(token: "slicec-push", purpose: .images, sliceID: 0, lockTimeout: 5)
+            let input =
+                shell.opening() + shell.claim(step: 1, for: .images, context) + shell.steps(from: 2, ["echo on"])
+            return try Shell.sh(input.replacing(HostContext.runDirectory, with: folder.path)).text.split(
+                separator: "\n")
+        }
+        let lines = try claim("us")
+        #expect(lines.contains("slicec-push 1 0 0 0") && lines.contains("on"), "\(lines)")
+        #expect(try Shell.sh("cat \(folder.file("data"))/lineage; ls \(folder.path)/locks").text == "us\n")
+        #expect(try claim("others").contains("slicec-push 1 \(HostExit.foreignLineage) 0 3"))
+    }
+
     @Test func `who only looks waits for nobody and keeps nobody waiting`() throws {
         let look = RemoteShell(token: "slicec-look", lockFile: nil, lockTimeout: 0)
         let opening = look.opening()

@@ -15,7 +15,8 @@ import Testing
     ]
     /// Utilities that POSIX asks of every system (XCU §4).
     private static let utilities: Set<String> = [
-        "awk", "cat", "chgrp", "chmod", "chown", "cmp", "cp", "cut", "date", "df", "find", "grep", "head", "id", "ln",
+        "awk", "cat", "chgrp", "chmod", "chown", "cmp", "cp", "cut", "date", "dd", "df", "find", "grep", "head", "id",
+        "ln",
         "ls",
         "mkdir", "mv", "rm", "rmdir", "sed", "sh", "sleep", "sort", "tail", "tee", "touch", "tr", "uname", "wc",
     ]
@@ -50,6 +51,9 @@ import Testing
             ScriptPrelude.text, shell.opening(), RemoteShell.claim(context), ProbeScript.text(objects, in: context),
             InventoryScript.text(in: context), ImageScript.check(image, in: context),
             ImageScript.install(identity, in: context),
+            ImageScript.takeOver(identity, token: "t", replaces: true, in: context),
+            ImageScript.receive(ImageTransfer(identity, token: "t", offset: 0, total: 1), in: context),
+            ImageScript.read(identity, in: context), ImageInventoryScript.text(in: context),
             ImageScript.take(image, from: "ubuntu", copyCommand: "scp", in: context),
         ]
     }

@@ -41,7 +41,11 @@ import Testing
             + [.image(ImageReference(path: "/images/cirros.img", identity: identity))]
         return operations.map { ActionScript.text($0, in: context, stopTimeout: 30) } + [
             ProbeScript.text(objects, in: context),
-            ImageScript.receive(identity, in: context),
+            ImageScript.takeOver(identity, token: "t", in: context),
+            ImageScript.takeOver(identity, token: "t", replaces: true, in: context),
+            ImageScript.receive(ImageTransfer(identity, token: "t", offset: 5, total: 9), in: context),
+            ImageScript.receive(ImageTransfer(identity, token: "t", offset: 0, total: 9, replaces: true), in: context),
+            ImageScript.read(identity, in: context), ImageInventoryScript.text(in: context),
             RemoteShell.claim(context), ScriptPrelude.text,
             RemoteShell(token: "slicec-token", lockFile: "/run/slicec/locks/slice-1000", lockTimeout: 5).opening(),
         ]
@@ -176,24 +180,5 @@ import Testing
         for script in Self.scripts(Self.context()) {
             #expect(!script.contains("pkill") && !script.contains("killall"))
         }
-    }
-
-    /// A controller that is killed in the midst of a copy ends its input, and may never come back.
-    @Test func `an image that arrives is put in its place, and half of one leaves nothing`() throws {
-        let scratch = try ScratchFolder()
-        defer { withExtendedLifetime(scratch) {} }
-        let sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
-        let image = ImageReference.Identity(sha256: sum, format: "raw", virtualSize: 5)
-        let script = ImageScript.receive(image, in: Self.context { $0.dataDirectory = scratch.path })
-            .replacing(HostContext.runDirectory, with: scratch.path)
-        func receive(_ text: String) throws -> (status: Int32, there: String) {
-            let result = try Shell.run(["dash", "-c", script], input: text)
-            return (result.status, try Shell.sh("ls -A \(scratch.path)/images").text)
-        }
-        _ = try Shell.sh("mkdir \(scratch.path)/images \(scratch.path)/locks")
-        let half = try receive("hel")
-        #expect(Int(half.status) == HostExit.wrongDigest && half.there == "")
-        let whole = try receive("hello")
-        #expect(whole.status == 0 && whole.there == "\(sum).raw\n")
     }
 }

@@ -16,6 +16,8 @@ package enum ApplyEventJSON {
         switch event {
         case .preparing, .waiting, .answered, .copying: nil
         case .begun(let action): object("begun", action, [])
+        case .resuming(let action, let start, let total):
+            object("resumed", action, [.init("at", .integer(start)), .init("total", .integer(total))])
         case .done(let action, let isFound, let time, let isForced):
             object(
                 "done", action,
@@ -78,7 +80,7 @@ package enum ApplyEventJSON {
         _ result: Result, exitStatus: Int, outcome: SliceRun.Outcome?, found: Int, elapsed: Duration,
         diagnostics: [Diagnostic], resumeCommand: String?
     ) -> JSONOutput {
-        let unstarted = outcome?.unstarted ?? []
+        let unstarted = (outcome?.unstarted ?? []).map(\.id)
         let total = outcome?.wasApproved == true ? outcome?.plan.actions.count ?? 0 : 0
         let done = outcome?.done ?? 0
         let slice = outcome.map { outcome in
@@ -87,12 +89,39 @@ package enum ApplyEventJSON {
                 "status": outcome.slice.map { .string($0.status.rawValue) } ?? .null,
             ])
         }
-        return .object([
+        return summary(
+            result, exitStatus: exitStatus, slice: slice ?? .null,
+            counts: Counts(actions: total, done: done, found: found, unstarted: unstarted), elapsed: elapsed,
+            diagnostics: diagnostics, resumeCommand: resumeCommand)
+    }
+
+    /// How far what is not about a slice came.
+    package struct Counts: Sendable {
+        let actions: Int
+        let done: Int
+        let found: Int
+        /// IDs of what was not begun.
+        let unstarted: [String]
+
+        package init(actions: Int, done: Int, found: Int, unstarted: [String]) {
+            self.actions = actions
+            self.done = done
+            self.found = found
+            self.unstarted = unstarted
+        }
+    }
+
+    /// What comes last, of whatever was carried out.
+    package static func summary(
+        _ result: Result, exitStatus: Int, slice: JSONOutput = .null, counts: Counts, elapsed: Duration,
+        diagnostics: [Diagnostic], resumeCommand: String?
+    ) -> JSONOutput {
+        .object([
             "event": "summary", "result": .string(result.rawValue), "exitStatus": .integer(exitStatus),
-            "slice": slice ?? .null, "actions": .integer(total), "done": .integer(done),
-            "alreadyThere": .integer(found),
-            "failed": .integer(max(0, total - done - unstarted.count)),
-            "notStarted": .strings(unstarted.map(\.id)), "seconds": seconds(elapsed),
+            "slice": slice, "actions": .integer(counts.actions), "done": .integer(counts.done),
+            "alreadyThere": .integer(counts.found),
+            "failed": .integer(max(0, counts.actions - counts.done - counts.unstarted.count)),
+            "notStarted": .strings(counts.unstarted), "seconds": seconds(elapsed),
             "diagnostics": .array(diagnostics.map { DiagnosticJSON.object($0) }),
             "resume": resumeCommand.map { .string($0) } ?? .null,
         ])

@@ -7,13 +7,17 @@ struct CopyProgress: Sendable {
 
     /// Bytes.
     let total: Int
-    private(set) var sent = 0
+    private(set) var sent: Int
+    /// Bytes that were there before; none where it began with the first.
+    let resumedAt: Int
     /// What was sent at which time lately, oldest first.
     private var samples: [Sample]
 
-    init(total: Int, start: Duration) {
+    init(total: Int, start: Duration, resumedAt: Int = 0) {
         self.total = total
-        samples = [Sample(time: start, sent: 0)]
+        self.resumedAt = resumedAt
+        sent = resumedAt
+        samples = [Sample(time: start, sent: resumedAt)]
     }
 
     mutating func note(sent: Int, at time: Duration) {
@@ -32,10 +36,11 @@ struct CopyProgress: Sendable {
         return (sent - first.sent) * 1000 / milliseconds
     }
 
-    /// `4.2 of 13 MB`, `8.1 MB/s`.
+    /// `4.2 of 13 MB`, `8.1 MB/s`, `from 3 MB on`.
     func parts(at time: Duration) -> [String] {
         if sent >= total { return ["all \(ProgressUnits.bytes(total)) sent", "being checked"] }
         let amount = "\(ProgressUnits.bytes(sent, beside: total)) of \(ProgressUnits.bytes(total))"
         return [amount] + (rate(at: time).map { ["\(ProgressUnits.bytes($0))/s"] } ?? [])
+            + (resumedAt > 0 ? ["from \(ProgressUnits.bytes(resumedAt)) on"] : [])
     }
 }

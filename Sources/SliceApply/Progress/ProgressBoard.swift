@@ -73,11 +73,11 @@ package struct ProgressBoard: Sendable {
     package init() {}
 
     /// From now on a plan is carried out. What was known of hosts before is over.
-    package mutating func begin(_ plan: Plan, at time: Duration) {
+    mutating func begin(_ plan: Plan, at time: Duration) {
         begin(plan.actions, hosts: plan.hosts, at: time)
     }
 
-    mutating func begin(_ actions: [Action], hosts: [String], at time: Duration) {
+    package mutating func begin(_ actions: [Action], hosts: [String], at time: Duration) {
         let isStopping = isStopping
         self = ProgressBoard()
         self.isStopping = isStopping
@@ -105,6 +105,9 @@ package struct ProgressBoard: Sendable {
             let place = place(of: retry.host)
             hosts[place].wait = Waiting(what: .retry(reason.summary), since: time)
         case .begun(let action): begin(action, at: time)
+        case .resuming(let action, let start, let total):
+            guard let index = indices[action.id] else { return }
+            copies[index] = CopyProgress(total: total, start: time, resumedAt: start)
         case .copying(let action, let sent, let total):
             guard let index = indices[action.id] else { return }
             let place = place(of: action.host)

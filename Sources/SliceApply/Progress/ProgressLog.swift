@@ -23,6 +23,10 @@ package struct ProgressLog: Sendable {
         switch event {
         case .preparing(.lock(let holder)?): "  \(ApplyEvent.Preparation.lock(by: holder).words)\n"
         case .preparing, .waiting, .answered, .begun, .copying: nil
+        case .resuming(let action, let start, let total):
+            line(
+                action, board,
+                "goes on from \(ProgressUnits.bytes(start, beside: total)) of \(ProgressUnits.bytes(total))", nil)
         case .done(let action, let isFound, let elapsed, let isForced):
             line(action, board, doneWord(action, isFound, isForced), ProgressUnits.seconds(elapsed))
         case .kept(let action, let users):

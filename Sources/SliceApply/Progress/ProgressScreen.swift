@@ -198,6 +198,7 @@ extension ApplyEvent.Wait {
         switch self {
         case .look: "being looked at"
         case .connection: "being connected to"
+        case .reading(let file): "reads \(TerminalText.escaped(file))"
         case .copy(let holder): "waits for a copy by the \(TerminalText.escaped(holder))"
         case .shared(let holder): "waits for VLAN 400, held by the \(TerminalText.escaped(holder))"
         case .retry(let reason): "tries again: \(TerminalText.escaped(reason))"

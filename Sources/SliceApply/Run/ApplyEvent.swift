@@ -10,6 +10,8 @@ package enum ApplyEvent: Sendable {
         case connection
         /// A base image is copied there by another run: by which, in its own words.
         case copy(by: String)
+        /// A base image is read there, by the name of its file.
+        case reading(String)
         /// What slices share is changed by another run: by which, in its own words.
         case shared(by: String)
         /// Something failed, and is tried again.
@@ -44,6 +46,8 @@ package enum ApplyEvent: Sendable {
     /// It failed for a reason that may pass.
     case retrying(Retry, Diagnostic)
     case begun(Action)
+    /// A copy goes on where an earlier one was cut off: at which byte, of how many.
+    case resuming(Action, at: Int, total: Int)
     /// Bytes of a base image that are on their way to a worker, of how many.
     case copying(Action, sent: Int, total: Int)
     /// `found`: it was there already and right, or gone already. `isForced`: a VM did not power down in

@@ -19,7 +19,17 @@ struct Executor {
     let options: RunOptions
     let holder: String
     let interruption: Interruption
+    /// What base images are read by, where one has to be looked at again while it is copied.
+    let identify: ImageFile.Reading
+    let files: any ImageFiles
     let report: @Sendable (ApplyEvent) -> Void
+
+    /// What copies of base images need of it.
+    var copying: ImageCopying {
+        ImageCopying(
+            store: store, context: context, options: options, holder: holder, interruption: interruption,
+            identify: identify, files: files, report: report)
+    }
 
     func run() async -> Outcome {
         let scheduler = ActionScheduler(plan.actions, limit: options.parallelism)

@@ -46,7 +46,7 @@ extension HostWork {
         to action: Action, _ known: HostAnswer?, on session: any HostSession
     ) async throws -> HostAnswer {
         if case .image(let image) = action.operation {
-            return try await ImageCopy(action: action, image: image, session: session, run: run).carryOut(known)
+            return try await ImageCopy(action: action, image: image, session: session, run: run.copying).carryOut(known)
         }
         let answer: HostAnswer
         var fresh: Set<String> = []

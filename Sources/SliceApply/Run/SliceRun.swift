@@ -41,11 +41,14 @@ package struct SliceRun: Sendable {
     let interruption: Interruption
     /// Reads what a base image is, by its path.
     let identify: ImageFile.Reading
+    /// The same, whatever the state knows of the file.
+    let identifyAgain: ImageFile.Reading
+    let files: any ImageFiles
     let report: @Sendable (ApplyEvent) -> Void
 
     package init(
         cluster: Cluster, store: StateStore, transport: any HostTransport, options: RunOptions, holder: String,
-        interruption: Interruption, identify: ImageFile.Reading? = nil,
+        interruption: Interruption, identify: ImageFile.Reading? = nil, files: any ImageFiles = LocalImageFiles(),
         report: @escaping @Sendable (ApplyEvent) -> Void
     ) {
         self.cluster = cluster
@@ -54,11 +57,21 @@ package struct SliceRun: Sendable {
         self.options = options
         self.holder = holder
         self.interruption = interruption
+        self.files = files
+        if let identify {
+            identifyAgain = identify
+        } else {
+            identifyAgain = { path throws(Diagnostic) in try await ImageFile.identify(path) }
+        }
         self.identify = { path throws(Diagnostic) in
             report(.preparing(.image(path)))
             defer { report(.preparing(nil)) }
-            if let identify { return try await identify(path) }
-            return try await ImageFile.identify(path, knownTo: store)
+            do throws(Diagnostic) {
+                if let identify { return try await identify(path) }
+                return try await ImageFile.identify(path, knownTo: store)
+            } catch {
+                throw cluster.located(error, ofImage: path)
+            }
         }
         self.report = report
     }
@@ -218,7 +231,7 @@ package struct SliceRun: Sendable {
         let pool = known ?? self.pool(sliceID: shown.slice.id)
         let executor = Executor(
             plan: shown, store: store, pool: pool, context: context(shown.slice.id), options: options, holder: holder,
-            interruption: interruption, report: report)
+            interruption: interruption, identify: identifyAgain, files: files, report: report)
         let result = await executor.run()
         // Nothing of this run is at work on hosts any more when the lock is given back.
         await pool.closeAll()

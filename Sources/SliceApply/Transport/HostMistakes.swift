@@ -59,6 +59,20 @@ enum HostMistakes {
         stopped(action, "the run was to stop, so that no copy was begun.")
     }
 
+    /// A copy that the wish to stop has ended.
+    static func copyStopped(_ action: Action) -> Diagnostic {
+        stopped(action, "the copy was stopped; what has arrived stays there for the next time.")
+    }
+
+    /// The rest of a base image would not fit; nothing of it was sent.
+    static func noRoom(_ action: Action, needed: Int, free: Int) -> Diagnostic {
+        Diagnostic(
+            .hostDiskFull,
+            detail: "\(action.host), \(action.id): \(ProgressUnits.bytes(needed)) of the image are still to come, and "
+                + "\(ProgressUnits.bytes(max(0, free))) are free. Nothing was sent.",
+            help: "make room on the host, then run the same command again")
+    }
+
     /// What was sent and taken back, since the run was to stop.
     static func notBegun(_ action: Action) -> Diagnostic {
         stopped(action, "the run was to stop before the host had begun it.")
@@ -131,6 +145,12 @@ enum HostMistakes {
                 .actionFailed, detail: "\(place): \(lines), whom VMs are to run as.",
                 help: "make that user (Debian: useradd --system --no-create-home --shell /usr/sbin/nologin NAME), or "
                     + "name another as \"qemuUser\" in the cluster file, then run the same command again")
+        }
+        if answer.status == HostExit.imageInUse {
+            return Diagnostic(
+                .imageDamaged,
+                detail: "\(place): the image there is damaged, and \(lines). It was left as it is.",
+                help: ImageMistakes.mendInUse)
         }
         if answer.status == HostExit.busy { return SSHMistakes.busy(action.host).diagnostic(during: action.id) }
         if isDiskFull(answer.errors) {

@@ -17,8 +17,14 @@ package struct HostRequest: Sendable {
         case leaveShared(ActionScript.Step)
         /// Nothing of what slices share is changed from now on by what others sent before.
         case claimShared
-        /// Take a base image from standard input, and make it one of the host's.
-        case installImage(ImageReference.Identity)
+        /// Take the copying of a base image over from whoever was at it, and tell what is there of it.
+        case takeOverImage(ImageReference.Identity, token: String)
+        /// Take the rest of a base image from standard input, and make it one of the host's.
+        case installImage(ImageTransfer)
+        /// Tell which base images are there, whole and half.
+        case listImages
+        /// Read a base image, and tell its checksum.
+        case readImage(ImageReference.Identity)
     }
 
     package let meaning: Meaning
@@ -28,7 +34,9 @@ package struct HostRequest: Sendable {
     var isWork: Bool {
         switch meaning {
         case .perform, .leaveShared: true
-        case .probe, .inventory, .survey, .examine, .removeOrphan, .claimShared, .installImage: false
+        case .probe, .inventory, .survey, .examine, .removeOrphan, .claimShared, .takeOverImage, .installImage,
+            .listImages, .readImage:
+            false
         }
     }
 

@@ -23,10 +23,15 @@ package protocol HostSession: Sendable {
     /// Carries out a request whose script gets a file of the controller as its standard input, over
     /// the same connection.
     ///
-    /// - Parameter sent: told now and then how many bytes are on their way.
+    /// Ends where its task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - offset: the byte of the file that comes first.
+    ///   - sent: told now and then up to which byte the file is on its way.
     /// - Throws: ``HostFailure`` where the connection broke or the time ran out.
     func upload(
-        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+        _ file: String, from offset: Int, with request: HostRequest, timeout: Duration,
+        sent: @escaping @Sendable (Int) -> Void
     ) async throws(HostFailure) -> HostAnswer
 
     /// What was sent and is not begun yet is not begun any more: the first of it is answered with

@@ -79,11 +79,13 @@ actor SSHSession: HostSession {
     }
 
     func upload(
-        _ file: String, with request: HostRequest, timeout: Duration, sent: @escaping @Sendable (Int) -> Void
+        _ file: String, from offset: Int, with request: HostRequest, timeout: Duration,
+        sent: @escaping @Sendable (Int) -> Void
     ) async throws(HostFailure) -> HostAnswer {
         let source: FileDescriptor
         do {
             source = try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
+            try source.seek(offset: Int64(offset), from: .start)
         } catch {
             return HostAnswer(status: 1, output: "", errors: "\(file) cannot be read on the controller: \(error)")
         }
@@ -104,8 +106,13 @@ actor SSHSession: HostSession {
         defer { timer.cancel() }
         let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
         do {
-            result = try await upload.value
+            result = try await withTaskCancellationHandler {
+                try await upload.value
+            } onCancel: {
+                upload.cancel()
+            }
         } catch {
+            if Task.isCancelled { throw SSHMistakes.lost(host, errors: "") }
             if upload.isCancelled { throw SSHMistakes.timeout(host, after: timeout, errors: "") }
             throw SSHMistakes.noProgram(host, error)
         }

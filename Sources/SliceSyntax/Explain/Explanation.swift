@@ -34,8 +34,7 @@ extension Explanation {
         fileTexts, scalarTexts, punctuationTexts, documentTexts, shapeTexts, formTexts, machineTexts, guestTexts,
         linkTexts,
         manyFileTexts, changeTexts, stateTexts, runTexts, savedPlanTexts, allocationTexts, hostTexts, answerTexts,
-        actionTexts, refreshTexts,
-        scriptTexts,
+        actionTexts, imageTexts, refreshTexts, scriptTexts,
     ].flatMap(\.self).sorted { $0.code.id < $1.code.id }
 
     /// The explanation of a code; a test sees that each has one.

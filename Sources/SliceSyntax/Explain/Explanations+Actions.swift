@@ -39,37 +39,6 @@ extension Explanation {
                 $ slicec apply topology.json
                 """#),
         Explanation(
-            .imageUnusable,
-            """
-            A flavor's base image, a file on this machine, cannot be used: it is not
-            there or cannot be read, it is no ordinary file, it is empty or damaged, or
-            it is a QCOW2 overlay, whose other half the workers would lack. Or it is not
-            the image that was recorded for a VM, by its SHA-256.
-
-            Images that new disks need are read before anything is changed, so that a
-            missing one does not stop a run half-way. A disk that is to be made again
-            must stand on the very image that it had: on another one the guest would not
-            be the same VM, so slicec takes no file that merely has the same name.
-
-            A relative path in the cluster file starts in that file's folder. Put the
-            image there, or name another in the flavor. Where an image was replaced by a
-            newer one, keep the old one, and give the new one a name and a flavor of its
-            own; or remove the VM from the file, apply, and add it again.
-            """, .session,
-            wrong: #"""
-                $ slicec apply
-                error[SLC410]: the base image cannot be used
-                  = /etc/slicec/images/cirros.img: no such file or directory. Nothing was changed.
-                  = help: put the image there, or name another in the cluster file's flavors
-                """#,
-            right: #"""
-                $ cp ~/Downloads/cirros-0.6.2-x86_64-disk.img /etc/slicec/images/cirros.img
-                $ qemu-img info /etc/slicec/images/cirros.img    # must show no backing file
-                $ slicec apply
-                # An overlay becomes an image that stands alone with:
-                $ qemu-img convert -O qcow2 overlay.qcow2 /etc/slicec/images/cirros.img
-                """#),
-        Explanation(
             .hostBusy,
             """
             A run on this slice was stopped, and what it had begun on this host has not
@@ -148,14 +117,15 @@ extension Explanation {
 
             Disks and images are written under another name and renamed when they are
             whole, so nothing that was there before is harmed, and no half of a disk is
-            taken for one. What depends on this action was not begun; all else was done
-            and is recorded. A VM whose disk is on that file system may come to a halt
-            when it writes: make room soon.
+            taken for one. An image that would not fit is not sent at all; what has
+            arrived of one stays, and the copy goes on from there. What depends on this
+            action was not begun; all else was done and is recorded. A VM whose disk is
+            on that file system may come to a halt when it writes: make room soon.
 
             Destroy slices that nobody needs, or make room otherwise. Base images are
             kept when slices are gone, in /var/lib/slicec/images. One that no disk
-            stands on can be removed, and is copied again when it is needed; one that a
-            disk does stand on must stay, since the disk has only what differs from it.
+            lies over can be removed, and is copied again when it is needed; one that a
+            disk does lie over must stay, since the disk has only what differs from it.
             """, .session,
             wrong: #"""
                 $ slicec apply
@@ -171,10 +141,8 @@ extension Explanation {
             right: #"""
                 $ ssh ubuntu@10.0.10.1 df -h /var/lib/slicec
                 $ slicec destroy --slice old-exercise
-                # Images, and which of them disks stand on:
-                $ ssh ubuntu@10.0.10.1 sudo ls -l /var/lib/slicec/images
-                $ ssh ubuntu@10.0.10.1 'for d in $(sudo find /var/lib/slicec/vms -name disk.qcow2); do
-                    sudo qemu-img info -U $d | grep "^backing file:"; done'
+                # Images, and which of them disks lie over:
+                $ slicec image list
                 $ slicec apply topology.json
                 """#),
     ]

@@ -595,6 +595,7 @@ if [ -e /var/lib/slicec/vms/1005 ]; then echo state=removed; else echo state=gon
 rm -rf -- /var/lib/slicec/vms/1005
 for part in /var/lib/slicec/images/.*.part; do
     [ -e "$part" ] || continue
+    [ $(($(date +%s) - $(stat -c %Y "$part"))) -gt 604800 ] || continue
     digest=${part##*/.}
     flock -n "/run/slicec/locks/image-${digest%.part}" rm -f -- "$part" || :
 done

@@ -9,30 +9,15 @@ package enum ImageScript {
         return "[ -f \(path) ] || exit \(HostExit.imageAbsent)\necho state=found"
     }
 
-    /// Takes the image from standard input, checks it and puts it in its place. It arrives beside
-    /// that, so that it can be renamed into it. Whoever writes it holds its lock, even behind a
-    /// controller that died, and then leaves nothing that is not the whole image: it may be that
-    /// nobody ever comes to clean up.
-    package static func receive(_ image: ImageReference.Identity, in context: HostContext) -> String {
-        let part = ShellWord.quote(partialPath(image, in: context))
-        let script = """
-            set -eu
-            discard() { rm -f \(part); }
-            trap discard EXIT
-            trap 'exit 1' HUP TERM
-            cat >\(part)
-            \(check(image, in: context) { "echo '\($0)' >&2; exit \(HostExit.wrongDigest)" })
-            """
-        return "umask 022; exec flock -w 60 \(lock(image.sha256)) sh -c " + ShellWord.quote(script)
-    }
-
     /// Checks what was copied and puts it in its place.
     static func install(_ image: ImageReference.Identity, in context: HostContext) -> String {
-        check(image, in: context) { "slicec_fail \(HostExit.wrongDigest) '\($0)'" } + "\necho state=made"
+        settle(image, in: context) { "slicec_fail \(HostExit.wrongDigest) '\($0)'" } + "\necho state=made"
     }
 
+    /// Checks what is there of an image, and gives it its name where it is the whole image, and the right one.
+    ///
     /// - Parameter fail: the command that ends the script with a message.
-    private static func check(
+    static func settle(
         _ image: ImageReference.Identity, in context: HostContext, fail: (String) -> String
     ) -> String {
         let part = ShellWord.quote(partialPath(image, in: context))
@@ -48,11 +33,27 @@ package enum ImageScript {
             """
     }
 
-    /// Removes what uploads that were cut off left behind, and spares those that go on.
+    /// Reads an image that is there from its first byte to its last, and prints `size=BYTES` and `sum=SHA256`.
+    package static func read(_ image: ImageReference.Identity, in context: HostContext) -> String {
+        let path = ShellWord.quote(context.imagePath(image))
+        return """
+            [ -f \(path) ] || exit \(HostExit.imageAbsent)
+            echo "size=$(stat -c %s \(path))"
+            # In one word, so that a file that cannot be read is a failure.
+            sum=$(sha256sum \(path))
+            echo "sum=${sum%% *}"
+            """
+    }
+
+    /// Days after which a half copy that nobody has added anything to is given up.
+    package static let patience = 7
+
+    /// Removes half copies that nobody has gone on with for ``patience`` days, and spares those that go on.
     static func discardParts(in context: HostContext) -> String {
         """
         for part in \(ShellWord.quote("\(context.dataDirectory)/images"))/.*.part; do
             [ -e "$part" ] || continue
+            [ $(($(date +%s) - $(stat -c %Y "$part"))) -gt \(patience * 86400) ] || continue
             digest=${part##*/.}
             flock -n "\(lock("${digest%.part}"))" rm -f -- "$part" || :
         done
@@ -63,5 +64,6 @@ package enum ImageScript {
         "\(context.dataDirectory)/images/.\(image.sha256).part"
     }
 
+    /// Held by whoever writes the image, even behind a controller that died.
     static func lock(_ digest: String) -> String { "\(HostContext.runDirectory)/locks/image-\(digest)" }
 }

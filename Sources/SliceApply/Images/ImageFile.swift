@@ -1,4 +1,5 @@
 import Glibc
+import SliceCommands
 package import SlicePlanning
 package import SliceState
 package import SliceSyntax
@@ -26,6 +27,12 @@ package enum ImageFile {
         return identity
     }
 
+    /// SHA-256 that the state knows of a file, if the path names the same one still.
+    package static func known(_ path: String, to store: StateStore) throws(Diagnostic) -> String? {
+        guard let mark = FileMark(of: path) else { return nil }
+        return try store.image(at: path, mark: mark.text)?.sha256
+    }
+
     /// - Throws: ``Diagnostic`` with the path and what is wrong with it.
     package static func identify(_ path: String) async throws(Diagnostic) -> ImageReference.Identity {
         let (format, size) = try formatAndSize(path)
@@ -38,8 +45,7 @@ package enum ImageFile {
         return ImageReference.Identity(sha256: sum, format: format, virtualSize: size)
     }
 
-    /// QCOW2 says in its header how large the disk is (QEMU's `docs/interop/qcow2.rst`); any
-    /// other file is the disk itself.
+    /// QCOW2 says in its header how large the disk is; any other file that can be one is the disk itself.
     private static func formatAndSize(_ path: String) throws(Diagnostic) -> (String, Int) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(path, String(cString: strerror(errno)).lowercased()) }
@@ -48,19 +54,21 @@ package enum ImageFile {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw unusable(path, "is not a file")
         }
-        guard status.st_size > 0 else { throw unusable(path, "is empty") }
-        var header = [UInt8](repeating: 0, count: 32)
-        let count = read(descriptor, &header, header.count)
-        if count == header.count, header.starts(with: [0x51, 0x46, 0x49, 0xFB]) {
-            let size = header[24..<32].reduce(0) { $0 << 8 | UInt64($1) }
-            guard size > 0, size < 1 << 50 else { throw unusable(path, "is a damaged QCOW2 file") }
-            let backing = header[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-            guard backing == 0 else {
-                throw unusable(path, "is an overlay over another file; a base image stands alone")
-            }
-            return ("qcow2", Int(size))
+        let size = Int(status.st_size)
+        guard size > 0 else { throw unusable(path, "is empty") }
+        let header = bytes(of: descriptor, from: 0, atMost: ImageHeader.length)
+        let tail = bytes(of: descriptor, from: max(0, size - 512), atMost: 512)
+        switch ImageHeader(header, tail: tail, size: size, path: path) {
+        case .qcow2(let virtualSize): return ("qcow2", virtualSize)
+        case .raw: return ("raw", size)
+        case .unfit(let what, let help): throw unusable(path, what, help: help)
         }
-        return ("raw", Int(status.st_size))
+    }
+
+    private static func bytes(of descriptor: Int32, from offset: Int, atMost count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
+        }
     }
 
     static func changed(_ path: String, from identity: ImageReference.Identity) -> Diagnostic {
@@ -78,11 +86,12 @@ package enum ImageFile {
     }
 
     /// - Parameter what: `is empty`: what goes on behind the path.
-    static func unusable(_ path: String, _ what: String) -> Diagnostic {
+    static func unusable(
+        _ path: String, _ what: String,
+        help: String = "put the image there, or name another in the cluster file's flavors"
+    ) -> Diagnostic {
         // Images are read before a run begins.
-        Diagnostic(
-            .imageUnusable, detail: "\(path) \(what). Nothing was changed.",
-            help: "put the image there, or name another in the cluster file's flavors")
+        Diagnostic(.imageUnusable, detail: "\(path) \(what). Nothing was changed.", help: help)
     }
 
     static func unreadable(_ path: String, _ reason: String) -> Diagnostic {
