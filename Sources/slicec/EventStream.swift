@@ -27,6 +27,11 @@ final class EventStream: Sendable {
         let summary = ApplyEventJSON.summary(
             result, exitStatus: Int(status.rawValue), outcome: outcome, found: found, elapsed: elapsed,
             diagnostics: diagnostics, resumeCommand: resumeCommand)
+        close(with: summary)
+    }
+
+    /// Writes the summary, once: an object of ``ApplyEventJSON``.
+    func close(with summary: JSONOutput) {
         isOver.withLock { isOver in
             if !isOver { console.output(summary.compact + "\n") }
             isOver = true

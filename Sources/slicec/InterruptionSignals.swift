@@ -16,10 +16,12 @@ final class InterruptionSignals {
     private var sources: [any DispatchSourceSignal] = []
 
     /// - Parameters:
+    ///   - words: what becomes of what is under way.
     ///   - stopping: says the wish to stop.
     ///   - leaving: clears up what is seen of the run before the program ends at once.
     init(
         _ interruption: Interruption, console: Console, resumeCommand: String,
+        words: String = "what is in flight is finished and recorded",
         stopping: @escaping @Sendable (String) -> Void, leaving: @escaping @Sendable () -> Void
     ) {
         for signal in [SIGINT, SIGTERM, SIGHUP] where signal != SIGHUP || !Self.isIgnored(signal) {
@@ -42,7 +44,7 @@ final class InterruptionSignals {
                 interruption.request()
                 // Elsewhere: it waits for whoever is just writing, and the next signal must not.
                 DispatchQueue.global().async {
-                    stopping("stopping: what is in flight is finished and recorded; once more to stop at once\n")
+                    stopping("stopping: \(words); once more to stop at once\n")
                 }
             }
             source.resume()

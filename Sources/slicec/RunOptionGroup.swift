@@ -40,21 +40,26 @@ struct RunOptionGroup: ParsableArguments {
     var retries = setting("SLICEC_RETRIES") ?? RunOptions().retries
 
     /// A number that CI set in the environment. What is none is refused in ``validate()``.
-    private static func setting(_ variable: String) -> Int? { Environment[variable].flatMap { Int($0) } }
+    static func setting(_ variable: String) -> Int? { Environment[variable].flatMap { Int($0) } }
 
     private static let variables = [
         "SLICEC_PARALLELISM", "SLICEC_STOP_TIMEOUT", "SLICEC_LOCK_TIMEOUT", "SLICEC_ACTION_TIMEOUT", "SLICEC_RETRIES",
     ]
 
-    private static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
+    static func number(_ abstract: String, _ variable: String, _ unit: String) -> ArgumentHelp {
         ArgumentHelp("\(abstract) Also: \(variable).", valueName: unit)
     }
 
-    func validate() throws {
-        for variable in Self.variables {
+    /// Refuses what CI set and is no number.
+    static func requireNumbers(_ variables: [String]) throws {
+        for variable in variables {
             guard let text = Environment[variable], Int(text) == nil else { continue }
             throw ValidationError("\(variable) is \"\(TerminalText.escaped(text))\", which is no number.")
         }
+    }
+
+    func validate() throws {
+        try Self.requireNumbers(Self.variables)
         guard parallelism >= 1 else { throw ValidationError("--parallelism is 1 or more.") }
         guard stopTimeout >= 0, lockTimeout >= 0 else { throw ValidationError("A time is 0 or more seconds.") }
         guard actionTimeout >= 1 else { throw ValidationError("--action-timeout is 1 or more seconds.") }

@@ -41,7 +41,9 @@ struct Slicec: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Cluster",
-                subcommands: [DoctorCommand.self, UnlockCommand.self, StateCommand.self, LabCommand.self]),
+                subcommands: [
+                    DoctorCommand.self, ImageCommand.self, UnlockCommand.self, StateCommand.self, LabCommand.self,
+                ]),
         ])
 
     static func main() async {

@@ -8,7 +8,7 @@ enum SchemaFiles {
     static let here = URL(filePath: #filePath).deletingLastPathComponent()
     static let repository = here.deletingLastPathComponent().deletingLastPathComponent()
     static let schemas = repository.appending(path: "schemas")
-    static let names = ["topology", "cluster", "plan", "verify", "doctor"]
+    static let names = ["topology", "cluster", "plan", "verify", "doctor", "image-list", "image-verify"]
 
     /// A document, and what to call it.
     struct Document: Sendable {

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// The schemas of what `slicec image list` and `verify` print: they accept the golden documents, which another test
+/// compares with what is printed, and nothing that lacks a key.
+struct ImageSchemaTests {
+    static let printed: [(String, String)] = [("image-list", "list.json"), ("image-verify", "verify.json")]
+
+    private func documents(_ name: String) throws -> [JSONTree] {
+        try ["classroom", "many"].map { folder in
+            let file = SchemaFiles.repository.appending(path: "Tests/Golden/image/\(folder)/\(name)")
+            return try #require(try SchemaFiles.document(file), "\(file.path)").tree
+        }
+    }
+
+    @Test(arguments: printed) func theGoldenDocumentsAreRight(_ schema: String, _ name: String) throws {
+        for complaints in try Verdicts.of(schema, on: documents(name).map { .init(document: $0) }) {
+            #expect(complaints.map(\.description) == [])
+        }
+    }
+
+    @Test(arguments: printed) func everyKeyIsRequired(_ schema: String, _ name: String) throws {
+        var variants: [JSONTree] = []
+        func remove(_ tree: JSONTree, _ whole: (JSONTree) -> JSONTree) {
+            switch tree {
+            case .object(let members):
+                for (index, member) in members.enumerated() {
+                    var fewer = members
+                    fewer.remove(at: index)
+                    variants.append(whole(.object(fewer)))
+                    // A diagnostic has a form of its own.
+                    if member.key == "problem" { continue }
+                    remove(member.value) { inner in
+                        var changed = members
+                        changed[index].value = inner
+                        return whole(.object(changed))
+                    }
+                }
+            case .array(let elements):
+                for (index, element) in elements.enumerated() {
+                    remove(element) { inner in
+                        var changed = elements
+                        changed[index] = inner
+                        return whole(.array(changed))
+                    }
+                }
+            default: break
+            }
+        }
+        remove(try documents(name)[0]) { $0 }
+        #expect(variants.count > 40)
+        for (variant, complaints) in zip(variants, try Verdicts.of(schema, on: variants.map { .init(document: $0) })) {
+            #expect(!complaints.isEmpty, "\(variant.text)")
+        }
+    }
+}
