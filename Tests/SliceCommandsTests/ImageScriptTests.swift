@@ -102,6 +102,17 @@ import Testing
         #expect(try receive("llo", "two", from: 2) == 0)
     }
 
+    @Test func `an image that somebody has brought by hand meanwhile is left alone`() throws {
+        _ = try takeOver("one")
+        let place = "\(folder)/images/\(Self.sum).raw"
+        _ = try Shell.sh("printf hello >\(place)")
+        func inode() throws -> String { try Shell.sh("stat -c %i \(place)").text }
+        let before = try inode()
+        #expect(try receive("hello", "one") == 0)
+        #expect(try inode() == before)
+        #expect(try there() == Self.whole)
+    }
+
     @Test func `nothing is put behind a gap`() throws {
         _ = try takeOver("one")
         #expect(try receive("lo", "one", from: 3) == HostExit.imageCut)

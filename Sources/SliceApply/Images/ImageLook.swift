@@ -77,7 +77,7 @@ package struct ImageLook: Sendable {
             let inventory = try await list(host, session, context)
             for file in inventory.files where isToBeRead(file) {
                 if interruption.isRequested { break }
-                report(.waiting(host: host, .reading(file.name)))
+                report(.waiting(host: host, .reading("\(file.sha256.prefix(12))….\(file.format)")))
                 look.readings[file.name] = try await read(file, on: host, session, context)
             }
             look.inventory = inventory

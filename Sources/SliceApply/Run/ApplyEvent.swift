@@ -10,7 +10,7 @@ package enum ApplyEvent: Sendable {
         case connection
         /// A base image is copied there by another run: by which, in its own words.
         case copy(by: String)
-        /// A base image is read there, by the name of its file.
+        /// A base image is read there: its name, shortened.
         case reading(String)
         /// What slices share is changed by another run: by which, in its own words.
         case shared(by: String)
