@@ -24,10 +24,11 @@ struct ImagePushCommand: AsyncParsableCommand {
             command goes on; 130 where it was interrupted.
             """)
 
-    @Argument(help: ArgumentHelp("Flavors whose images are copied. Default: all.", valueName: "flavor"))
+    @Argument(
+        help: ArgumentHelp("Flavors whose images are copied. Default: all.", valueName: "flavor"), completion: .flavor)
     var flavors: [String] = []
 
-    @Option(help: ArgumentHelp("A worker, by name or address. Default: all.", valueName: "worker"))
+    @Option(help: ArgumentHelp("A worker, by name or address. Default: all.", valueName: "worker"), completion: .host)
     var worker: [String] = []
 
     @Flag(

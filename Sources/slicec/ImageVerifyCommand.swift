@@ -22,10 +22,12 @@ struct ImageVerifyCommand: AsyncParsableCommand {
             Exit status: 0 where all are sound; 1 where one is not, or a worker cannot be asked.
             """)
 
-    @Argument(help: ArgumentHelp("Flavors whose images are read. Default: all images.", valueName: "flavor"))
+    @Argument(
+        help: ArgumentHelp("Flavors whose images are read. Default: all images.", valueName: "flavor"),
+        completion: .flavor)
     var flavors: [String] = []
 
-    @Option(help: ArgumentHelp("A worker, by name or address. Default: all.", valueName: "worker"))
+    @Option(help: ArgumentHelp("A worker, by name or address. Default: all.", valueName: "worker"), completion: .host)
     var worker: [String] = []
 
     @Flag(help: "Print one JSON document, schemas/image-verify.schema.json.")
