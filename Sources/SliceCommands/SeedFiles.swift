@@ -29,11 +29,11 @@ struct SeedFiles {
     /// YAML. A guest that is told something else is another instance, in which `cloud-init` does once more what it
     /// does in each but once: users, keys, host name, scripts.
     var metaData: String {
-        var text = "instance-id: \(instanceID)\nlocal-hostname: \(hostname)\n"
+        // A JSON string is one of YAML too. Bare, a host called no or 10 would be none.
+        var text = "instance-id: \(Self.yaml(instanceID))\nlocal-hostname: \(Self.yaml(hostname))\n"
         if !seed.guest.sshKeys.isEmpty {
             text += "public-keys:\n"
-            // A JSON string is one of YAML too.
-            for key in seed.guest.sshKeys { text += "  - \(JSONOutput.string(key).canonical)\n" }
+            for key in seed.guest.sshKeys { text += "  - \(Self.yaml(key))\n" }
         }
         return text
     }
@@ -57,13 +57,10 @@ struct SeedFiles {
         return text
     }
 
+    private static func yaml(_ text: String) -> String { JSONOutput.string(text).canonical }
+
     private var instanceID: String {
-        let name = "slicec-\(lineage.prefix(8))-\(vm.vmID)"
-        guard !seed.guest.isPlain else { return name }
-        let guest = seed.guest
-        // A host name that follows the VM's is no other instance.
-        return name + "-"
-            + Checksum.of([guest.hostname ?? "", guest.userData ?? ""] + guest.sshKeys)
+        "slicec-\(lineage.prefix(8))-\(vm.vmID)" + (seed.instance == 0 ? "" : "-\(seed.instance)")
     }
 }
 

@@ -58,7 +58,7 @@ enum GuestFiles {
         mkdir -p /seed
         mount -t vfat -o ro /dev/vdb1 /seed 2>/dev/null
         if [ -r /seed/meta-data ]; then
-          name=$(sed -n 's/^local-hostname: //p' /seed/meta-data)
+          name=$(sed -n 's/^local-hostname: "\(.*\)"$/\1/p' /seed/meta-data)
           mkdir -p -m 0700 /root/.ssh /etc/dropbear
           sed -n 's/^  - "\(.*\)"$/\1/p' /seed/meta-data > /root/.ssh/authorized_keys
         fi

@@ -213,10 +213,16 @@ struct GuestReading {
 private enum UserDataForm {
     private static let beginnings = [
         "#cloud-config", "#!", "#include", "#cloud-boothook", "#part-handler", "#cloud-config-archive",
-        "#upstart-job", "## template: jinja", "Content-Type:", "MIME-Version:",
+        "#upstart-job",
     ]
+    /// Headers have no case, and the mark of a template has blanks or none.
+    private static let headers = ["content-type:", "mime-version:", "##template:jinja"]
 
-    static func isKnown(_ text: String) -> Bool { beginnings.contains { text.hasPrefix($0) } }
+    static func isKnown(_ text: String) -> Bool {
+        if beginnings.contains(where: { text.hasPrefix($0) }) { return true }
+        let first = text.prefix { !$0.isNewline }.lowercased().filter { $0 != " " && $0 != "\t" }
+        return headers.contains { first.hasPrefix($0) }
+    }
 }
 
 extension String {

@@ -25,9 +25,10 @@ enum SSHPublicKey {
 
     /// Whether a text is meant as a key and not as a path.
     static func isMeant(by text: String) -> Bool {
-        guard let first = text.split(separator: " ").first else { return false }
-        return types.contains(String(first)) || first.hasPrefix("AAAA") || first.hasPrefix("ssh-")
-            || text.contains("-----BEGIN")
+        let words = text.split(separator: " ")
+        guard let first = words.first else { return false }
+        return types.contains(String(first)) || first.hasPrefix("ssh-") && words.count > 1
+            || first.hasPrefix("AAAA") && !first.contains(".") || text.contains("-----BEGIN")
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import SliceApply
 import SlicePlanning
 import SliceSyntax
+import SliceTopology
 
 /// `slicec exec`.
 struct ExecCommand: AsyncParsableCommand {
@@ -37,17 +38,39 @@ struct ExecCommand: AsyncParsableCommand {
         if command.isEmpty { throw ValidationError("Give a command after `--`, such as: -- uptime") }
     }
 
+    private func names(_ list: String) throws -> [String] {
+        let names = list.split(separator: ",").map(String.init).reduce(into: [String]()) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+        if names.isEmpty { throw ValidationError("Name at least one VM.") }
+        return names
+    }
+
+    /// A guest without a way to it keeps none of the others from theirs.
+    private func job(_ choice: GuestChoice, name: String, _ desk: GuestDesk) -> GuestJob {
+        do throws(Diagnostic) {
+            let words = try desk.login(
+                to: choice, user: login.user, identity: login.identity, patience: login.wait, asksNothing: true,
+                command: command)
+            return GuestJob(name: name, command: words)
+        } catch {
+            return GuestJob(name: name, refusal: error.detail + (error.help.map { " \($0.capitalizedFirst)." } ?? ""))
+        }
+    }
+
     func run() async throws {
         try await guest.reporting {
             let desk = try guest.open()
-            let choices = try vms?.split(separator: ",").map { try desk.choose(String($0)) } ?? desk.all()
+            let named = try vms.map { try names($0).map { try desk.choose($0) } }
+            let choices =
+                try named
+                ?? desk.all().filter { choice in
+                    if choice.vm.isStopped { guest.options.console.error("\(choice.vm.name) is stopped: left out\n") }
+                    return !choice.vm.isStopped
+                }
             let isOneSlice = Set(choices.map(\.slice.id)).count <= 1
-            let jobs = try choices.map { choice in
-                GuestJob(
-                    name: isOneSlice ? choice.vm.name : choice.slice.fullName(of: choice.vm),
-                    command: try desk.login(
-                        to: choice, user: login.user, identity: login.identity, patience: login.wait, asksNothing: true,
-                        command: command))
+            let jobs = choices.map { choice in
+                job(choice, name: isOneSlice ? choice.vm.name : choice.slice.fullName(of: choice.vm), desk)
             }
             let console = guest.options.console
             let width = jobs.map(\.name.count).max() ?? 0

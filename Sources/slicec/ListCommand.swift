@@ -34,7 +34,8 @@ struct ListCommand: AsyncParsableCommand {
             JSONOutput.object([
                 "id": .integer(slice.id), "name": .string(slice.name), "owner": .string(slice.owner),
                 "status": .string(slice.status.rawValue), "serial": .integer(slice.serial),
-                "vms": .integer(slice.vms.count), "links": .integer(slice.links.count),
+                "vms": .integer(slice.vms.count), "stopped": .integer(slice.stopped),
+                "links": .integer(slice.links.count),
                 "pool": .object(["start": .integer(slice.pool.start), "end": .integer(slice.pool.end)]),
             ])
         }
@@ -46,7 +47,8 @@ struct ListCommand: AsyncParsableCommand {
         let rows = slices.map { slice in
             [
                 "\(slice.id)", slice.name, slice.status.rawValue, TerminalText.escaped(slice.owner),
-                "\(slice.vms.count)", "\(slice.links.count)", slice.pool.text,
+                "\(slice.vms.count)" + (slice.stopped == 0 ? "" : ", \(slice.stopped) stopped"), "\(slice.links.count)",
+                slice.pool.text,
             ]
         }
         let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
@@ -55,4 +57,9 @@ struct ListCommand: AsyncParsableCommand {
             return cells.joined(separator: "  ") + "\n"
         }.joined()
     }
+}
+
+extension RecordedSlice {
+    /// How many of its VMs somebody stopped.
+    fileprivate var stopped: Int { vms.count(where: \.isStopped) }
 }

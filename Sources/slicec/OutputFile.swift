@@ -30,7 +30,8 @@ enum OutputFile {
     /// Makes a file, or replaces what it holds; in both cases whoever reads it sees all of it.
     ///
     /// - Throws: ``Diagnostic`` where it cannot be written, or is something else than a file.
-    static func write(_ path: String, _ bytes: [UInt8]) throws(Diagnostic) {
+    /// - Parameter isPrivate: whether a file that is made is for its owner alone.
+    static func write(_ path: String, _ bytes: [UInt8], isPrivate: Bool = false) throws(Diagnostic) {
         var status = stat()
         if stat(path, &status) == 0 {
             // A device or a pipe would be replaced by a file.
@@ -46,7 +47,9 @@ enum OutputFile {
         let mask = umask(0)
         umask(mask)
         let template = Array((path + ".XXXXXX").utf8CString)
-        if let failure = put(bytes, at: Array(path.utf8CString), through: template, mode: 0o666 & ~mask) {
+        if let failure = put(
+            bytes, at: Array(path.utf8CString), through: template, mode: (isPrivate ? 0o600 : 0o666) & ~mask)
+        {
             throw unwritable(path, failure, isNew: true)
         }
     }

@@ -105,7 +105,7 @@ struct RunSession {
             throw status
         }
         console.error("\(outcome.tally)\nTo go on: \(resumeCommand)\n")
-        if outcome.failures.contains(where: { $0.code == .hostUnreachable }) {
+        if power == nil, outcome.failures.contains(where: { $0.code == .hostUnreachable }) {
             console.error("Where a host will not come back, add: --abandon-host HOST\n")
         }
         throw status

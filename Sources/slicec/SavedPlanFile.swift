@@ -24,7 +24,9 @@ enum SavedPlanFile {
             plan, cluster: cluster, lineage: lineage.isEmpty ? nil : lineage, topology: embedded,
             images: images)
         let sealed = SavedPlanDocument.sealed(unsealed, sha256: try await sha256(unsealed.canonical, path))
-        try OutputFile.write(path, Array(sealed.lines.utf8))
+        // User data may be secret, and is in it.
+        let hasSecrets = topology?.vms.contains { $0.guest.userData != nil } ?? false
+        try OutputFile.write(path, Array(sealed.lines.utf8), isPrivate: hasSecrets)
     }
 
     /// Reads a saved plan that is as it was written.

@@ -46,7 +46,7 @@ struct ScriptFolder {
         let target = "\(path)/\(script.fileName)"
         let failure = OutputFile.put(
             Array(script.text.utf8), at: Array(target.utf8CString),
-            through: Array("\(path)/.\(script.fileName).XXXXXX".utf8CString), mode: 0o755, isDurable: false)
+            through: Array("\(path)/.\(script.fileName).XXXXXX".utf8CString), mode: 0o700, isDurable: false)
         if let failure { throw Self.unwritable(target, failure) }
     }
 

@@ -52,7 +52,7 @@ import Testing
         }
         #expect(
             try await shell("stat -c '%a %n' scripts/*")
-                == "755 scripts/10.0.10.9.sh\n755 scripts/w1.sh\n755 scripts/w2.sh")
+                == "700 scripts/10.0.10.9.sh\n700 scripts/w1.sh\n700 scripts/w2.sh")
         #expect(try await shell("ls -A scripts | wc -l") == "3")
         let lineages = try await shell("grep -hoE 'external_ids:slicec-lineage=[^ \"]+' scripts/* | sort -u")
         #expect(lineages.lines.count == 1)

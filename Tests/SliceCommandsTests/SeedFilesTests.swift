@@ -9,35 +9,35 @@ import Testing
     private static let lineage = "01234567-89ab-4cde-8f01-23456789abcd"
     private let context = HostContext(cluster: .standard, lineage: lineage, sliceID: 1000)
 
-    private func vm(_ guest: Guest = Guest(), name: String = "web", internet: Bool = false) -> VMSpec {
+    private func vm(
+        _ guest: Guest = Guest(), name: String = "web", instance: Int = 0, internet: Bool = false
+    ) -> VMSpec {
         VMSpec(
             vm: name, vmID: 1001, cores: 1, memoryMebibytes: 512, interfaces: 1, vncPort: 5901,
-            seed: GuestSeed(guest: guest, internet: internet))
+            seed: GuestSeed(guest: guest, instance: instance, internet: internet))
     }
 
-    private func files(_ guest: Guest = Guest(), name: String = "web", internet: Bool = false) throws -> SeedFiles {
-        try #require(SeedFiles(vm: vm(guest, name: name, internet: internet), in: context))
+    private func files(
+        _ guest: Guest = Guest(), name: String = "web", instance: Int = 0, internet: Bool = false
+    ) throws -> SeedFiles {
+        try #require(SeedFiles(vm: vm(guest, name: name, instance: instance, internet: internet), in: context))
     }
 
     @Test func `a guest is told who it is`() throws {
-        #expect(try files().metaData == "instance-id: slicec-01234567-1001\nlocal-hostname: web\n")
+        #expect(try files().metaData == #"instance-id: "slicec-01234567-1001"\#nlocal-hostname: "web"\#n"#)
+        // What YAML would take for something else than a text.
+        for name in ["no", "on", "null", "10", "0x1f"] {
+            #expect(try files(Guest(hostname: name)).metaData.hasSuffix("local-hostname: \"\(name)\"\n"))
+        }
         #expect(try files().userData == "#cloud-config\n")
         let guest = Guest(hostname: "a.b", sshKeys: [#"ssh-ed25519 AAAA "me" \ é"#], userData: "#!/bin/sh")
-        let lines = try files(guest).metaData.split(separator: "\n")
-        #expect(lines[0].hasPrefix("instance-id: slicec-01234567-1001-") && lines[0].count == 50)
-        #expect(lines.dropFirst() == ["local-hostname: a.b", "public-keys:", #"  - "ssh-ed25519 AAAA \"me\" \\ é""#])
+        let lines = try files(guest, instance: 3).metaData.split(separator: "\n")
+        #expect(
+            lines == [
+                #"instance-id: "slicec-01234567-1001-3""#, #"local-hostname: "a.b""#, "public-keys:",
+                #"  - "ssh-ed25519 AAAA \"me\" \\ é""#,
+            ])
         #expect(try files(guest).userData == "#!/bin/sh")
-    }
-
-    /// Else `cloud-init` would not do what is new; and would do all again where nothing is.
-    @Test func `a guest is another instance when it is told something else, and only then`() throws {
-        func instance(_ files: SeedFiles) -> Substring? { files.metaData.split(separator: "\n").first }
-        let guests = [
-            Guest(), Guest(hostname: "x"), Guest(sshKeys: ["x"]), Guest(userData: "x"), Guest(sshKeys: ["x", "y"]),
-            Guest(sshKeys: ["y", "x"]),
-        ]
-        #expect(Set(try guests.map { instance(try files($0)) }).count == guests.count)
-        #expect(instance(try files(name: "www", internet: true)) == instance(try files()))
     }
 
     @Test func `each interface asks for its address`() throws {

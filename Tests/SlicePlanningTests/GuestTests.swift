@@ -29,6 +29,22 @@ import Testing
         #expect(try world.plan(.twoTier).ids == plan.ids)
     }
 
+    /// Else `cloud-init` would take it for what it did before, and do nothing.
+    @Test func `a guest that is told again what it was told before is told so`() throws {
+        var world = World()
+        func instance() -> Int? { world.state.slices.first?.vm(named: "web")?.guestInstance }
+        let keyed = Draft.twoTier.edited { $0.sshKeys = [Self.key] }
+        try world.apply(.twoTier)
+        #expect(instance() == 0)
+        for count in 1...3 {
+            let plan = try world.apply(count % 2 == 1 ? keyed : .twoTier)
+            #expect(instance() == count && plan.ids == ["vm.stop:web", "vm.launch:web"])
+        }
+        // Nothing new is said by another name, or by the way out.
+        try world.apply(keyed.edited { $0.internet = false })
+        #expect(instance() == 3)
+    }
+
     @Test func `what every guest is told restarts none`() throws {
         var world = World()
         try world.apply(.twoTier)
@@ -61,7 +77,7 @@ import Testing
         let guest = Guest(hostname: "a.b", sshKeys: [Self.key, "ssh-rsa AAAA é"], userData: "#!/bin/sh\n\"$x\"\n")
         #expect(Guest(jsonText: guest.json.compact) == guest)
         #expect(Guest(jsonText: Guest().json.compact) == Guest())
-        let seed = GuestSeed(guest: guest, internet: true)
+        let seed = GuestSeed(guest: guest, instance: 2, internet: true)
         #expect(GuestSeed(jsonText: seed.json.compact) == seed)
         let vm = VMSpec(vm: "a", vmID: 1, cores: 1, memoryMebibytes: 1, interfaces: 0, vncPort: 5901, seed: seed)
         let parsed = JSONParser.parse(SourceFile(name: "x", text: ObjectSpec.vm(vm).json.compact))

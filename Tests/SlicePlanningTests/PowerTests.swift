@@ -58,6 +58,8 @@ import Testing
         let stop = try power(.stop, ["db"], in: &world)
         #expect(stop.ids == ["vm.stop:db"] && stop.isPartial)
         #expect(stop.slice.vms.map(\.isStopped) == [false, true])
+        // By what is recorded the slice is not whole, and is once the rest is made.
+        #expect(world.state.slices[0].isDeployed(in: world.cluster) == false)
         let rest = try world.plan(Draft.twoTier.edited { $0.internet = false })
         #expect(!rest.ids.isEmpty && rest.ids.allSatisfy { !$0.contains("db") })
     }
@@ -74,6 +76,8 @@ import Testing
         let planner = Planner(cluster: world.cluster, state: world.state, defaultOwner: "x")
         let prior = world.state.slices[0]
         #expect(planner.power(.restart, [id], of: prior).replacementRefusal(cluster: .test, isApproved: true) != nil)
+        // Who only wants it off gets just that.
+        #expect(planner.power(.stop, [id], of: prior).kinds == ["vm.stop"])
         #expect(planner.power(.start, [id], of: prior).replacementRefusal(cluster: .test, isApproved: true) != nil)
         let others = Set(slice.vms.map(\.id)).subtracting([id])
         #expect(planner.power(.restart, others, of: prior).replacementRefusal(cluster: .test, isApproved: true) == nil)

@@ -59,6 +59,23 @@ import Testing
         #expect(check(text).diagnostics.map(\.code.id) == ["SLC221"])
     }
 
+    @Test(arguments: [
+        ("#cloud-config", true), ("##template:jinja\n#cloud-config", true), ("## Template: jinja", true),
+        ("content-type: multipart/mixed", true), ("mime-version: 1.0", true), (" #cloud-config", false),
+        ("# cloud-config", false), ("packages:", false),
+    ])
+    func `what cloud-init knows is taken`(_ text: String, _ isKnown: Bool) throws {
+        let json = JSONOutput.string(text).compact
+        let found = check(#"{"slice": "s", "vms": [{"name": "a", "flavor": "cirros", "userData": \#(json)}]}"#)
+            .diagnostics
+        #expect(found.map(\.code.id) == (isKnown ? [] : ["SLC223"]))
+    }
+
+    @Test func `a folder may be called as keys begin`() {
+        #expect(!SSHPublicKey.isMeant(by: "ssh-keys/lab.pub") && !SSHPublicKey.isMeant(by: "AAAA.pub"))
+        #expect(SSHPublicKey.isMeant(by: "ssh-dss AAAA") && SSHPublicKey.isMeant(by: "ssh-ed25519"))
+    }
+
     @Test func `64 KiB are the most`() throws {
         #expect(try guest(#", "userData": {"file": "exact"}"#).userData?.utf8.count == 65536)
         let vms = [#"{"file": "long"}"#, "\"#!\(String(repeating: "x", count: 65535))\""].enumerated().map {

@@ -7,9 +7,19 @@ package struct GuestJob: Sendable {
     /// The words of the `ssh` that runs it.
     package let command: [String]
 
+    /// Why there is no way to the guest; nil where there is one.
+    private let refusal: String?
+
     package init(name: String, command: [String]) {
         self.name = name
         self.command = command
+        refusal = nil
+    }
+
+    package init(name: String, refusal: String) {
+        self.name = name
+        self.refusal = refusal
+        command = []
     }
 
     package struct Line: Sendable {
@@ -57,10 +67,14 @@ package struct GuestJob: Sendable {
     }
 
     private func run(_ say: @escaping @Sendable (Line) -> Void) async -> Int {
-        guard let program = command.first else { return 255 }
+        guard let program = command.first else {
+            say(Line(job: name, text: refusal ?? "nothing to run", isError: true))
+            return 255
+        }
         do {
             let result = try await Subprocess.run(
-                .name(program), arguments: Arguments(Array(command.dropFirst())), platformOptions: .ownSession,
+                .name(program), arguments: Arguments(Array(command.dropFirst())),
+                // In our own group: Ctrl-C ends it with us.
                 input: .none, output: .sequence, error: .sequence
             ) { execution in
                 await withTaskGroup(of: Void.self) { group in

@@ -204,7 +204,9 @@ package struct SliceRun: Sendable {
             if shown.isEmpty {
                 // A run that was killed behind its last action, or could not look at a host, has
                 // left the slice `design` although all of it is there.
-                let isUnsettled = failures.isEmpty && shown.slice.status == .design && !shown.isPartial
+                let isUnsettled =
+                    try failures.isEmpty && shown.slice.status == .design
+                    && (!shown.isPartial || isDeployed(shown.slice))
                 let slice = isUnsettled ? try store.settle(sliceID: shown.slice.id, isDeployed: true) : shown.slice
                 return Outcome(plan: shown, failures: failures, slice: slice)
             }
@@ -239,8 +241,8 @@ package struct SliceRun: Sendable {
         var slice: RecordedSlice? = shown.slice
         do throws(Diagnostic) {
             // A part that is done does not make whole what was not.
-            let rest = shown.isPartial ? shown.prior?.status == .running : true
-            let isWhole = all.isEmpty && result.unstarted.isEmpty && rest
+            let isRestDone = shown.isPartial ? try isDeployed(shown.slice) : true
+            let isWhole = all.isEmpty && result.unstarted.isEmpty && isRestDone
             slice = try store.settle(sliceID: shown.slice.id, isDeployed: isWhole)
         } catch {
             // What came of the actions is worth telling all the same.
@@ -249,6 +251,11 @@ package struct SliceRun: Sendable {
         return Outcome(
             plan: shown, done: result.done, failures: Self.eachOnce(all), unstarted: result.unstarted,
             wasInterrupted: interruption.isRequested && !(all.isEmpty && result.unstarted.isEmpty), slice: slice)
+    }
+
+    /// Whether all of the slice is there by now, whoever made it.
+    private func isDeployed(_ slice: RecordedSlice) throws(Diagnostic) -> Bool {
+        try store.read(planning: slice.name).slice(named: slice.name)?.isDeployed(in: cluster) ?? false
     }
 
     /// A host that could not be looked at could not be worked on either: that is one failure.

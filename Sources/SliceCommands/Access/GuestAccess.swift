@@ -90,6 +90,8 @@ package struct GuestAccess: Sendable {
             // ssh takes % for its own there (`ssh_config(5)`, TOKENS).
             "ProxyCommand=\(proxy.replacingPercent)", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null",
             "GlobalKnownHostsFile=/dev/null", "LogLevel=ERROR", "BatchMode=\(asksNothing ? "yes" : "no")",
+            // A connection that is kept for a name may lead to a VM that had it before; and nobody knows the host.
+            "ControlPath=none", "ForwardAgent=no",
         ]
         for setting in settings { arguments += ["-o", setting] }
         if let identity = login.identity { arguments += ["-i", identity, "-o", "IdentitiesOnly=yes"] }

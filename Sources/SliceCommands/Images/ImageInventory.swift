@@ -45,9 +45,11 @@ package struct ImageInventory: Sendable, Equatable {
                 guard ImageName.isDigest(words[1]) else { continue }
                 parts.append(
                     Part(sha256: words[1], size: size, age: max(0, age), isGrowing: words[4] == "yes"))
-            case ("disk", 2): continue
+            // Names with blanks are not ours either.
+            case ("disk", 2), ("disk", 4...), ("image", 4...): continue
             case ("disk", 3):
-                guard let id = Int(words[1]) else { return nil }
+                // Whatever somebody put there.
+                guard let id = Int(words[1]) else { continue }
                 users[words[2], default: []].append(id)
             default: return nil
             }

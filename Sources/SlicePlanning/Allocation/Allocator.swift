@@ -236,6 +236,7 @@ struct Allocator {
         updated.renamedFrom = formerName(vm.renamedFrom, of: vm.name.value) { topology.vm(named: $0) != nil }
         updated.protect = vm.protect
         updated.guest = vm.guest
+        if updated.guest != known.guest { updated.guestInstance += 1 }
         updated.interfaces = interfaces
         updated.internet = vm.internet
         updated.internetHost = try internetHost(of: vm, known: known)

@@ -3,7 +3,7 @@ package import SliceSyntax
 /// The VM that somebody names on a command line: `web`, or `two-tier/web` where several slices have one.
 package struct GuestChoice: Sendable {
     package let slice: RecordedSlice
-    package let vm: RecordedVM
+    package private(set) var vm: RecordedVM
 
     /// - Parameters:
     ///   - slice: the name or ID of the slice to look in; nil: in all.
@@ -31,7 +31,11 @@ package struct GuestChoice: Sendable {
             throw GuestMistakes.ambiguous(
                 name, found.compactMap { slice in slice.vm(matching: name).map(slice.fullName) })
         }
-        (self.slice, self.vm) = (slice, vm)
+        self.slice = slice
+        self.vm = vm
+        // While it moves it still runs where it was.
+        let process = slice.objects.first { $0.object.spec.kind == .vm && $0.object.spec.vmID == vm.id }
+        if let host = process?.object.host { self.vm.worker = host }
     }
 }
 

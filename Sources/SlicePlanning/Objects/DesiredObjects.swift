@@ -43,7 +43,7 @@ enum DesiredObjects {
         let machine = VMSpec(
             vm: vm.name, vmID: vm.id, cores: vm.cores, memoryMebibytes: vm.memory.mebibytes,
             interfaces: vm.interfaces, vncPort: vm.vncPort,
-            seed: GuestSeed(guest: vm.guest, internet: vm.internet))
+            seed: GuestSeed(guest: vm.guest, instance: vm.guestInstance, internet: vm.internet))
         let process: [ObjectSpec] = vm.isStopped ? [] : [.vm(machine)]
         let specs = [.disk(disk)] + ports.map { ObjectSpec.port($0) } + process
         return specs.map { HostObject(host: vm.worker, spec: $0) }

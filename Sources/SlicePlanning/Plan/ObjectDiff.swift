@@ -9,13 +9,16 @@ struct ObjectDiff {
     private let whereabouts: Whereabouts
     private let bridge: String
     private let handedOver: Set<Int>
+    /// Whether VMs that go get the time to power down: where their disks stay.
+    private let gracefully: Bool
     private var listed: [Action] = []
 
     /// - Parameter abandoned: what was recorded on hosts that are given up.
     init(
         desired: [HostObject], recorded: [RecordedObject], abandoned: [RecordedObject] = [], bridge: String,
-        handedOver: Set<Int> = []
+        handedOver: Set<Int> = [], gracefully: Bool = false
     ) {
+        self.gracefully = gracefully
         self.desired = desired
         self.recorded = Dictionary(recorded.map { ($0.object.identity, $0) }) { first, _ in first }
         desiredByVM = Dictionary(grouping: desired.filter { $0.spec.vmID != nil }) { VMPlace($0) }
@@ -37,7 +40,7 @@ struct ObjectDiff {
         let staying = Set(desired.compactMap(\.spec.vmID))
         func moves(_ known: RecordedObject) -> Bool { known.object.spec.vmID.map { staying.contains($0) } ?? false }
         let ordered = leaving.sorted { RemovalOrder($0.object) < RemovalOrder($1.object) }
-        for known in ordered where !moves(known) { add(.remove(known.object, gracefully: false), effect: .live) }
+        for known in ordered where !moves(known) { add(.remove(known.object, gracefully: gracefully), effect: .live) }
         for object in desired where object.spec.vmID == nil && needsAction(object) {
             add(.ensure(object), effect: .live)
         }

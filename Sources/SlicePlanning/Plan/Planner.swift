@@ -83,8 +83,11 @@ package struct Planner {
                 before.objects[index].drift = Drift(reason: "to be restarted", needsRestart: true, isAlive: true)
             }
         }
-        let desired = DesiredObjects.of(slice, in: cluster).filter(isMeant)
-        var differ = ObjectDiff(desired: desired, recorded: before.objects, bridge: cluster.bridge)
+        // What is to be off needs nothing but that, whatever else of it is to be made.
+        if power == .stop { before.objects.removeAll { $0.object.spec.kind != .vm } }
+        let desired = power == .stop ? [] : DesiredObjects.of(slice, in: cluster).filter(isMeant)
+        var differ = ObjectDiff(
+            desired: desired, recorded: before.objects, bridge: cluster.bridge, gracefully: power == .stop)
         let actions = differ.orderedActions()
         let changes = ChangeDiff(prior: before, desired: slice, actions: actions, abandoned: [], cluster: cluster)
             .changes(ofVMs: vmIDs)

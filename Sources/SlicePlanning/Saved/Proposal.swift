@@ -80,7 +80,6 @@ struct Proposal {
             known.name = vm.name.value
             known.renamedFrom = vm.renamedFrom?.value
             known.internetHost = internetHost(of: vm, known)
-            known.guest = vm.guest
             return known
         }
         slice.vms += newVMs.map { new in

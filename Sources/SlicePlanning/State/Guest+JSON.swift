@@ -18,12 +18,16 @@ extension Guest: JSONRecord {
 }
 
 extension GuestSeed: JSONRecord {
-    package var json: JSONOutput { .object(["guest": guest.json, "internet": .bool(internet)]) }
+    package var json: JSONOutput {
+        .object([
+            "guest": guest.json, "instance": instance == 0 ? nil : .integer(instance), "internet": .bool(internet),
+        ])
+    }
 
     package init?(_ json: JSONValue) {
         guard let guest = json["guest"].flatMap({ Guest($0) }), let internet = json["internet"]?.bool else {
             return nil
         }
-        self.init(guest: guest, internet: internet)
+        self.init(guest: guest, instance: json["instance"]?.integer ?? 0, internet: internet)
     }
 }

@@ -25,6 +25,8 @@ package struct RecordedVM: Sendable, Hashable {
     package var internetHost: Int?
     /// What its guest is told.
     package var guest = Guest()
+    /// How often that became something else.
+    package var guestInstance = 0
     /// Whether it was stopped by somebody who wants it to stay so.
     package var isStopped = false
 
@@ -54,7 +56,9 @@ extension RecordedVM: JSONRecord {
             "worker": .string(worker), "vncPort": .integer(vncPort), "interfaces": .integer(interfaces),
             "internet": .bool(internet), "protect": protect ? .bool(true) : nil,
             "renamedFrom": renamedFrom.map { .string($0) }, "internetHost": internetHost.map { .integer($0) },
-            "guest": guest.isPlain ? nil : guest.json, "stopped": isStopped ? .bool(true) : nil,
+            "guest": guest.isPlain ? nil : guest.json,
+            "guestInstance": guestInstance == 0 ? nil : .integer(guestInstance),
+            "stopped": isStopped ? .bool(true) : nil,
         ])
     }
 
@@ -70,6 +74,7 @@ extension RecordedVM: JSONRecord {
             disk: Gibibytes(thousandths: disk), image: image, worker: worker, vncPort: vncPort,
             interfaces: interfaces, internet: internet, protect: json["protect"]?.bool ?? false,
             renamedFrom: json["renamedFrom"]?.string, internetHost: json["internetHost"]?.integer,
-            guest: json["guest"].flatMap { Guest($0) } ?? Guest(), isStopped: json["stopped"]?.bool ?? false)
+            guest: json["guest"].flatMap { Guest($0) } ?? Guest(),
+            guestInstance: json["guestInstance"]?.integer ?? 0, isStopped: json["stopped"]?.bool ?? false)
     }
 }

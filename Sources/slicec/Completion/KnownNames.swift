@@ -67,15 +67,9 @@ struct KnownNames {
     /// Files whose names end in `.json`, and folders, in the folder that the word names.
     var jsonFiles: [Candidate] {
         let prefix = line.word.lastIndex(of: "/").map { String(line.word[...$0]) } ?? ""
-        guard let folder = opendir(prefix.isEmpty ? "." : prefix) else { return [] }
-        defer { closedir(folder) }
         var found: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        for name in FolderListing.names(prefix.isEmpty ? "." : prefix) ?? [] where !name.hasPrefix(".") {
             let path = prefix + name
-            guard !name.hasPrefix(".") else { continue }
             if Self.isFolder(path) { found.append(path + "/") } else if name.hasSuffix(".json") { found.append(path) }
         }
         return found.sorted().map { Candidate($0) }

@@ -873,8 +873,8 @@ case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
 *netdev*) tap_options=,vnet_hdr=off ;;
 esac
 if slicec_is_stopped 0 1001; then
-    slicec_seed /var/lib/slicec/vms/1001/seed 'instance-id: slicec-00000000-1001
-local-hostname: web
+    slicec_seed /var/lib/slicec/vms/1001/seed 'instance-id: "slicec-00000000-1001"
+local-hostname: "web"
 ' '#cloud-config
 ' 'version: 2
 ethernets:

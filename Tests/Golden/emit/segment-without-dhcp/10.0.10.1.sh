@@ -921,8 +921,8 @@ case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
 *netdev*) tap_options=,vnet_hdr=off ;;
 esac
 if slicec_is_stopped 0 1001; then
-    slicec_seed /var/lib/slicec/vms/1001/seed 'instance-id: slicec-00000000-1001
-local-hostname: a
+    slicec_seed /var/lib/slicec/vms/1001/seed 'instance-id: "slicec-00000000-1001"
+local-hostname: "a"
 ' '#cloud-config
 ' 'version: 2
 ethernets:
@@ -967,8 +967,8 @@ ethernets:
     set -- "$@" 0 1001 "$slicec_started" /var/lib/slicec/vms/1001/qemu.log
 fi
 if slicec_is_stopped 1 1002; then
-    slicec_seed /var/lib/slicec/vms/1002/seed 'instance-id: slicec-00000000-1002
-local-hostname: b
+    slicec_seed /var/lib/slicec/vms/1002/seed 'instance-id: "slicec-00000000-1002"
+local-hostname: "b"
 ' '#cloud-config
 ' 'version: 2
 ethernets:
@@ -1013,8 +1013,8 @@ ethernets:
     set -- "$@" 1 1002 "$slicec_started" /var/lib/slicec/vms/1002/qemu.log
 fi
 if slicec_is_stopped 2 1003; then
-    slicec_seed /var/lib/slicec/vms/1003/seed 'instance-id: slicec-00000000-1003
-local-hostname: c
+    slicec_seed /var/lib/slicec/vms/1003/seed 'instance-id: "slicec-00000000-1003"
+local-hostname: "c"
 ' '#cloud-config
 ' 'version: 2
 ethernets:

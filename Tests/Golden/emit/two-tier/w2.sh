@@ -828,8 +828,8 @@ case $(ovs-vsctl --timeout=10 get Bridge br-int datapath_type) in
 *netdev*) tap_options=,vnet_hdr=off ;;
 esac
 if slicec_is_stopped 0 1002; then
-    slicec_seed /var/lib/slicec/vms/1002/seed 'instance-id: slicec-00000000-1002
-local-hostname: db
+    slicec_seed /var/lib/slicec/vms/1002/seed 'instance-id: "slicec-00000000-1002"
+local-hostname: "db"
 ' '#cloud-config
 ' 'version: 2
 ethernets:
