@@ -40,9 +40,10 @@ enum ConsoleProgram {
         ended = None
         try:
             if typed:
+                # First: keys that are typed before that are thrown away, and whoever reads the line below may type.
+                tty.setraw(0)
                 sys.stderr.write("Connected to the console of %s. Enter wakes it, Ctrl-] leaves.\r\n" % name)
                 sys.stderr.flush()
-                tty.setraw(0)
             while ended is None:
                 for end in select.select([0, console], [], [])[0]:
                     data = os.read(0, 65536) if end == 0 else console.recv(65536)
