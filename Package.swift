@@ -76,7 +76,8 @@ let package = Package(
             swiftSettings: strict),
         // Compares what the compiler prints with the files in Tests/Golden.
         .testTarget(
-            name: "GoldenTests", dependencies: apply + ["SliceDrawing", "TestSupport"], swiftSettings: strict),
+            name: "GoldenTests", dependencies: apply + ["SliceDrawing", "SliceManual", "TestSupport"],
+            swiftSettings: strict),
         // Random histories of planning, checked against the rules: built in release by `make properties`.
         .executableTarget(
             name: "PropertyRunner", dependencies: planner + ["SliceState", "TestSupport"],
