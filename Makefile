@@ -24,7 +24,7 @@ PROPERTIES := $(RELEASE)/release/PropertyRunner
 SIMULATION := $(RELEASE)/release/SimulationRunner
 MUTATIONS := $(RELEASE)/release/MutationRunner
 
-.PHONY: help demo build test unit properties simulate golden lab bench bench-apply fuzz mutations soak format check install uninstall clean deps build-deps test-deps
+.PHONY: help demo build test unit properties simulate golden lab bench bench-apply fuzz mutations soak format check docs install uninstall clean deps build-deps test-deps
 
 help: ## show this list
 	@awk -F': .*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,22 @@ check: build-deps ## lint, and build without warnings
 
 format: ## format the sources
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+DOCUMENTATION := .build-docs
+# DocC names pages by itself, and wants the module that its index is about; GitHub wants files. Where the compiler has
+# no docc beside it, the pages are read as they are.
+docs: build-deps ## rewrite the pages made of schemas and explanations, and build all with DocC
+	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
+	@UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --scratch-path $(TESTING) --filter ReferenceGoldenTests >/dev/null 2>&1 || :
+	@$(SWIFT) test --skip-build --scratch-path $(TESTING) --filter ReferenceGoldenTests >/dev/null
+	@rm -rf $(DOCUMENTATION) && mkdir -p $(DOCUMENTATION)/symbols && cp -r Sources/slicec/Documentation.docc $(DOCUMENTATION)/slicec.docc
+	@sed -i 's/](\([A-Z][A-Za-z]*\)\.md\(#[a-z-]*\)\{0,1\})/](doc:\1)/g' $(DOCUMENTATION)/slicec.docc/*.md
+	@echo '{"metadata": {"formatVersion": {"major": 0, "minor": 6, "patch": 0}, "generator": "make"}, "module": {"name": "slicec", "platform": {}}, "symbols": [], "relationships": []}' >$(DOCUMENTATION)/symbols/slicec.symbols.json
+	@if command -v docc >/dev/null; then docc convert $(DOCUMENTATION)/slicec.docc --output-path $(DOCUMENTATION)/slicec.doccarchive \
+		--fallback-display-name slicec --fallback-bundle-identifier slicec --warnings-as-errors \
+		--additional-symbol-graph-dir $(DOCUMENTATION)/symbols && \
+		echo "to read it: python3 -m http.server -d $(DOCUMENTATION)/slicec.doccarchive, then http://localhost:8000/documentation/slicec"; \
+	else echo "the pages: Sources/slicec/Documentation.docc/Documentation.md"; fi
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 BASH_COMPLETION = $(SHARE)/bash-completion/completions
