@@ -76,18 +76,19 @@ package struct Planner {
         }
         func isMeant(_ object: HostObject) -> Bool { object.spec.vmID.map { vmIDs.contains($0) } ?? false }
         var before = prior
-        before.objects = CurrentNames(prior).applied(to: prior.objects).filter { isMeant($0.object) }
+        before.objects = CurrentNames(prior).applied(to: prior.objects)
         if power == .restart {
-            for index in before.objects.indices where before.objects[index].mayLive {
+            for index in before.objects.indices
+            where before.objects[index].mayLive && isMeant(before.objects[index].object) {
                 before.objects[index].status = .drifted
                 before.objects[index].drift = Drift(reason: "to be restarted", needsRestart: true, isAlive: true)
             }
         }
         // What is to be off needs nothing but that, whatever else of it is to be made.
-        if power == .stop { before.objects.removeAll { $0.object.spec.kind != .vm } }
+        let recorded = before.objects.filter { isMeant($0.object) && (power != .stop || $0.object.spec.kind == .vm) }
         let desired = power == .stop ? [] : DesiredObjects.of(slice, in: cluster).filter(isMeant)
         var differ = ObjectDiff(
-            desired: desired, recorded: before.objects, bridge: cluster.bridge, gracefully: power == .stop)
+            desired: desired, recorded: recorded, bridge: cluster.bridge, gracefully: power == .stop)
         let actions = differ.orderedActions()
         let changes = ChangeDiff(prior: before, desired: slice, actions: actions, abandoned: [], cluster: cluster)
             .changes(ofVMs: vmIDs)
