@@ -5,8 +5,9 @@ import Testing
 @Suite struct DocumentationTextTests {
     private static let pages = DocumentationPages.all
 
-    @Test func thePagesAreThere() {
+    @Test func thePagesAreThere() throws {
         #expect(Self.pages.count >= 10, "\(Self.pages)")
+        #expect(try Self.pages.flatMap { try DocumentationPages.read($0).steps }.count > 80)
     }
 
     @Test(arguments: pages)

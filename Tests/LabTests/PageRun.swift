@@ -39,7 +39,7 @@ struct PageRun {
         // Where the page ended before its time, its lab is there still.
         _ = try await Self.lab.run([Self.lab.program, "lab", "down", "--name", Self.labName])
         transcript = (output.output + output.errors).replacing(scratch.path + "/home", with: "/home/you")
-            .replacing(Self.labName, with: "default")
+            .replacing(Self.labName, with: "default").replacing("\r\n", with: "\n")
         results = Self.results(transcript, count: page.steps.count)
     }
 
