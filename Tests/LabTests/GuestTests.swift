@@ -95,6 +95,14 @@ extension LabTests {
             let logs = try await lab.slicec(["logs", "web", "-n", "20"])
             #expect(logs.status == 0 && logs.output.contains("42-ok"), "\(logs.output)\(logs.errors)")
             #expect(try await lab.slicec(["logs", "web", "--qemu"]).output.contains("QEMU is started"))
+            // What is piped in is typed to its end, however soon that comes.
+            for _ in 1...5 {
+                let piped = try await lab.slicec(["console", "web"], input: "echo typed >>/run/piped\n")
+                #expect(piped.status == 0, "\(piped.errors)")
+            }
+            let vm = try await slice.vm("web")
+            let lines = try await lab.guest(vm.worker, vm.id, "wc -l </run/piped")
+            #expect(lines.output.trimmed == "5", "\(lines.output)\(lines.errors)")
             let two = try await lab.run([
                 "/bin/bash", "-c",
                 """

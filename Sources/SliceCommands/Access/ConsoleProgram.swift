@@ -37,30 +37,37 @@ enum ConsoleProgram {
             fail(1, "%s has no console: it does not run (%s)." % (name, problem.strerror))
         typed = os.isatty(0)
         saved = termios.tcgetattr(0) if typed else None
-        ended = None
+        ended, leaving = None, False
         try:
             if typed:
                 # First: keys that are typed before that are thrown away, and whoever reads the line below may type.
                 tty.setraw(0)
                 sys.stderr.write("Connected to the console of %s. Enter wakes it, Ctrl-] leaves.\r\n" % name)
                 sys.stderr.flush()
+            ends = [0, console]
             while ended is None:
-                for end in select.select([0, console], [], [])[0]:
+                # What was typed last is on its way until QEMU hangs up. A guest that takes no input keeps it from that:
+                # whoever sits there has not to wait.
+                ready = select.select(ends, [], [], 1 if leaving and typed else None)[0]
+                if not ready:
+                    ended = "left"
+                for end in ready:
                     data = os.read(0, 65536) if end == 0 else console.recv(65536)
                     if end == 0:
                         before, leaves, _ = data.partition(b"\x1d") if typed else (data, b"", b"")
                         console.sendall(before)
                         if leaves or not data:
-                            ended = "left"
+                            console.shutdown(socket.SHUT_WR)
+                            ends, leaving = [console], True
                             break
                     elif data:
                         while data:
                             data = data[os.write(1, data):]
                     else:
-                        ended = "stopped"
+                        ended = "left" if leaving else "stopped"
                         break
         except (BrokenPipeError, ConnectionResetError):
-            ended = "stopped"
+            ended = "left" if leaving else "stopped"
         finally:
             if saved:
                 termios.tcsetattr(0, termios.TCSADRAIN, saved)
