@@ -33,11 +33,10 @@ struct ImagePushSession {
             progress.end()
             events?.end(.interrupted, status: ExitStatus.interrupted, resumeCommand: resumeCommand)
         }
-        let readings = await ImageReading.all(of: cluster, flavors: flavors) { [store] path throws(Diagnostic) in
-            progress.show(.preparing(.image(path)))
-            defer { progress.show(.preparing(nil)) }
-            return try await ImageFile.identify(path, knownTo: store)
+        let identify = ImageFile.told(to: { progress.show($0) }) { [store] path throws(Diagnostic) in
+            try await ImageFile.identify(path, knownTo: store)
         }
+        let readings = await ImageReading.all(of: cluster, flavors: flavors, identify)
         let unread = readings.compactMap { $0.problem?.withoutNothingChanged }
         let images = readings.compactMap { reading in
             reading.identity.map { ImageReference(path: reading.path, identity: $0) }

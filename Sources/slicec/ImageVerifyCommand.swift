@@ -45,12 +45,10 @@ struct ImageVerifyCommand: AsyncParsableCommand {
             let workers = try cluster.workerAddresses(worker)
             let store = try StateStore.open(workspace.statePath)
             let progress = RunProgress(console: options.console, cluster: cluster, events: nil)
-            let readings = await ImageReading.all(of: cluster, flavors: flavors.isEmpty ? nil : flavors) {
-                path throws(Diagnostic) in
-                progress.show(.preparing(.image(path)))
-                defer { progress.show(.preparing(nil)) }
-                return try await ImageFile.identify(path)
+            let identify = ImageFile.told(to: { progress.show($0) }) { path throws(Diagnostic) in
+                try await ImageFile.identify(path)
             }
+            let readings = await ImageReading.all(of: cluster, flavors: flavors.isEmpty ? nil : flavors, identify)
             var known: [String: String] = [:]
             if let store {
                 for reading in readings { known[reading.path] = try ImageFile.known(reading.path, to: store) }

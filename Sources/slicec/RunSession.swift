@@ -114,21 +114,18 @@ struct RunSession {
     private func finalLine(_ outcome: SliceRun.Outcome, found: Int, elapsed: Duration) -> String {
         let slice = outcome.plan.slice
         let style = console.outputStyle
+        let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
         if let (power, names) = power {
-            let done =
-                ["stop": "stopped", "start": "started", "restart": "restarted"][power.rawValue] ?? power.rawValue
             let list = names.joined(separator: ", ")
             if outcome.plan.actions.isEmpty {
                 let verb = names.count == 1 ? "is" : "are"
                 return "\(list) \(verb) \(power == .stop ? "stopped" : "running") already."
             }
-            let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
-            return style.green(done.capitalizedFirst) + " \(list): \(time)."
+            return style.green(power.past.capitalizedFirst) + " \(list): \(time)."
         }
         if outcome.plan.isEmpty {
             return "Slice \(slice.name) (\(slice.id)) is \((outcome.slice ?? slice).status.rawValue); nothing to do."
         }
-        let time = "\(outcome.done) action\(outcome.done == 1 ? "" : "s") in \(ProgressUnits.seconds(elapsed))"
         if outcome.plan.isDestroy {
             return style.green("Destroyed") + " slice \(slice.name) (\(slice.id)): \(time)\(foundText(outcome, found))."
         }

@@ -87,6 +87,27 @@ indirect enum JSONTree: Sendable {
         }
     }
 
+    /// Itself without one member of an object in it, for each of them.
+    ///
+    /// - Parameter whole: keys whose values lack nothing in any of these.
+    func lackingOneMember(keepingWhole whole: Set<String> = []) -> [JSONTree] {
+        switch self {
+        case .object(let members):
+            members.indices.flatMap { index in
+                var fewer = members
+                fewer.remove(at: index)
+                let member = members[index]
+                let inner = whole.contains(member.key) ? [] : member.value.lackingOneMember(keepingWhole: whole)
+                return [.object(fewer)] + inner.map { value in changing([index]) { _ in value } }
+            }
+        case .array(let elements):
+            elements.indices.flatMap { index in
+                elements[index].lackingOneMember(keepingWhole: whole).map { value in changing([index]) { _ in value } }
+            }
+        default: []
+        }
+    }
+
     /// Itself with every number changed.
     func changingNumbers(_ change: (String) -> String) -> JSONTree {
         switch self {

@@ -9,6 +9,17 @@ package enum ImageFile {
     /// Says what the image at a path is.
     package typealias Reading = @Sendable (_ path: String) async throws(Diagnostic) -> ImageReference.Identity
 
+    /// The same, told of for as long as it takes.
+    package static func told(
+        to report: @escaping @Sendable (ApplyEvent) -> Void, _ read: @escaping Reading
+    ) -> Reading {
+        { path throws(Diagnostic) in
+            report(.preparing(.image(path)))
+            defer { report(.preparing(nil)) }
+            return try await read(path)
+        }
+    }
+
     /// Reads it only where it is not the file any more that the state knows.
     ///
     /// - Parameter remembers: whether the state learns what was read.

@@ -63,9 +63,7 @@ package struct SliceRun: Sendable {
         } else {
             identifyAgain = { path throws(Diagnostic) in try await ImageFile.identify(path) }
         }
-        self.identify = { path throws(Diagnostic) in
-            report(.preparing(.image(path)))
-            defer { report(.preparing(nil)) }
+        self.identify = ImageFile.told(to: report) { path throws(Diagnostic) in
             do throws(Diagnostic) {
                 if let identify { return try await identify(path) }
                 return try await ImageFile.identify(path, knownTo: store)

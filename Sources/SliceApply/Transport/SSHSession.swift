@@ -145,7 +145,7 @@ actor SSHSession: HostSession {
     /// Arguments of an `ssh` that goes over the same connection.
     private func besides(_ script: String) -> [String] {
         transport.arguments(control: control, isMaster: false)
-            + ["--", host, transport.asRoot("sh -c " + ShellWord.quote(script))]
+            + ["--", host, transport.privilege.asRoot("sh -c " + ShellWord.quote(script))]
     }
 
     func close() async {
@@ -163,7 +163,7 @@ actor SSHSession: HostSession {
     /// The claim is asked for right behind the opening, so that it costs no turn of its own.
     private func start(_ claim: HostClaim) {
         let arguments =
-            transport.arguments(control: control, isMaster: true) + ["--", host, transport.asRoot("sh")]
+            transport.arguments(control: control, isMaster: true) + ["--", host, transport.privilege.asRoot("sh")]
         var opening = shell.opening()
         if !claim.isLook {
             lastStep = 1

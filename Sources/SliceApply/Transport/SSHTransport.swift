@@ -55,12 +55,4 @@ package struct SSHTransport: HostTransport {
         for option in options { arguments += ["-o", option] }
         return arguments + ["-l", settings.user]
     }
-
-    /// `command` as root, whatever the login shell.
-    func asRoot(_ command: String) -> String {
-        switch privilege {
-        case .sudo: "exec sudo -n -- \(command)"
-        case .none: "exec \(command)"
-        }
-    }
 }

@@ -117,7 +117,7 @@ package struct GuestAccess: Sendable {
     }
 
     private func asRoot(_ words: [String]) -> String {
-        "exec " + ShellWord.join((cluster.privilege == .sudo ? ["sudo", "-n", "--"] : []) + words)
+        cluster.privilege.asRoot(ShellWord.join(words))
     }
 }
 

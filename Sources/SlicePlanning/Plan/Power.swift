@@ -5,4 +5,13 @@ package enum Power: String, Sendable {
     case start
     /// To be off, and on again.
     case restart
+
+    /// What was done then: `stopped`.
+    package var past: String {
+        switch self {
+        case .stop: "stopped"
+        case .start: "started"
+        case .restart: "restarted"
+        }
+    }
 }
