@@ -10,13 +10,21 @@ package struct DiagnosticText {
     }
 
     private let style: Style
+    private let width: Int?
     private var places = PlaceTable()
 
-    package init(style: Style) { self.style = style }
+    /// - Parameter width: columns of the terminal; nil where lines may be of any length, as in a pipe.
+    package init(style: Style, width: Int? = nil) {
+        self.style = style
+        self.width = width
+    }
+
+    /// Fewer columns of a source line tell nothing.
+    private static let narrowest = 32
 
     /// The text of `diagnostics`, one after the other, each followed by an empty line.
-    package static func render(_ diagnostics: [Diagnostic], style: Style) -> String {
-        var renderer = DiagnosticText(style: style)
+    package static func render(_ diagnostics: [Diagnostic], style: Style, width: Int? = nil) -> String {
+        var renderer = DiagnosticText(style: style, width: width)
         return diagnostics.map { renderer.render($0) + "\n" }.joined()
     }
 
@@ -58,8 +66,11 @@ package struct DiagnosticText {
 
     private func remark(_ label: String, _ message: String, gutter: Int) -> String {
         let margin = String(repeating: " ", count: gutter + 1)
+        let column = gutter + 3 + label.count
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map {
-            TerminalText.escaped(String($0))
+            // A line that is indented is to be copied as it is.
+            TerminalText.wrapped(
+                TerminalText.escaped(String($0)), width: $0.hasPrefix(" ") ? nil : width, from: column, indent: column)
         }
         let indent = "\n" + margin + "  " + String(repeating: " ", count: label.count)
         return margin + style.blue("=") + " " + style.bold(label) + lines.joined(separator: indent) + "\n"
@@ -72,15 +83,17 @@ package struct DiagnosticText {
         guard let first = marks.first else { return "" }
         let file = first.span.file
         let margin = String(repeating: " ", count: gutter)
-        let place = "\(TerminalText.escaped(file.name)):\(first.position.line):\(first.position.column)"
-        var text = margin + style.blue(arrow) + " " + place + "\n"
-        guard !file.bytes.isEmpty else { return text }
+        let name = margin + style.blue(arrow) + " " + TerminalText.escaped(file.name)
+        // An empty file, or one that could not be read, has no places.
+        guard !file.bytes.isEmpty else { return name + "\n" }
+        var text = name + ":\(first.position.line):\(first.position.column)\n"
         text += margin + " " + style.blue("|") + "\n"
         var previous: Int?
         for mark in marks.sorted(by: { $0.span.range.start < $1.span.range.start }) {
             let line = mark.position.line
             let excerpt = SourceExcerpt(
-                file.bytes, line: places.table(file).bounds(ofLine: line), marking: mark.span.range)
+                file.bytes, line: places.table(file).bounds(ofLine: line), marking: mark.span.range,
+                width: width.map { max(Self.narrowest, $0 - gutter - 3) } ?? SourceExcerpt.widest)
             if let previous, line > previous + 1 { text += style.blue("...") + "\n" }
             if line != previous || excerpt.isCut {
                 let number = String(line)

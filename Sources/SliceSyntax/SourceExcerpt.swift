@@ -1,7 +1,7 @@
 /// One line of a file made fit to show, and where in it a marked range stands.
 struct SourceExcerpt {
     /// Longer source lines are cut around the mark, so that a file on one line stays readable.
-    private static let width = 120
+    static let widest = 120
 
     /// The line, or the part of it around the mark.
     let text: String
@@ -14,21 +14,28 @@ struct SourceExcerpt {
     /// - Parameters:
     ///   - line: Byte range of the line, without its end.
     ///   - range: What is marked; only the part of it on this line is.
-    init(_ bytes: [UInt8], line: Range<Int>, marking range: SourceRange) {
+    ///   - width: Characters there is room for; ``widest`` at most.
+    init(_ bytes: [UInt8], line: Range<Int>, marking range: SourceRange, width room: Int = widest) {
+        let room = min(room, Self.widest)
         let start = min(max(range.start, line.lowerBound), line.upperBound)
         let end = max(start, min(range.end, line.upperBound))
         var before = Self.visible(Self.end(of: bytes[line.lowerBound..<start]))
         var marked = Self.visible(Self.beginning(of: bytes[start..<end]))
         var after = Self.visible(Self.beginning(of: bytes[end..<line.upperBound]))
-        isCut = before.count + marked.count + after.count > Self.width
+        isCut = before.count + marked.count + after.count > room
         if isCut {
-            let room = Self.width / 2
-            if before.count > room { before = "…" + before.suffix(room) }
-            if after.count > room { after = after.prefix(room) + "…" }
-        }
-        if marked.count > Self.width {
-            marked = marked.prefix(Self.width) + "…"
-            after = ""
+            // What stands before a long mark says what it is, often a key.
+            let longest = room - min(before.count, room / 4)
+            if marked.count > longest {
+                marked = marked.prefix(longest - 1) + "…"
+                after = ""
+            }
+            // What one side does not need, the other has; each ellipsis takes a column.
+            let rest = max(0, room - marked.count)
+            let left = min(before.count, max(rest / 2, rest - after.count))
+            if before.count > left { before = "…" + before.suffix(max(0, left - 1)) }
+            let right = max(0, rest - before.count)
+            if after.count > right { after = after.prefix(max(0, right - 1)) + "…" }
         }
         text = before + marked + after
         // As a whole: a combining mark belongs to the character before it.
@@ -38,9 +45,9 @@ struct SourceExcerpt {
         markWidth = max(1, width)
     }
 
-    /// Bytes that hold at least ``width`` characters, one more so that a cut is seen.
+    /// Bytes that hold at least ``widest`` characters, one more so that a cut is seen.
     /// Bounds the work on a huge line: only what can be shown is decoded at all.
-    private static let byteLimit = 8 * (width + 1)
+    private static let byteLimit = 8 * (widest + 1)
 
     private static func beginning(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard line.count > byteLimit else { return line }

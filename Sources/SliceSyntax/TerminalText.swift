@@ -17,10 +17,15 @@ package enum TerminalText {
     }
 
     /// Columns that `text`, which has been made safe, takes on a terminal: two for East Asian
-    /// wide characters and emoji (UAX #11), none for a combining mark that stands alone, one for
-    /// any other.
+    /// wide characters and emoji (UAX #11), none for a combining mark that stands alone and for the
+    /// colours of a ``Style``, one for any other.
     package static func width(of text: String) -> Int {
-        text.reduce(0) { width, character in
+        var isColor = false
+        return text.reduce(0) { width, character in
+            if isColor || character == "\u{1B}" {
+                isColor = character != "m"
+                return width
+            }
             if character.unicodeScalars.contains(where: isWide) { return width + 2 }
             return character.unicodeScalars.allSatisfy(isCombining) ? width : width + 1
         }

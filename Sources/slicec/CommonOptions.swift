@@ -6,8 +6,7 @@ import SliceTopology
 struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The cluster file.",
-            discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
+            "The cluster file. Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
             valueName: "file"), completion: .jsonFile)
     var cluster: String?
 
@@ -34,9 +33,8 @@ struct CommonOptions: ParsableArguments {
 struct StateOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The state's file.",
-            discussion:
-                "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.",
+            "The state's file. "
+                + "Default: $SLICEC_STATE, else what the cluster file says, else $XDG_STATE_HOME/slicec/CLUSTER.db.",
             valueName: "file"), completion: .file())
     var state: String?
 }

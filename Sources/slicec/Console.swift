@@ -29,11 +29,16 @@ struct Console: Sendable {
     }
 
     /// Columns of the terminal that standard output goes to; nil where it goes elsewhere.
-    static var outputWidth: Int? {
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    static var outputWidth: Int? { width(STDOUT_FILENO) }
+
+    /// The same of standard error.
+    static var errorWidth: Int? { width(STDERR_FILENO) }
+
+    private static func width(_ descriptor: Int32) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
         // Narrower than that nothing is readable any more, and broken terminals say 0.
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return nil }
         return Int(size.ws_col)
     }
 
@@ -81,11 +86,16 @@ struct Console: Sendable {
         exit(ExitStatus.error.rawValue)
     }
 
+    /// Diagnostics as standard error shows them.
+    func text(_ diagnostics: [Diagnostic]) -> String {
+        DiagnosticText.render(diagnostics, style: errorStyle, width: Self.errorWidth)
+    }
+
     /// Says what is allowed and may not be meant, behind text that is longer.
     func warn(_ warnings: [Diagnostic]) {
         guard !warnings.isEmpty else { return }
         // What comes next begins with an empty line of its own.
-        error("\n" + DiagnosticText.render(warnings, style: errorStyle).dropLast())
+        error("\n" + text(warnings).dropLast())
     }
 
     /// Asks for `yes`. Anything else, and the end of input, is no.

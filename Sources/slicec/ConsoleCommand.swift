@@ -7,6 +7,7 @@ import SlicePlanning
 struct ConsoleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "console", abstract: "Join a VM's serial console.",
+        usage: "slicec console [<options>] <vm>",
         discussion: """
             Your terminal becomes the VM's: all keys are the guest's, but Ctrl-], which leaves. It needs no network in \
             the guest, and works while it boots. One at a time: exit status 3 where somebody has it already. What is \

@@ -8,13 +8,13 @@ enum DiagnosticFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// How a command shows what it has to say: what every command takes.
 struct DisplayOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("When to use colour: auto, always or never.", valueName: "when"))
+    @Option(help: ArgumentHelp("When to use colour.", valueName: "when"))
     var color = ColorChoice.auto
 
     @Option(
         help: ArgumentHelp(
-            "How diagnostics are written: text, json, github or sarif.",
-            discussion: "Default: $SLICEC_FORMAT, else text. github: annotations for a workflow's log; sarif: 2.1.0.",
+            "How diagnostics are written. Default: $SLICEC_FORMAT, else text. github: annotations for a workflow's "
+                + "log; sarif: 2.1.0.",
             valueName: "format"))
     var format: DiagnosticFormat?
 
@@ -48,7 +48,7 @@ struct DisplayOptions: ParsableArguments {
     /// Shows diagnostics as text on standard error, whatever `--format` says.
     func showText(_ diagnostics: [Diagnostic]) {
         let shown = diagnostics.prefix(Self.mostShown)
-        console.error(DiagnosticText.render(Array(shown), style: console.errorStyle))
+        console.error(console.text(Array(shown)))
         let rest = diagnostics.count - shown.count
         if rest > 0 { console.error("… and \(rest) more, which --format json shows\n\n") }
     }

@@ -9,6 +9,7 @@ import SliceTopology
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Say what each host lacks, with the command that mends it.",
+        usage: "slicec doctor [<options>] [<host> ...]",
         discussion: """
             Looks at the hosts of the cluster file, all at once and one round trip each, and at this \
             machine: programs and their versions, root rights, Open vSwitch, the bridge and its trunk, \

@@ -10,6 +10,7 @@ import SliceTopology
 struct EmitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "emit", abstract: "Write one shell script per host instead of applying, to review or run by hand.",
+        usage: "slicec emit [<options>] --out <dir> [<file>]",
         discussion: """
             The scripts hold the commands that apply would send, under the plan's numbers; what can be done \
             together is done together, so that these are not always in order. They can be run again. No \
@@ -29,8 +30,8 @@ struct EmitCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder for the scripts, made where it is missing.",
-            discussion: "Scripts that an earlier emit of the slice wrote there are replaced; other files stay.",
+            "The folder for the scripts, made where it is missing. "
+                + "Scripts that an earlier emit of the slice wrote there are replaced; other files stay.",
             valueName: "dir"), completion: .directory)
     var out: String
 

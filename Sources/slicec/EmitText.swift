@@ -15,12 +15,12 @@ struct EmitText {
             let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
             return TerminalText.escaped("\(folder)/\(script.fileName)")
         }
-        let width = paths.map { TerminalText.width(of: $0) }.max() ?? 0
-        let table = zip(paths, scripts).map { path, script in
-            let blanks = String(repeating: " ", count: width - TerminalText.width(of: path) + 2)
+        var table = TextTable()
+        for (path, script) in zip(paths, scripts) {
+            let host = TerminalText.escaped(cluster.hostName(script.host))
             let count = "\(script.actionCount) action\(script.actionCount == 1 ? "" : "s")"
-            return "  \(path)\(blanks)\(script.host)  \(count)\n"
-        }.joined()
+            table.add([.init(path), .init(host), .init(count)])
+        }
         let goal =
             purpose.isDestroy
             ? "Scripts that take slice \(purpose.slice) down:" : "Scripts that deploy slice \(purpose.slice):"
@@ -28,7 +28,7 @@ struct EmitText {
             purpose.isDestroy
             ? "Then forget the slice: slicec destroy --slice \(purpose.slice)\n"
             : "The slice is recorded; slicec apply afterwards adopts what the scripts made.\n"
-        return "\(goal)\n\n\(table)\nRun each as root on its host, in any order, for example:\n\n"
+        return "\(goal)\n\n\(table.text(.plain))\nRun each as root on its host, in any order, for example:\n\n"
             + "  \(example(paths[0], scripts[0].host))\n\n\(afterwards)"
     }
 

@@ -5,6 +5,7 @@ import SliceSyntax
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Say what a diagnostic means, with an example and its repair.",
+        usage: "slicec explain [<options>] [<code> ...]",
         discussion: """
               slicec explain SLC206
               slicec explain            every code with its summary

@@ -6,6 +6,7 @@ import SliceTopology
 struct FormatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "format", abstract: "Write topology and cluster files in the one layout.",
+        usage: "slicec format [<options>] [<file> ...]",
         discussion: """
             One line for each VM and each link; order and meaning stay. Prints the names of the \
             files that it changed. With --check nothing is written: exit status 0 where all files \
@@ -43,7 +44,8 @@ struct FormatCommand: AsyncParsableCommand {
             if options.writesDocument, check { wrong += changed.map(FileMistakes.otherLayout) }
             if !check, files.contains("-") {
                 // Standard output is the text's: a report beside it would spoil it.
-                options.console.error(DiagnosticText.render(wrong, style: options.console.errorStyle))
+                options.console.error(
+                    options.console.text(wrong))
             } else if options.writesDocument || !wrong.isEmpty {
                 options.show(wrong)
             }

@@ -19,6 +19,7 @@ enum PictureLayout: String, ExpressibleByArgument, CaseIterable {
 struct GraphCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph", abstract: "Draw a slice or a plan: SVG, Mermaid or DOT.",
+        usage: "slicec graph [<options>] [<file-or-slice>]",
         discussion: """
             VMs with their IDs, flavors and workers, links with interfaces, VLANs and subnets, and \
             the way to the internet. With --plan, what is created is green, what changes amber, what \
@@ -38,9 +39,8 @@ struct GraphCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What to write: dot, mermaid or svg.",
-            discussion:
-                "Default: what the name of --out ends in (.svg, .dot, .gv, .mmd), else svg. How diagnostics are "
+            "What to write: dot, mermaid or svg. "
+                + "Default: what the name of --out ends in (.svg, .dot, .gv, .mmd), else svg. How diagnostics are "
                 + "written is $SLICEC_FORMAT's to say.", valueName: "format"))
     var format: PictureFormat?
 
@@ -58,8 +58,8 @@ struct GraphCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Who places the VMs in an SVG: auto, graphviz or builtin.",
-            discussion: "auto draws lines, rings, stars, trees and meshes as such; for other networks it asks Graphviz "
+            "Who places the VMs in an SVG: auto, graphviz or builtin. "
+                + "auto draws lines, rings, stars, trees and meshes as such; for other networks it asks Graphviz "
                 + "too, where that is installed, and takes the better. builtin gives the same picture on every machine.",
             valueName: "layout"))
     var layout = PictureLayout.auto
@@ -67,8 +67,7 @@ struct GraphCommand: AsyncParsableCommand {
     // The same as CommonOptions, but for --format, which here is the picture's.
     @Option(
         help: ArgumentHelp(
-            "The cluster file.",
-            discussion: "Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
+            "The cluster file. Default: $SLICEC_CLUSTER, ./cluster.json, $XDG_CONFIG_HOME/slicec/cluster.json.",
             valueName: "file"), completion: .jsonFile)
     var cluster: String?
 

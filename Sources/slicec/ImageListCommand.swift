@@ -9,6 +9,7 @@ import SliceTopology
 struct ImageListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show which base images there are, here and on workers.",
+        usage: "slicec image list [<options>]",
         discussion: """
             The images of the cluster file's flavors, with the workers that have them; images on workers that no flavor \
             names any more, with the VMs whose disks lie over them; and half copies, of pushes and applies that were \

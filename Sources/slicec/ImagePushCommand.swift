@@ -9,6 +9,7 @@ import SliceSyntax
 struct ImagePushCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push", abstract: "Copy base images to workers, ahead of a class or a first apply.",
+        usage: "slicec image push [<options>] [<flavor> ...]",
         discussion: """
             Copies what workers lack, all at once, just as an apply does. A copy that was cut off, by whatever it was, \
             goes on from what has arrived and is proved by its checksum to be the image's; an image gets its name on a \
@@ -33,8 +34,8 @@ struct ImagePushCommand: AsyncParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Read what is there already before it is believed, and replace what is damaged.",
-            discussion: "An image that a disk lies over is never replaced: how to mend it is said."))
+            "Read what is there already before it is believed, and replace what is damaged. "
+                + "An image that a disk lies over is never replaced: how to mend it is said."))
     var verify = false
 
     @Flag(help: "Tell the copies as JSON on standard output, one object a line, and a summary.")

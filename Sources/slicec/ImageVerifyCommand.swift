@@ -9,6 +9,7 @@ import SliceSyntax
 struct ImageVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read base images again, and compare their checksums.",
+        usage: "slicec image verify [<options>] [<flavor> ...]",
         discussion: """
             Reads every image on every worker from its first byte to its last, and on this machine those of the cluster \
             file, and compares what comes with the name that the image has on a worker, and with what was read here \

@@ -7,6 +7,7 @@ import SliceTopology
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Write a topology to begin with.",
+        usage: "slicec init [<options>] [<file>]",
         discussion: """
             Writes a topology file that is right at once: VMs of one flavor, joined in a shape. Without --shape it \
             asks, where there is a terminal. A file that is there already is left as it is.

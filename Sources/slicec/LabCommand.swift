@@ -17,8 +17,8 @@ struct LabCommand: AsyncParsableCommand {
     struct Options: ParsableArguments {
         @Option(
             help: ArgumentHelp(
-                "The lab's name; several can stand side by side.",
-                discussion: "Default: that of the lab that ./cluster.json is a link to, else \"default\"."),
+                "The lab's name; several can stand side by side. "
+                    + "Default: that of the lab that ./cluster.json is a link to, else \"default\"."),
             completion: .lab)
         var name: String?
 

@@ -4,7 +4,8 @@ import SliceLab
 /// `slicec lab exec`.
 struct LabExec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exec", abstract: "Run a command as root inside a worker, as the controller, or as the internet.")
+        commandName: "exec", abstract: "Run a command as root inside a worker, as the controller, or as the internet.",
+        usage: "slicec lab exec [<options>] <host> -- <command> ...")
 
     @OptionGroup var options: LabCommand.Options
 
@@ -27,6 +28,7 @@ struct LabExec: AsyncParsableCommand {
 struct LabGuest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guest", abstract: "Run a shell command inside a guest, over its serial console.",
+        usage: "slicec lab guest [<options>] <host> <vm> -- <command> ...",
         discussion: """
             Waits for a guest that is still booting. Ends with the command's status; 124: no answer in \
             time; 125: no such guest.

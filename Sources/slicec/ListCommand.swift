@@ -6,7 +6,8 @@ import SliceTopology
 
 /// `slicec list`.
 struct ListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the recorded slices.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the recorded slices.", usage: "slicec list [<options>]")
 
     @Flag(help: "Print one JSON document.")
     var json = false
@@ -43,19 +44,18 @@ struct ListCommand: AsyncParsableCommand {
     }
 
     private func table(_ slices: [RecordedSlice]) -> String {
-        let head = ["ID", "NAME", "STATUS", "OWNER", "VMS", "LINKS", "VLANS"]
-        let rows = slices.map { slice in
-            [
-                "\(slice.id)", slice.name, slice.status.rawValue, TerminalText.escaped(slice.owner),
-                "\(slice.vms.count)" + (slice.stopped == 0 ? "" : ", \(slice.stopped) stopped"), "\(slice.links.count)",
-                slice.pool.text,
-            ]
+        let style = options.writesDocument ? options.console.errorStyle : options.console.outputStyle
+        var table = TextTable("ID", "NAME", "STATUS", "OWNER", "VMS", "LINKS", "VLANS", indent: 0)
+        for slice in slices {
+            table.add([
+                .init("\(slice.id)"), .init(slice.name),
+                .init(slice.status.rawValue) { slice.status == .running ? style.green($0) : style.yellow($0) },
+                .init(TerminalText.escaped(slice.owner)),
+                .init("\(slice.vms.count)" + (slice.stopped == 0 ? "" : ", \(slice.stopped) stopped")),
+                .init("\(slice.links.count)"), .init(slice.pool.text),
+            ])
         }
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        return ([head] + rows).map { row in
-            let cells = row.indices.map { $0 == row.count - 1 ? row[$0] : row[$0].padded(to: widths[$0]) }
-            return cells.joined(separator: "  ") + "\n"
-        }.joined()
+        return table.text(style)
     }
 }
 

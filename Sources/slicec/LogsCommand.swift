@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SliceCommands
 import SlicePlanning
 
@@ -6,6 +7,7 @@ import SlicePlanning
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs", abstract: "Show what a VM said on its serial console.",
+        usage: "slicec logs [<options>] <vm>",
         discussion: """
             The worker keeps it for as long as the VM has its disk, over restarts.
 
@@ -13,6 +15,8 @@ struct LogsCommand: AsyncParsableCommand {
               slicec logs web --follow            and what comes, until Ctrl-C
               slicec logs web --lines 1000 | less -R
               slicec logs web --qemu              what QEMU itself said
+
+            On a terminal it is text alone; elsewhere, as in a pipe, every byte is as the guest wrote it.
             """)
 
     @Argument(help: ArgumentHelp("The VM, by name or ID.", valueName: "vm"), completion: .vm)
@@ -39,7 +43,9 @@ struct LogsCommand: AsyncParsableCommand {
             let desk = try guest.open()
             let choice = try desk.choose(vm)
             try ExecutedProgram.becomeSSH(
-                desk.access(choice).log(qemu ? .qemu : .serial, of: choice.vm, lines: lines, follows: follow))
+                desk.access(choice).log(
+                    qemu ? .qemu : .serial, of: choice.vm, lines: lines, follows: follow,
+                    isTerminal: isatty(STDOUT_FILENO) == 1))
         }
     }
 }

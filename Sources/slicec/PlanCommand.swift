@@ -10,6 +10,7 @@ import SliceTopology
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what apply would do.",
+        usage: "slicec plan [<options>] [<file>]",
         discussion: """
             Compares the file with what is recorded and prints the ordered list of actions. Offline, \
             unless --refresh also looks at the hosts, and adds what has to be repaired there. Changes \
@@ -109,7 +110,8 @@ struct PlanCommand: AsyncParsableCommand {
         options.console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
         let console = options.console
         if !sight.foreign.isEmpty {
-            console.error(DiagnosticText.render(sight.foreign, style: console.errorStyle) + "\n")
+            console.error(
+                console.text(sight.foreign) + "\n")
         }
         return plan
     }

@@ -15,8 +15,8 @@ struct ApprovalOption: ParsableArguments {
 struct RunOptionGroup: ParsableArguments {
     @Flag(
         help: ArgumentHelp(
-            "Tell the run as JSON on standard output, one object a line: each action begun, done, failed; a summary.",
-            discussion: "The plan, diagnostics and the question go to standard error."))
+            "Tell the run as JSON on standard output, one object a line: each action begun, done, failed; a summary. "
+                + "The plan, diagnostics and the question go to standard error."))
     var json = false
 
     @Option(help: number("Most hosts at work at once.", "SLICEC_PARALLELISM", "n"))

@@ -8,6 +8,7 @@ import SliceTopology
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Review a slice: recorded, or as a file would be applied.",
+        usage: "slicec show [<options>] [<slice-or-file>]",
         discussion: """
               slicec show two-tier            what is recorded of the slice
               slicec show 1000                the same, by its ID

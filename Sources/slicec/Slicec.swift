@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import SliceSyntax
 
 /// The command line: one file for each subcommand.
 @main
@@ -50,7 +52,34 @@ struct Slicec: AsyncParsableCommand {
         InterruptionSignals.surviveClosedPipes()
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let script = CompletionScript.asked(by: arguments) { return print(script) }
-        if let mistake = CommandWord.mistake(arguments) { exit(withError: mistake) }
-        await main(nil)
+        do {
+            if let mistake = CommandWord.mistake(arguments) { throw mistake }
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Says what the library has to say, in the form of all other errors, and ends the process.
+    private static func end(with error: any Error) -> Never {
+        let status = exitCode(for: error)
+        let text = fullMessage(for: error)
+        let console = Console(color: .auto)
+        if !text.isEmpty {
+            let label = "Error:"
+            if status.isSuccess {
+                console.output(text + "\n")
+            } else if text.hasPrefix(label) {
+                console.error(console.errorStyle.red("error") + ":" + text.dropFirst(label.count) + "\n")
+            } else {
+                console.error(text + "\n")
+            }
+        }
+        Glibc.exit(status.rawValue)
     }
 }

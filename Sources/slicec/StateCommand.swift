@@ -19,6 +19,7 @@ struct StateCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check", abstract: "Read all of the state and verify every record.",
+            usage: "slicec state check [<options>]",
             discussion: """
                 SQLite's own structures, the checksum of every record, and that no ID, VLAN or VNC port was given \
                 out twice. Changes nothing, and needs no host.
@@ -44,6 +45,7 @@ struct StateCommand: AsyncParsableCommand {
     struct Backup: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "backup", abstract: "Copy the state to a file, also while runs are at work.",
+            usage: "slicec state backup [<options>] <file>",
             discussion: """
                 The copy is of one moment, is checked as by `slicec state check`, and appears under its name whole \
                 or not at all.

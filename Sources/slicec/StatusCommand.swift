@@ -8,6 +8,7 @@ import SliceSyntax
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what is recorded beside what the hosts have.",
+        usage: "slicec status [<options>] [<slice>]",
         discussion: """
             Looks at the hosts, one round trip each, and changes nothing. `slicec plan --refresh` says \
             what would repair what differs, `slicec apply` repairs it.
@@ -84,7 +85,10 @@ struct StatusCommand: AsyncParsableCommand {
             console.output(StatusJSON.document(statuses, unseen: sight.unseen).pretty + "\n")
         } else {
             if statuses.isEmpty { console.error("no slices are recorded\n") }
-            let texts = statuses.map { StatusText.text($0, style: console.outputStyle) }
+            let texts = statuses.map {
+                StatusText.text(
+                    $0, cluster: workspace.cluster, style: console.outputStyle, width: Console.outputWidth)
+            }
             console.output(texts.joined(separator: "\n"))
             console.warnOfUnseen(sight.unseen.sorted { $0.key < $1.key }.map(\.value))
         }

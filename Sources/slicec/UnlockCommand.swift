@@ -7,6 +7,7 @@ import SliceSyntax
 struct UnlockCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unlock", abstract: "Show who has a slice's lock, or take it from a run that hangs.",
+        usage: "slicec unlock [<options>] <slice>",
         discussion: """
             The lock goes with the run that has it, however that ends: only a run that hangs, or that was \
             stopped with Ctrl-Z or SIGSTOP, keeps others out.

@@ -9,6 +9,7 @@ import SliceSyntax
 struct VNCCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vnc", abstract: "Make a VM's screen reachable from here.",
+        usage: "slicec vnc [<options>] <vm>",
         discussion: """
             VNC servers listen on the workers' loopback, without a password. This makes a tunnel to one, on this \
             machine's loopback, and prints the address for a VNC viewer; it is there until Ctrl-C.

@@ -6,6 +6,7 @@ import SliceTopology
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check topology files, offline.",
+        usage: "slicec validate [<options>] [<file> ...]",
         discussion: """
             Reports all mistakes of a file at once. Several files are checked against each other \
             too, as slices that are to live on one cluster: names, IDs, VLAN pools, quotas and \

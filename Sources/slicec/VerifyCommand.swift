@@ -8,6 +8,7 @@ import SliceSyntax
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Prove that the data plane is as recorded.",
+        usage: "slicec verify [<options>] [<slice>]",
         discussion: """
             Derives from what is recorded all that must be true of the hosts, one claim a line, and has the hosts \
             show it, by real frames where frames are what it is about: VMs run, ports have their VLANs, trunks \
@@ -69,7 +70,10 @@ struct VerifyCommand: AsyncParsableCommand {
         let console = options.console
         guard !json else { return console.output(ProofJSON.document(proofs, unseen: unseen).pretty + "\n") }
         if proofs.isEmpty { console.error("no slices are recorded\n") }
-        console.output(proofs.map { ProofText.text($0, style: console.outputStyle) }.joined(separator: "\n"))
+        let texts = proofs.map {
+            ProofText.text($0, style: console.outputStyle, width: Console.outputWidth)
+        }
+        console.output(texts.joined(separator: "\n"))
         console.warnOfUnasked(unseen.sorted { $0.key < $1.key }.map(\.value))
     }
 

@@ -44,7 +44,9 @@ extension LabTests {
             let status = try await ssh("gate", "cat; exit 7")
             #expect(status.status == 7)
             let refused = try await lab.slicec(["ssh", "deaf", "-i", key, "--wait", "0", "--", "true"])
-            #expect(refused.status == 255 && refused.errors.contains("deaf does not answer at"), "\(refused.errors)")
+            #expect(
+                refused.status == 255 && refused.errors.contains("deaf does not answer at")
+                    && refused.errors.contains("neither sshKeys nor userData"), "\(refused.errors)")
             let all = try await lab.slicec([
                 "exec", "gate,out,inner", "-i", key, "--", "hostname; [ $(hostname) != out ]",
             ])
@@ -95,6 +97,11 @@ extension LabTests {
             let logs = try await lab.slicec(["logs", "web", "-n", "20"])
             #expect(logs.status == 0 && logs.output.contains("42-ok"), "\(logs.output)\(logs.errors)")
             #expect(try await lab.slicec(["logs", "web", "--qemu"]).output.contains("QEMU is started"))
+            // The guest's shell asks the terminal where its cursor is; whoever reads the log later is not asked.
+            #expect(logs.output.contains("\u{1B}["), "\(logs.output)")
+            let shown = try await lab.onTerminal("\(lab.program) logs web -n 20")
+            #expect(shown.status == 0 && shown.output.contains("42-ok"), "\(shown.output)\(shown.errors)")
+            #expect(!shown.output.contains("\u{1B}"), "\(shown.output)")
             // What is piped in is typed to its end, however soon that comes.
             for _ in 1...5 {
                 let piped = try await lab.slicec(["console", "web"], input: "echo typed >>/run/piped\n")

@@ -14,6 +14,22 @@ import Testing
         }
     }
 
+    @Test func whatIsWrongIsSaidAsAllErrorsAre() async throws {
+        let lab = LabCluster.shared
+        let option = try await lab.slicec(["plan", "--refesh"])
+        #expect(option.status == 64)
+        #expect(
+            option.errors == """
+                error: Unknown option '--refesh'. Did you mean '--refresh'?
+                Usage: slicec plan [<options>] [<file>]
+                  See 'slicec plan --help' for more information.
+
+                """)
+        #expect(
+            try await lab.slicec(["plna"]).errors.hasPrefix("error: slicec has no command \"plna\". Did you mean plan?")
+        )
+    }
+
     @Test func examplesAreOneLineEach() async throws {
         let commands = subcommands(try await help())
         try #require(commands.contains("plan"))
@@ -22,6 +38,8 @@ import Testing
             var pages = [text]
             for subcommand in subcommands(text) { pages.append(try await help(command, subcommand)) }
             for page in pages {
+                let usage = page.drop { !$0.hasPrefix("USAGE: ") }.prefix { !$0.isEmpty }
+                #expect(usage.count == 1 && usage.allSatisfy { $0.count <= 80 }, "\(command): \(usage)")
                 for (line, next) in zip(page, page.dropFirst()) where line.hasPrefix("  slicec ") {
                     #expect(next.isEmpty || next.hasPrefix("  "), "\(command): \(line)\\\(next)")
                 }

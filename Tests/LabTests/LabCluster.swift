@@ -66,6 +66,12 @@ struct LabCluster: Sendable {
         try await run([program] + arguments, environment: environment, input: input, in: folder)
     }
 
+    /// Runs shell text on a terminal of its own, with an answer typed to each question: what stands there then.
+    func onTerminal(_ text: String, answers: [String] = []) async throws -> Output {
+        try await run(
+            ["/usr/bin/python3", "\(Self.sources)/Tests/LabTests/typed.py"] + answers + ["--", text])
+    }
+
     /// Runs `slicec lab VERB` for this lab.
     func lab(_ verb: String, _ arguments: [String] = []) async throws -> Output {
         try await run([program, "lab", verb, "--name", Self.name] + arguments)

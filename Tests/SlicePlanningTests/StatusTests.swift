@@ -44,7 +44,7 @@ import Testing
         let status = status(try deployed()) { _ in }
         #expect(status.isAsRecorded)
         #expect(
-            StatusText.text(status, style: Style(isColored: false)) == """
+            StatusText.text(status, cluster: .test, style: .plain) == """
                 Slice web (1000, running): as recorded
                   OBJECT        HOST       RECORDED  LIVE
                   internet      10.0.10.3  VLAN 400  as recorded
@@ -62,7 +62,7 @@ import Testing
             drift(.dhcp, reason))
         #expect(!status.isAsRecorded)
         #expect(
-            StatusText.text(status, style: Style(isColored: false)) == """
+            StatusText.text(status, cluster: .test, style: .plain) == """
                 Slice web (1000, running): 1 of 4 not as recorded, 1 not looked at
                   locked by apply of ada on ctl, process 7, since noon
                   OBJECT        HOST       RECORDED  LIVE
@@ -78,7 +78,7 @@ import Testing
 
     @Test func `what a host says cannot steer the terminal`() throws {
         let status = status(try deployed(), drift(.dhcp, "not running: \u{1B}[2Jgone\u{202E}"))
-        let text = StatusText.text(status, style: Style(isColored: false))
+        let text = StatusText.text(status, cluster: .test, style: .plain)
         #expect(text.contains("      not running: ") && !text.contains("\u{1B}") && !text.contains("\u{202E}"))
     }
 
@@ -126,7 +126,7 @@ import Testing
         let empty = self.status(slice) { _ in }
         #expect(!empty.isAsRecorded && empty.groups.isEmpty)
         #expect(
-            StatusText.text(empty, style: Style(isColored: false))
+            StatusText.text(empty, cluster: .test, style: .plain)
                 == "Slice web (1000, removing): nothing of it is left; slicec destroy --slice web forgets it\n")
     }
 
@@ -138,7 +138,7 @@ import Testing
             if $0.object.spec.kind == .dhcp { $0.drift = Drift(reason: "dnsmasq is not running") }
         }
         #expect(
-            StatusText.text(status, style: Style(isColored: false)) == """
+            StatusText.text(status, cluster: .test, style: .plain) == """
                 Slice web (1000, removing): 2 of 4 still to be removed, 1 not looked at
                   OBJECT        HOST       RECORDED  LIVE
                   internet      10.0.10.3  VLAN 400  to be removed
@@ -152,7 +152,7 @@ import Testing
     @Test func `hosts that are down are no more than that`() throws {
         let status = status(try deployed(), unseen: ["10.0.10.2"]) { _ in }
         #expect(!status.isAsRecorded)
-        let text = StatusText.text(status, style: Style(isColored: false))
+        let text = StatusText.text(status, cluster: .test, style: .plain)
         #expect(text.hasPrefix("Slice web (1000, running): 1 of 4 not looked at\n"), "\(text)")
     }
 
@@ -174,7 +174,7 @@ import Testing
         var slice = plan.slice
         slice.objects = plan.desired.map { RecordedObject(object: $0, status: .present, pid: 4_194_303) }
         let status = SliceStatus(recorded: slice, seen: slice, unseen: [], holder: name, cluster: cluster)
-        for line in StatusText.text(status, style: Style(isColored: false)).split(separator: "\n") {
+        for line in StatusText.text(status, cluster: cluster, style: .plain).split(separator: "\n") {
             #expect(line.count <= 80, "\(line)")
         }
     }

@@ -33,6 +33,32 @@ struct DiagnosticTextTests {
                 """)
     }
 
+    @Test func onATerminalNothingIsBrokenInAWord() throws {
+        let source = MarkedSource(
+            #"{ "name": "a-name", "flavor": ⟦"ubunto"⟧, "internet": true, "interfaces": 2, "worker": "w2" }"#)
+        let range = try #require(source.mistakes.first)
+        let diagnostic = Diagnostic(
+            .unknownFlavor,
+            detail:
+                "The cluster of the name that stands here has no flavor \"ubunto\".\n  as it is, to be copied, whatever its length",
+            at: SourceSpan(file: source.file, range: range), help: "its flavors are cirros, debian, and ubuntu")
+        #expect(
+            DiagnosticText.render([diagnostic], style: .plain, width: 40) == """
+                error[SLC203]: unknown flavor
+                 --> topology.json:1:31
+                  |
+                1 | …", "flavor": "ubunto", "internet":…
+                  |               ^^^^^^^^
+                  = The cluster of the name that stands
+                    here has no flavor "ubunto".
+                      as it is, to be copied, whatever its length
+                  = help: its flavors are cirros,
+                          debian, and ubuntu
+
+
+                """)
+    }
+
     @Test func placesInOneLineInFarLinesAndInAnotherFile() {
         let source = MarkedSource("⟨a⟩ ⟦b⟧\n\n\n⟨c⟩")
         let file = source.file
@@ -157,7 +183,7 @@ struct DiagnosticTextTests {
     @Test func anEmptyFileHasNoExcerpt() {
         let diagnostics = JSONParser.parse(SourceFile(name: "topology.json", text: "")).diagnostics
         let text = DiagnosticText.render(diagnostics, style: .plain)
-        #expect(text.hasPrefix("error[SLC002]: the file is empty\n --> topology.json:1:1\n  = "))
+        #expect(text.hasPrefix("error[SLC002]: the file is empty\n --> topology.json\n  = "))
     }
 
     @Test func coloursOnlyAddEscapes() throws {

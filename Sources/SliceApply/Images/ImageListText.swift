@@ -9,6 +9,7 @@ package struct ImageListText {
     private let names: ProgressNames
     private let style: Style
     private let images: ImageNames
+    private let width: Int?
 
     /// - Parameter width: columns of the terminal; nil where there is none.
     package static func text(_ list: ImageList, cluster: Cluster, style: Style, width: Int? = nil) -> String {
@@ -19,6 +20,7 @@ package struct ImageListText {
         self.list = list
         self.names = names
         self.style = style
+        self.width = width
         images = ImageNames(
             digests: list.images.compactMap { $0.reading.identity?.sha256 } + list.others.map(\.file.sha256)
                 + list.halves.map(\.part.sha256), paths: list.images.map(\.reading.path), width: width)
@@ -49,7 +51,7 @@ package struct ImageListText {
             ]
             table.add((start + rest).map { TextTable.Cell($0) })
         }
-        return "Images of the cluster file's flavors:\n\n" + table.text(style)
+        return "Images of the cluster file's flavors:\n\n" + table.text(style, width: width)
     }
 
     /// More workers than these are counted.
@@ -90,7 +92,7 @@ package struct ImageListText {
             ]
             table.add(cells.map { TextTable.Cell($0) })
         }
-        return "On workers alone, for no flavor names them:\n\n" + table.text(style)
+        return "On workers alone, for no flavor names them:\n\n" + table.text(style, width: width)
     }
 
     private var halves: String {
@@ -107,7 +109,8 @@ package struct ImageListText {
             table.add(cells.map { TextTable.Cell($0) })
         }
         return "Half copies: slicec image push goes on with them, and the next copy to a worker\n"
-            + "removes those that have not grown for \(ImageScript.patience) days:\n\n" + table.text(style)
+            + "removes those that have not grown for \(ImageScript.patience) days:\n\n"
+            + table.text(style, width: width)
     }
 
     /// `5 minutes ago`

@@ -15,7 +15,7 @@ package enum ImageProofText {
             let title = host.map { TerminalText.escaped(cluster.hostName($0)) } ?? "controller"
             var table = TextTable("", "IMAGE", "SIZE", "SHA-256", "OVER IT")
             for verdict in proof.verdicts where verdict.host == host { table.add(row(verdict, names, style)) }
-            return style.bold(title) + "\n" + table.text(style)
+            return style.bold(title) + "\n" + table.text(style, width: width)
         }
         return (parts + [summary(proof, style)]).joined(separator: "\n")
     }

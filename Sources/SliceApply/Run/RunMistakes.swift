@@ -12,8 +12,8 @@ package enum RunMistakes {
     package static func noCluster() -> Diagnostic {
         Diagnostic(
             .noCluster, detail: "This command works on hosts, and no cluster file says which.",
-            help: "write one to ./cluster.json (see the README), name it with --cluster or SLICEC_CLUSTER, or make a "
-                + "cluster in this machine with: slicec lab up")
+            help: "write one to ./cluster.json (slicec explain SLC301 shows one), name it with --cluster or "
+                + "SLICEC_CLUSTER, or make a cluster in this machine with: slicec lab up")
     }
 
     package static func approvalNeeded() -> Diagnostic {

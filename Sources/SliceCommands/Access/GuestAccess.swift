@@ -33,11 +33,15 @@ package struct GuestAccess: Sendable {
 
     /// The end of a VM's log.
     ///
-    /// - Parameter follows: whether to go on with what is said later.
-    package func log(_ log: Log, of vm: RecordedVM, lines: Int, follows: Bool) -> [String] {
+    /// - Parameters:
+    ///   - follows: whether to go on with what is said later.
+    ///   - isTerminal: whether it is shown on one: then it is text, and nothing that drives a terminal.
+    package func log(_ log: Log, of vm: RecordedVM, lines: Int, follows: Bool, isTerminal: Bool) -> [String] {
         let path = log == .serial ? context.serialLog(vm.id) : context.qemuLog(vm.id)
         let words = ["tail", "-n", "\(lines)"] + (follows ? ["-F"] : []) + ["--", path]
-        return ssh(to: vm.worker, options: ["-T"], command: asRoot(words))
+        let empty = log == .serial ? "\(vm.name) has said nothing yet" : "QEMU has said nothing of \(vm.name)"
+        let shown = isTerminal ? python(LogProgram.text, [empty] + words) : words
+        return ssh(to: vm.worker, options: ["-T"], command: asRoot(shown))
     }
 
     /// A way from a port of this machine's loopback to a VM's VNC server.
@@ -81,7 +85,8 @@ package struct GuestAccess: Sendable {
         to vm: RecordedVM, of slice: String, by way: GuestWay, as login: Login, asksNothing: Bool = false,
         options: [String] = [], command: [String]
     ) -> [String] {
-        let relay = python(RelayProgram.text, [vm.name, way.address, "22", "\(login.patience)"])
+        let relay = python(
+            RelayProgram.text, [vm.name, way.address, "22", "\(login.patience)", vm.guest.silenceHint])
         let words =
             way.namespace.map { asRoot(["ip", "netns", "exec", $0] + relay) } ?? "exec " + ShellWord.join(relay)
         let proxy = ShellWord.join(ssh(to: way.host, options: ["-T"], command: words))
@@ -118,6 +123,14 @@ package struct GuestAccess: Sendable {
 
     private func asRoot(_ words: [String]) -> String {
         cluster.privilege.asRoot(ShellWord.join(words))
+    }
+}
+
+extension Guest {
+    /// Why nobody may listen there.
+    fileprivate var silenceHint: String {
+        sshKeys.isEmpty && userData == nil
+            ? " Its topology file gives it neither sshKeys nor userData: it may run no SSH server." : ""
     }
 }
 

@@ -1,11 +1,12 @@
 /// The program that carries a connection on from a host to a guest: what `ssh` calls a `ProxyCommand`, on the network
 /// node. It needs no leave to forward ports, which an account for slicec may not have.
 enum RelayProgram {
-    /// Arguments: the guest's name, address and port, and seconds in which it must answer.
+    /// Arguments: the guest's name, address and port, seconds in which it must answer, and what more to
+    /// say where it does not.
     static let text = #"""
         import os, socket, sys, threading, time
 
-        name, address, port, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+        name, address, port, seconds, hint = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), sys.argv[5]
         begun, told = time.monotonic(), False
         while True:
             left = begun + seconds - time.monotonic()
@@ -14,7 +15,7 @@ enum RelayProgram {
                 break
             except OSError as problem:
                 if left <= 0:
-                    sys.exit("error: %s does not answer at %s, port %d: %s." % (name, address, port, problem.strerror or problem))
+                    sys.exit("error: %s does not answer at %s, port %d: %s.%s" % (name, address, port, problem.strerror or problem, hint))
                 if not told and seconds - left > 1:
                     sys.stderr.write("waiting for %s to answer at %s, port %d\n" % (name, address, port))
                     sys.stderr.flush()

@@ -5,7 +5,9 @@ package enum ProofText {
     private static let widestID = 36
 
     /// What people read of a slice.
-    package static func text(_ proof: SliceProof, style: Style) -> String {
+    ///
+    /// - Parameter width: columns of the terminal; nil where there is none.
+    package static func text(_ proof: SliceProof, style: Style, width: Int? = nil) -> String {
         let slice = proof.slice
         var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): "
         text += (proof.holds ? style.green : style.yellow)(summary(proof)) + "\n"
@@ -13,28 +15,28 @@ package enum ProofText {
             let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
             text += LineFill.fill("locked by \(words): what it works on may not hold yet", first: "  ", rest: "    ")
         }
-        let width = proof.results.map { min($0.claim.id.count, widestID) }.max() ?? 0
+        var table = TextTable(indent: 4, widest: widestID)
         for group in DataPlaneClaim.Group.allCases {
             let results = proof.results.filter { $0.claim.group == group }
             if results.isEmpty { continue }
-            text += style.dim("  \(group.rawValue)") + "\n"
-            for result in results { text += line(result, width, style) }
+            table.add(line: style.dim("  \(group.rawValue)") + "\n")
+            for result in results { add(result, to: &table, style) }
         }
+        text += table.text(style, width: width)
         if let advice = advice(proof) { text += LineFill.fill(advice, first: "  ", rest: "  ") }
         return text
     }
 
-    private static func line(_ result: ClaimResult, _ width: Int, _ style: Style) -> String {
-        let mark =
+    private static func add(_ result: ClaimResult, to table: inout TextTable, _ style: Style) {
+        let mark: TextTable.Cell =
             switch result.verdict {
-            case .held: style.green("held   ")
-            case .failed: style.red("FAILED ")
-            case .unknown: style.yellow("unknown")
+            case .held: .init("held   ", style.green)
+            case .failed: .init("FAILED ", style.red)
+            case .unknown: .init("unknown", style.yellow)
             }
-        let id = result.claim.id
-        let line = "    \(mark)  \(id.padded(to: width))  \(TerminalText.escaped(result.claim.statement))\n"
-        guard let found = result.verdict.found else { return line }
-        return line + LineFill.fill(TerminalText.escaped(found), first: "             ", rest: "               ")
+        table.add([mark, .init(result.claim.id), .init(TerminalText.escaped(result.claim.statement))])
+        guard let found = result.verdict.found else { return }
+        table.add(line: LineFill.fill(TerminalText.escaped(found), first: "             ", rest: "               "))
     }
 
     /// What to do next where something failed; nil where that is not for us to say.

@@ -1,11 +1,13 @@
 package import SliceSyntax
+package import SliceTopology
 
 /// What is recorded beside what was seen, for people: one line for each VM, link and shared
-/// network, within 80 columns.
+/// network.
 package enum StatusText {
     private static let widestName = 34
 
-    package static func text(_ status: SliceStatus, style: Style) -> String {
+    /// - Parameter width: columns of the terminal; nil where there is none.
+    package static func text(_ status: SliceStatus, cluster: Cluster, style: Style, width: Int? = nil) -> String {
         let slice = status.slice
         let state = status.isAsRecorded ? style.green("as recorded") : style.yellow(shortcomings(of: status))
         var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): \(state)\n"
@@ -14,21 +16,18 @@ package enum StatusText {
             text += LineFill.fill("locked by \(words)", first: "  ", rest: "    ")
         }
         guard !status.groups.isEmpty else { return text }
-        let head = ["OBJECT", "HOST", "RECORDED", "LIVE"]
-        let rows = status.groups.map { [shortened($0.address), $0.host, $0.recorded, live($0, in: slice)] }
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        func line(_ cells: [String], _ last: (String) -> String = { $0 }) -> String {
-            let padded = cells.indices.dropLast().map { cells[$0].padded(to: widths[$0]) }
-            return "  " + padded.joined(separator: "  ") + "  " + last(cells[cells.count - 1]) + "\n"
-        }
-        text += style.dim(line(head).trimmedEnd) + "\n"
-        for (group, row) in zip(status.groups, rows) {
-            text += line(row) { [.asRecorded, .gone].contains(group.live) ? $0 : style.yellow($0) }
+        var table = TextTable("OBJECT", "HOST", "RECORDED", "LIVE")
+        for group in status.groups {
+            let host = TerminalText.escaped(cluster.hostName(group.host))
+            table.add([
+                .init(shortened(group.address)), .init(host), .init(group.recorded),
+                .init(live(group, in: slice)) { [.asRecorded, .gone].contains(group.live) ? $0 : style.yellow($0) },
+            ])
             for reason in group.reasons {
-                text += LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        ")
+                table.add(line: LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        "))
             }
         }
-        return text
+        return text + table.text(style, width: width)
     }
 
     /// What is not as recorded, counted apart from what nobody could look at.
@@ -54,30 +53,4 @@ package enum StatusText {
     private static func shortened(_ address: String) -> String {
         address.count <= widestName ? address : address.prefix(widestName - 1) + "…"
     }
-}
-
-/// Text in lines of at most 80 columns.
-package enum LineFill {
-    static let width = 80
-
-    package static func fill(_ text: String, first: String, rest: String) -> String {
-        var lines: [String] = []
-        var line = first
-        var isEmpty = true
-        for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > width {
-                lines.append(line)
-                line = rest
-                isEmpty = true
-            }
-            line += (isEmpty ? "" : " ") + word
-            isEmpty = false
-        }
-        return (lines + [line]).map { $0 + "\n" }.joined()
-    }
-}
-
-extension String {
-    /// Without blanks and the line's end at its end.
-    fileprivate var trimmedEnd: String { String(reversed().drop { $0.isWhitespace }.reversed()) }
 }

@@ -14,8 +14,8 @@ extension Explanation {
             in there would be to change machines that nobody named; in your network,
             those addresses may be anything. Nothing was changed.
 
-            Write a cluster file; it needs workers and a network node, and the README
-            says what those hosts must have. No servers at hand? slicec lab up, as root,
+            Write a cluster file; it needs workers and a network node, and slicec doctor
+            says what those hosts lack. No servers at hand? slicec lab up, as root,
             makes a cluster in this machine, and a link to its cluster file in the
             current folder.
             """, .session,
@@ -23,8 +23,8 @@ extension Explanation {
                 $ slicec apply
                 error[SLC301]: no cluster file
                   = This command works on hosts, and no cluster file says which.
-                  = help: write one to ./cluster.json (see the README), name it with --cluster or SLICEC_CLUSTER, or \#
-                make a cluster in this machine with: slicec lab up
+                  = help: write one to ./cluster.json (slicec explain SLC301 shows one), name it with --cluster or \#
+                SLICEC_CLUSTER, or make a cluster in this machine with: slicec lab up
                 """#,
             right: #"""
                 $ cat cluster.json
