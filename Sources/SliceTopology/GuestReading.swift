@@ -192,16 +192,24 @@ struct GuestReading {
             return nil
         }
         guard UserDataForm.isKnown(text) else {
-            let first = text.prefix { !$0.isNewline }.prefix(40)
-            let isBare = first.contains(":") || first.hasPrefix("-")
             report(
                 place, .invalidUserData,
                 "\(name ?? "User data") begins with no word that cloud-init knows: it would be left aside.",
-                isBare
-                    ? "write #cloud-config as its first line" : "begin it with #cloud-config, or with #! for a script")
+                Self.repair(text, isFile: name != nil))
             return nil
         }
         return text
+    }
+
+    /// What was meant by user data without a first line that tells what it is.
+    private static func repair(_ text: String, isFile: Bool) -> String {
+        let path = text.hasPrefix("@") ? text.dropFirst() : text[...]
+        if !isFile, path.count <= 255, path.contains(/^[A-Za-z0-9_.~\/-]+[.\/][A-Za-z0-9_-]+$/) {
+            return "for a file write { \"file\": \"\(path)\" }"
+        }
+        let first = text.prefix { !$0.isNewline }.prefix(40)
+        return first.contains(":") || first.hasPrefix("-")
+            ? "write #cloud-config as its first line" : "begin it with #cloud-config, or with #! for a script"
     }
 
     private mutating func report(_ place: Located<String>, _ code: DiagnosticCode, _ detail: String, _ help: String) {

@@ -49,7 +49,10 @@ extension Console {
 
     private func warn(_ what: String, _ diagnostic: Diagnostic) {
         let first = diagnostic.detail.split(separator: "\n").first.map(String.init) ?? diagnostic.summary
-        error(
-            errorStyle.yellow("warning") + "[\(diagnostic.code.id)]: \(what): " + TerminalText.escaped(first) + "\n")
+        let label = "warning"
+        let text = TerminalText.wrapped(
+            "[\(diagnostic.code.id)]: \(what): " + TerminalText.escaped(first), width: Self.errorWidth,
+            from: label.count, indent: 2)
+        error(errorStyle.yellow(label) + text + "\n")
     }
 }

@@ -13,6 +13,10 @@ enum GuestDiff {
             let isSameCount = before.sshKeys.count == after.sshKeys.count
             let note = !isSameCount ? "" : others > 0 ? " (\(others) other)" : " (in another order)"
             reasons.append("sshKeys: \(before.sshKeys.count) → \(after.sshKeys.count)\(note)")
+            // cloud-init adds keys (its documentation, module SSH): it takes none out.
+            let gone = before.sshKeys.count { !after.sshKeys.contains($0) }
+            if gone == 1 { reasons.append("the key left out stays in the guest until it is removed there") }
+            if gone > 1 { reasons.append("the \(gone) keys left out stay in the guest until they are removed there") }
         }
         if before.userData != after.userData {
             reasons.append(
