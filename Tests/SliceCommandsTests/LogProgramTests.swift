@@ -15,11 +15,11 @@ struct LogProgramTests {
     @Test(arguments: [
         (#"a\tb\r\nc\n"#, "a\tb\nc\n"),
         (#"\033[32m  OK  \033[0m up\n"#, "  OK   up\n"),
-        (#"~ # \033[6n"#, "~ # "),
+        (#"~ # \033[6n"#, "~ # \n"),
         (#"\033]0;title\007x\033]2;y\033\\z\n"#, "xz\n"),
         (#"\033(B\033=\033>\033Mx\0337\n"#, "x\n"),
         (#"\033P+q\033\\dcs \302\233 c1 \303\251 \0\n"#, "dcs  c1 é \n"),
-        (#"cut \033[3"#, "cut [3"),
+        (#"cut \033[3"#, "cut [3\n"),
         ("", ""),
     ])
     func whatDrivesATerminalIsLeftOut(_ written: String, _ expected: String) throws {

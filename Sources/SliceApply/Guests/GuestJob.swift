@@ -73,7 +73,7 @@ package struct GuestJob: Sendable {
         }
         do {
             let result = try await Subprocess.run(
-                .name(program), arguments: Arguments(Array(command.dropFirst())),
+                .named(program), arguments: Arguments(Array(command.dropFirst())),
                 // In our own group: Ctrl-C ends it with us.
                 input: .none, output: .sequence, error: .sequence
             ) { execution in

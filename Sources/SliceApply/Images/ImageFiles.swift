@@ -28,7 +28,7 @@ package struct LocalImageFiles: ImageFiles {
         let output: String?
         do {
             let result = try await run(
-                .name("sh"), arguments: ["-c", script, "sh", path], platformOptions: .ownSession,
+                .named("sh"), arguments: ["-c", script, "sh", path], platformOptions: .ownSession,
                 output: .string(limit: 1 << 22), error: .discarded)
             output = result.terminationStatus == .exited(0) ? result.standardOutput : nil
         } catch {

@@ -13,7 +13,7 @@ package enum SHA256Sum {
         let output: String?
         do {
             let result = try await run(
-                .name("sha256sum"), arguments: ["--", path], output: .string(limit: 4096 + path.utf8.count),
+                .named("sha256sum"), arguments: ["--", path], output: .string(limit: 4096 + path.utf8.count),
                 error: .discarded)
             output = result.terminationStatus == .exited(0) ? result.standardOutput : nil
         } catch {
@@ -28,7 +28,7 @@ package enum SHA256Sum {
         let output: String?
         do {
             let result = try await run(
-                .name("sha256sum"), input: .array(Array(text.utf8)), output: .string(limit: 4096), error: .discarded)
+                .named("sha256sum"), input: .array(Array(text.utf8)), output: .string(limit: 4096), error: .discarded)
             output = result.terminationStatus == .exited(0) ? result.standardOutput : nil
         } catch {
             throw Failure(reason: "has no checksum: sha256sum cannot be run: \(error)")

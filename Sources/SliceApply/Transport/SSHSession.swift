@@ -95,7 +95,7 @@ actor SSHSession: HostSession {
         // Cancelling ends the process.
         let upload = Task {
             try await run(
-                .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
+                .named("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
                 input: .fileDescriptor(source, closeAfterSpawningProcess: true), output: .discarded,
                 error: .string(limit: 1 << 16))
         }
@@ -130,7 +130,7 @@ actor SSHSession: HostSession {
         let arguments = besides(shell.halt())
         let halting = Task {
             try await run(
-                .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession, input: .none,
+                .named("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession, input: .none,
                 output: .discarded, error: .discarded)
         }
         let timer = Task {
@@ -173,7 +173,7 @@ actor SSHSession: HostSession {
         process = Task { [self] in
             do {
                 _ = try await run(
-                    .name("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
+                    .named("ssh"), arguments: Arguments(arguments), platformOptions: .ownSession,
                     input: .inputWriter, output: .sequence, error: .sequence
                 ) { execution in
                     await serve(execution, opening: text)

@@ -16,22 +16,27 @@ enum LogProgram {
         begun = re.compile(rb"(?:\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]{0,4096}\x1b?|[ -/]*)|\xc2)\Z")
 
         log = subprocess.Popen(command, stdout=subprocess.PIPE)
-        held, told = b"", False
+        held, shown = b"", None
         try:
             while True:
                 data = os.read(log.stdout.fileno(), 65536)
-                told = told or bool(data)
                 text = held + data
                 cut = begun.search(text) if data else None
                 held = text[cut.start():] if cut else b""
-                sys.stdout.buffer.write(controls.sub(b"", text[:cut.start()] if cut else text))
+                clean = controls.sub(b"", text[:cut.start()] if cut else text)
+                if data or clean:
+                    shown = clean or shown or b""
+                # A prompt is the last that is said, and whoever reads it has one of their own.
+                if not data and shown is not None and not shown.endswith(b"\n"):
+                    clean += b"\n"
+                sys.stdout.buffer.write(clean)
                 sys.stdout.buffer.flush()
                 if not data:
                     break
         except (BrokenPipeError, KeyboardInterrupt):
             log.kill()
         status = log.wait()
-        if status == 0 and not told:
+        if status == 0 and shown is None:
             sys.stderr.write(empty + "\n")
         sys.exit(max(0, status))
         """#
