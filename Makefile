@@ -33,7 +33,7 @@ demo: deps build ## see it work: a cluster in this machine, two guests that ping
 	@$(SUDO) sh examples/demo.sh $(abspath $(SLICEC))
 
 build: build-deps ## build the release binary
-	@echo "building $(SLICEC) (the first time takes two to three minutes)"
+	@echo "building $(SLICEC) (the first time takes three to four minutes on two processors)"
 	@$(RELEASE_BUILD) slicec
 
 # A lab waits for guests most of the time: two of them, and what needs nothing but a processor, run side by side.

@@ -3,11 +3,15 @@ package enum FileMistakes {
     /// - Parameters:
     ///   - reason: without its full stop: `no such file or directory`.
     ///   - isDefault: whether the file was not named but is the one that is looked for.
-    package static func unreadable(_ path: String, _ reason: String, isDefault: Bool = false) -> Diagnostic {
+    ///   - near: a file that may have been meant.
+    package static func unreadable(
+        _ path: String, _ reason: String, isDefault: Bool = false, near: String? = nil
+    ) -> Diagnostic {
         Diagnostic(
             .unreadableFile, detail: "\(path): \(reason).", at: beginning(of: path),
-            help: isDefault
-                ? "name the file, or go to the folder that has a \(path)" : "check the path and the file's rights")
+            help: near.map { "did you mean \(TerminalText.escaped($0))?" }
+                ?? (isDefault
+                    ? "name the file, or go to the folder that has a \(path)" : "check the path and the file's rights"))
     }
 
     /// A folder stands where a file was wanted.

@@ -11,9 +11,9 @@ package struct NamedFiles: Sendable {
     }
 
     /// At most so many bytes of the file with a path: `~` at its beginning is the home folder.
-    let read: @Sendable (_ path: String, _ limit: Int) -> Content
+    package let read: @Sendable (_ path: String, _ limit: Int) -> Content
     /// Paths that a path with `*` in its last part stands for, in their order; nil where that is not looked at here.
-    let expand: @Sendable (_ pattern: String) -> [String]?
+    package let expand: @Sendable (_ pattern: String) -> [String]?
 
     package init(
         read: @escaping @Sendable (_ path: String, _ limit: Int) -> Content,

@@ -3,6 +3,15 @@ import SliceSyntax
 
 /// The words that name a command, looked at before the rest of the command line is.
 enum CommandWord {
+    /// What tools of this kind call the same.
+    private static let others = [
+        "up": "apply", "deploy": "apply", "create": "apply", "run": "apply", "down": "destroy", "delete": "destroy",
+        "rm": "destroy", "remove": "destroy", "undeploy": "destroy", "ls": "list", "ps": "status", "inspect": "show",
+        "check": "validate", "lint": "validate", "test": "verify", "fmt": "format", "new": "init", "login": "ssh",
+        "shell": "ssh", "attach": "console", "log": "logs", "draw": "graph", "diff": "plan", "reboot": "restart",
+        "images": "image", "version": "--version",
+    ]
+
     /// What is wrong with them; nil where the first names a command, or is none: an option, or nothing.
     static func mistake(_ arguments: [String]) -> ValidationError? {
         var command: any ParsableCommand.Type = Slicec.self
@@ -13,10 +22,11 @@ enum CommandWord {
                 command = next
                 continue
             }
+            let meant = command == Slicec.self ? others[word] : nil
             let names = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
             let name = command == Slicec.self ? "slicec" : "slicec \(command._commandName)"
             let hint =
-                Suggestion.nearest(to: word, among: names).map { "Did you mean \($0)?" }
+                (meant ?? Suggestion.nearest(to: word, among: names)).map { "Did you mean \($0)?" }
                 ?? "The commands are \(names.joined(separator: ", "))."
             return ValidationError("\(name) has no command \"\(TerminalText.escaped(word))\". \(hint)")
         }

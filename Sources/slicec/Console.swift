@@ -67,6 +67,11 @@ struct Console: Sendable {
     func output(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
     func error(_ text: String) { Self.write(text, to: STDERR_FILENO) }
 
+    /// A sentence on standard error, broken between words where the terminal ends.
+    func say(_ sentence: String) {
+        error(TerminalText.wrapped(sentence, width: Self.errorWidth, from: 0, indent: 0) + "\n")
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {

@@ -64,6 +64,12 @@ struct DisplayOptions: ParsableArguments {
         show(warnings)
     }
 
+    /// The same with one sentence, broken between words where the terminal ends.
+    func say(sentence: String) {
+        let width = writesDocument ? Console.errorWidth : Console.outputWidth
+        say(TerminalText.wrapped(sentence, width: width, from: 0, indent: 0) + "\n")
+    }
+
     /// Says where more is to be read about what was found.
     func mentionExplanations(_ diagnostics: [Diagnostic]) {
         guard diagnosticFormat == .text, let first = diagnostics.first else { return }

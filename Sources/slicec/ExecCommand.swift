@@ -13,7 +13,7 @@ struct ExecCommand: AsyncParsableCommand {
             As slicec ssh does in one, in each of them at the same time; every line has its VM's name before it.
 
               slicec exec web,db -- uptime
-              slicec exec --all -- ip -brief address
+              slicec exec --all -- ip address
               slicec exec --all --slice two-tier -- 'ping -c 1 web && echo ok'
 
             Exit status: 0 where the command ended with 0 in all of them, else 1. Nothing is asked: where a guest wants a \
@@ -75,13 +75,16 @@ struct ExecCommand: AsyncParsableCommand {
             let console = guest.options.console
             let width = jobs.map(\.name.count).max() ?? 0
             let ends = await GuestJob.run(jobs) { line in
-                let text = line.job.padded(to: width) + " | " + TerminalText.escaped(line.text) + "\n"
+                let text =
+                    line.job.padded(to: width) + " | "
+                    + line.text.split(separator: "\t", omittingEmptySubsequences: false)
+                    .map { TerminalText.escaped(String($0)) }.joined(separator: "\t") + "\n"
                 line.isError ? console.error(text) : console.output(text)
             }
             let failed = ends.filter { $0.status != 0 }
             guard failed.isEmpty else {
                 let words = failed.map { "\($0.job) (\($0.status == 255 ? "no login" : "exit status \($0.status)"))" }
-                console.error("failed in \(failed.count) of \(jobs.count) VMs: \(words.joined(separator: ", "))\n")
+                console.say("failed in \(failed.count) of \(jobs.count) VMs: \(words.joined(separator: ", "))")
                 throw ExitStatus.error
             }
         }

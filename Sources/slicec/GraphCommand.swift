@@ -158,10 +158,13 @@ struct GraphCommand: AsyncParsableCommand {
 
     /// The topology of a file, however many VMs its owner may have.
     private func topology(_ workspace: Workspace) throws -> Topology {
-        let file = try InputFile.read(subject ?? InputFile.defaultTopology)
+        let path = subject ?? InputFile.defaultTopology
+        let file = try InputFile.read(path)
         var cluster = workspace.cluster
         cluster.quotas = [:]
-        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil))
+        // A plan compares keys with those that are recorded; elsewhere a picture needs no home.
+        let files = NamedFiles.below(InputFile.folder(of: path), looksHome: plan)
+        let result = TopologyFile.check(file, in: CheckContext(cluster: cluster, defaultOwner: nil, files: files))
         guard let topology = result.topology else { throw CommandFailure(result.diagnostics) }
         return topology
     }

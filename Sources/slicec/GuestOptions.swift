@@ -78,7 +78,9 @@ struct GuestDesk {
         guard let user = user ?? workspace.cluster.flavor(named: choice.vm.flavor)?.user else {
             throw GuestMistakes.noUser(choice.vm, flavor: choice.vm.flavor)
         }
-        let login = GuestAccess.Login(user: user, identity: identity, patience: patience)
+        let login = GuestAccess.Login(
+            user: user, identities: identity.map { [$0] } ?? GuestKeys.identities(for: choice.vm.guest.sshKeys),
+            isIdentityNamed: identity != nil, patience: patience)
         return access(choice).login(
             to: choice.vm, of: choice.slice.name, by: way, as: login, asksNothing: asksNothing, options: options,
             command: command)

@@ -68,9 +68,9 @@ struct InitCommand: AsyncParsableCommand {
             try OutputFile.write(file, bytes)
             let path = TerminalText.escaped(file)
             let named = file == InputFile.defaultTopology ? "" : " \(path)"
-            options.console.error(
+            options.console.say(
                 "\(path) is written: slice \(template.slice), \(template.shape.rawValue) of \(template.count). "
-                    + "slicec plan\(named) shows what it needs.\n")
+                    + "slicec plan\(named) shows what it needs.")
         }
     }
 

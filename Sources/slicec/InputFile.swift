@@ -55,7 +55,17 @@ enum InputFile {
 
     private static func unreadable(_ path: String, _ error: Int32, isDefault: Bool = false) -> Diagnostic {
         if error == EISDIR { return FileMistakes.folder(path) }
-        return FileMistakes.unreadable(path, String(cString: strerror(error)).lowercased(), isDefault: isDefault)
+        return FileMistakes.unreadable(
+            path, String(cString: strerror(error)).lowercased(), isDefault: isDefault,
+            near: error == ENOENT ? neighbour(of: path) : nil)
+    }
+
+    /// A file of JSON beside one that is not there, of nearly its name.
+    private static func neighbour(of path: String) -> String? {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let others = FolderListing.names(folder.isEmpty ? "." : folder)?.filter { $0.hasSuffix(".json") }
+        return Suggestion.nearest(to: String(path.dropFirst(folder.count)), among: others?.sorted() ?? [])
+            .map { folder + $0 }
     }
 
     /// Whether a word that could name a recorded slice is meant as a file, be it there or not.

@@ -17,12 +17,13 @@ struct ListCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.reporting {
-            let slices = try Workspace.open(options, state: state.state).readState().slices
+            let workspace = try Workspace.open(options, state: state.state)
+            let slices = try workspace.readState().slices
             let console = options.console
             if json {
                 console.output(document(slices).pretty + "\n")
             } else if slices.isEmpty {
-                console.error("no slices are recorded\n")
+                console.say("no slices are recorded in \(TerminalText.escaped(workspace.statePath))")
                 if options.writesDocument { options.show([]) }
             } else {
                 options.display.say(table(slices))

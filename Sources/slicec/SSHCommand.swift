@@ -9,7 +9,9 @@ struct LoginOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("i"), .long],
-        help: ArgumentHelp("A private key. Default: those that ssh finds by itself.", valueName: "file"),
+        help: ArgumentHelp(
+            "A private key. Default: those in ~/.ssh that the topology gives the guest, else those that ssh finds.",
+            valueName: "file"),
         completion: .file())
     var identity: String?
 

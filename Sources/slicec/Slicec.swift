@@ -61,23 +61,20 @@ struct Slicec: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            end(with: error)
+            end(with: error, arguments)
         }
     }
 
     /// Says what the library has to say, in the form of all other errors, and ends the process.
-    private static func end(with error: any Error) -> Never {
+    private static func end(with error: any Error, _ arguments: [String]) -> Never {
         let status = exitCode(for: error)
         let text = fullMessage(for: error)
         let console = Console(color: .auto)
         if !text.isEmpty {
-            let label = "Error:"
             if status.isSuccess {
                 console.output(text + "\n")
-            } else if text.hasPrefix(label) {
-                console.error(console.errorStyle.red("error") + ":" + text.dropFirst(label.count) + "\n")
             } else {
-                console.error(text + "\n")
+                console.error(UsageError(text, arguments).text(console.errorStyle, width: Console.errorWidth))
             }
         }
         Glibc.exit(status.rawValue)

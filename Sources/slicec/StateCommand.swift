@@ -37,7 +37,7 @@ struct StateCommand: AsyncParsableCommand {
                 guard report.problems.isEmpty else {
                     throw CommandFailure(report.problems.map { StateStore.damaged(store.path, $0) })
                 }
-                options.display.say("\(TerminalText.escaped(store.path)) is whole: \(report.text).\n")
+                options.display.say(sentence: "\(TerminalText.escaped(store.path)) is whole: \(report.text).")
             }
         }
     }
@@ -66,7 +66,7 @@ struct StateCommand: AsyncParsableCommand {
             try await options.reporting {
                 let store = try Workspace.open(options, state: state.state).openState()
                 let report = try store.backUp(to: file, replacing: force)
-                options.display.say("\(TerminalText.escaped(file)) has \(report.text).\n")
+                options.display.say(sentence: "\(TerminalText.escaped(file)) has \(report.text).")
             }
         }
     }

@@ -39,6 +39,14 @@ struct VNCCommand: AsyncParsableCommand {
             let desk = try guest.open()
             let choice = try desk.choose(vm)
             try desk.requireRunning(choice)
+            // A tunnel is there whatever is behind it.
+            let ends = await GuestJob.run([
+                GuestJob(name: choice.vm.name, command: desk.access(choice).isAlive(choice.vm))
+            ]) {
+                guest.options.console.error(TerminalText.escaped($0.text) + "\n")
+            }
+            if ends.contains(where: { $0.status == 1 }) { throw GuestMistakes.died(choice.vm) }
+            if ends.contains(where: { $0.status != 0 }) { throw ExitStatus.error }
             let port = try self.port ?? LoopbackPort.free(preferring: choice.vm.vncPort)
             let address = "vnc://127.0.0.1:\(port)"
             let words = "The screen of \(choice.vm.name) is there until Ctrl-C."

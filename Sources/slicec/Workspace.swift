@@ -21,6 +21,7 @@ struct Workspace {
     }
 
     static func open(cluster named: String?, state: String?) throws -> Workspace {
+        if named == nil { try refuseDanglingLink() }
         guard let path = findClusterFile(named) else {
             return Workspace(cluster: .standard, clusterFile: nil, statePath: findState(state, .standard))
         }
@@ -40,6 +41,16 @@ struct Workspace {
                 error.code, detail: error.detail, at: error.span,
                 notes: error.notes + [.init("the variable SLICEC_CLUSTER names it")], help: error.help)
         }
+    }
+
+    /// A lab that went left a link behind in a folder: whoever works there thinks that the lab is there.
+    private static func refuseDanglingLink() throws(Diagnostic) {
+        let path = "cluster.json"
+        guard Environment["SLICEC_CLUSTER"].nonEmpty == nil, access(path, F_OK) != 0, errno == ENOENT else { return }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        guard readlink(path, &buffer, buffer.count - 1) >= 0 else { return }
+        let target = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        throw RunMistakes.danglingCluster(path, target: target)
     }
 
     static func findClusterFile(_ option: String?) -> String? {

@@ -25,9 +25,11 @@ struct PlanGoldenTests {
             try folder.expect(DiagnosticText.render(plan.warnings, style: .plain), is: "warnings.txt")
         }
         // What is asked on a terminal, and said elsewhere.
-        guard let refusal = plan.replacementRefusal(cluster: history.cluster, isApproved: true) else { return }
+        let refusal = plan.replacementRefusal(cluster: history.cluster, isApproved: true)
+        guard !plan.isDestroy, refusal != nil || !plan.removedDisks.isEmpty else { return }
         let question = plan.question(cluster: history.cluster) + "\n\n"
-        try folder.expect(question + DiagnosticText.render([refusal], style: .plain), is: "question.txt")
+        let refused = refusal.map { DiagnosticText.render([$0], style: .plain) }
+        try folder.expect(question + (refused ?? "no more is needed than --auto-approve\n"), is: "question.txt")
     }
 
     private static func plan(_ folder: GoldenFolder, _ history: PlanHistory) throws -> Plan {

@@ -213,6 +213,17 @@ import Testing
             #expect(named.status != 0 && !named.errors.contains("no-such-lab"), "\(named.errors)")
         }
         #expect(try await slicec("lab", "exec", "--help").output.contains("./cluster.json"))
+        // Whoever works in it is told that the lab is gone, and gets no plan for hosts that are none.
+        let plan = try await lab.slicec(["plan"], environment: ["SLICEC_CLUSTER": ""], in: folder)
+        #expect(plan.status == 1 && plan.errors.contains("which is not there"), "\(plan.errors)")
+    }
+
+    @Test func aFileOfNearlyTheNameIsNamed() async throws {
+        _ = try write("{}", to: "topology.json")
+        let plan = try await slicec("plan", folder + "/toplogy.json")
+        #expect(plan.errors.contains("did you mean \(folder)/topology.json?"), "\(plan.errors)")
+        let far = try await slicec("plan", folder + "/network.json")
+        #expect(far.errors.contains("check the path"), "\(far.errors)")
     }
 
     @Test func diagnosticsAsOneDocument() async throws {

@@ -16,7 +16,7 @@ import Testing
             "SLICEC_CLUSTER": "", "XDG_CONFIG_HOME": folder, "SLICEC_STATE": folder + "/state.db",
         ]
         if let path { environment["PATH"] = path }
-        return try await LabCluster.shared.slicec(["graph"] + arguments, environment: environment)
+        return try await LabCluster.shared.slicec(["graph"] + arguments, environment: environment, in: folder)
     }
 
     private func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {

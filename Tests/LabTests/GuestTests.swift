@@ -55,6 +55,16 @@ extension LabTests {
                 all.output.lines.sorted() == ["gate  | gate.example.org", "inner | inner", "out   | out"],
                 "\(all.output)")
             #expect(all.errors == "failed in 1 of 3 VMs: out (exit status 1)\n", "\(all.errors)")
+            // A key of any name, where it is one of those that the guest was given.
+            let home =
+                "mkdir \(scratch.path)/.ssh; cp \(key) \(scratch.path)/.ssh/class; cp \(key).pub \(scratch.path)/.ssh/class.pub"
+            #expect(try Shell.run(["/bin/sh", "-c", home]).status == 0)
+            let found = try await lab.slicec(["ssh", "gate", "--", "hostname"], environment: ["HOME": scratch.path])
+            #expect(found.output == "gate.example.org\n", "\(found.errors)")
+            let tabs = try await lab.slicec(["exec", "gate", "-i", key, "--", "printf 'a\\tb\\n'"])
+            #expect(tabs.output == "gate | a\tb\n", "\(tabs.output)\(tabs.errors)")
+            let drawn = try await lab.slicec(["graph", slice.file, "--plan", "--format", "mermaid"])
+            #expect(drawn.status == 0 && !drawn.output.contains("restarts"), "\(drawn.output)\(drawn.errors)")
             // Another key: another instance, which keeps its disk.
             let marked = try await ssh("gate", "echo kept >/disk/mark")
             #expect(marked.status == 0, "\(marked.errors)")
@@ -149,6 +159,11 @@ extension LabTests {
             let seen = try await lab.run(["/usr/bin/python3", "-c", script, lab.program, "vnc", "web"])
             #expect(seen.output.hasPrefix("vnc RFB 003.008\n"), "\(seen.output)\(seen.errors)")
             #expect(seen.status == 0)
+            let vm = try await slice.vm("web")
+            _ = try await lab.text(vm.worker, "kill -9 $(cat /run/slicec/vms/\(vm.id)/qemu.pid)")
+            let dead = try await lab.slicec(["vnc", "web"])
+            #expect(
+                dead.status != 0 && dead.errors.contains("VM \"web\" does not run."), "\(dead.output)\(dead.errors)")
             try await slice.destroy()
         }
 

@@ -25,6 +25,19 @@ import Testing
                   See 'slicec plan --help' for more information.
 
                 """)
+        for (words, hint) in [
+            (["ssh", "web", "uname", "-a"], "A command for the guest or host stands after `--`."),
+            (["exec", "--all", "hostname"], "A command for the guest or host stands after `--`."),
+            (["lab", "exec", "w1", "ps", "ax"], "A command for the guest or host stands after `--`."),
+            (["apply", "-y"], "Did you mean '--auto-approve'?"),
+            (["apply", "--yes"], "Did you mean '--auto-approve'?"),
+            (["up"], "Did you mean apply?"), (["ls"], "Did you mean list?"),
+        ] {
+            let told = try await lab.slicec(words)
+            #expect(told.status == 64 && told.errors.contains(hint), "\(words): \(told.errors)")
+        }
+        let shown = try await lab.onTerminal("stty cols 60; \(lab.program) exec --all hostname")
+        #expect(shown.output.lines.allSatisfy { $0.count <= 60 }, "\(shown.output)")
         #expect(
             try await lab.slicec(["plna"]).errors.hasPrefix("error: slicec has no command \"plna\". Did you mean plan?")
         )

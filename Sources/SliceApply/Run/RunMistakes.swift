@@ -16,6 +16,13 @@ package enum RunMistakes {
                 + "SLICEC_CLUSTER, or make a cluster in this machine with: slicec lab up")
     }
 
+    /// The cluster file is a link to one that is gone, as that of a lab that was taken down.
+    package static func danglingCluster(_ path: String, target: String) -> Diagnostic {
+        Diagnostic(
+            .noCluster, detail: "\(path) is a link to \(target), which is not there.",
+            help: "a lab comes back with: slicec lab up; or remove the link")
+    }
+
     package static func approvalNeeded() -> Diagnostic {
         Diagnostic(
             .approvalNeeded, detail: "There is no terminal to ask on. Nothing was changed.",

@@ -21,7 +21,7 @@ enum ConsoleProgram {
         try:
             lock = open(lock_path, "a+")
         except OSError as problem:
-            fail(1, "no VM runs here: " + str(problem))
+            fail(1, "%s does not run; slicec status tells more (%s)" % (name, problem))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -34,7 +34,7 @@ enum ConsoleProgram {
         try:
             console.connect(path)
         except OSError as problem:
-            fail(1, "%s has no console: it does not run (%s)." % (name, problem.strerror))
+            fail(1, "%s does not run; slicec start %s starts it." % (name, name))
         typed = os.isatty(0)
         saved = termios.tcgetattr(0) if typed else None
         ended, leaving = None, False

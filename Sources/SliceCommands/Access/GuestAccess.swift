@@ -61,14 +61,17 @@ package struct GuestAccess: Sendable {
     /// Whom `ssh` logs in as in a guest, and how.
     package struct Login: Sendable {
         package let user: String
-        /// A private key's file; nil for those that `ssh` finds by itself.
-        package let identity: String?
+        /// Files of private keys; empty for those that `ssh` finds by itself.
+        package let identities: [String]
+        /// Whether those of an agent are not to be tried.
+        package let isIdentityNamed: Bool
         /// Seconds for the guest to answer.
         package let patience: Int
 
-        package init(user: String, identity: String?, patience: Int) {
+        package init(user: String, identities: [String], isIdentityNamed: Bool, patience: Int) {
             self.user = user
-            self.identity = identity
+            self.identities = identities
+            self.isIdentityNamed = isIdentityNamed
             self.patience = patience
         }
     }
@@ -86,7 +89,7 @@ package struct GuestAccess: Sendable {
         options: [String] = [], command: [String]
     ) -> [String] {
         let relay = python(
-            RelayProgram.text, [vm.name, way.address, "22", "\(login.patience)", vm.guest.silenceHint])
+            RelayProgram.text, [vm.name, way.address, "22", "\(login.patience)", Self.silenceHint(vm, of: slice)])
         let words =
             way.namespace.map { asRoot(["ip", "netns", "exec", $0] + relay) } ?? "exec " + ShellWord.join(relay)
         let proxy = ShellWord.join(ssh(to: way.host, options: ["-T"], command: words))
@@ -99,8 +102,23 @@ package struct GuestAccess: Sendable {
             "ControlPath=none", "ForwardAgent=no",
         ]
         for setting in settings { arguments += ["-o", setting] }
-        if let identity = login.identity { arguments += ["-i", identity, "-o", "IdentitiesOnly=yes"] }
+        for identity in login.identities { arguments += ["-i", identity] }
+        if login.isIdentityNamed { arguments += ["-o", "IdentitiesOnly=yes"] }
         return arguments + ["-l", login.user] + options + ["--", "\(vm.name).\(slice)"] + command
+    }
+
+    /// Why nobody may answer there, and where to look.
+    private static func silenceHint(_ vm: RecordedVM, of slice: String) -> String {
+        let keys =
+            vm.guest.sshKeys.isEmpty && vm.guest.userData == nil
+            ? " Its topology file gives it neither sshKeys nor userData: it may run no SSH server." : ""
+        return "\(keys) Whether it runs: slicec status \(slice)"
+    }
+
+    /// Tells by its exit status whether a VM's QEMU runs on its worker: 0, 1, or ssh's own 255.
+    package func isAlive(_ vm: RecordedVM) -> [String] {
+        let words = ["sh", "-c", "kill -0 \"$(cat \"$1\")\"", "sh", context.pidFile(vm.id)]
+        return ssh(to: vm.worker, options: ["-T"], command: asRoot(words) + " 2>/dev/null")
     }
 
     // MARK: Hosts
@@ -123,14 +141,6 @@ package struct GuestAccess: Sendable {
 
     private func asRoot(_ words: [String]) -> String {
         cluster.privilege.asRoot(ShellWord.join(words))
-    }
-}
-
-extension Guest {
-    /// Why nobody may listen there.
-    fileprivate var silenceHint: String {
-        sshKeys.isEmpty && userData == nil
-            ? " Its topology file gives it neither sshKeys nor userData: it may run no SSH server." : ""
     }
 }
 

@@ -46,6 +46,11 @@ package enum GuestMistakes {
             help: "add \"user\": \"debian\" to the flavor, or whoever its image has; or give --user")
     }
 
+    /// It should run, and its worker says that it does not.
+    package static func died(_ vm: RecordedVM) -> Diagnostic {
+        Diagnostic(.guestUnreachable, detail: "VM \"\(vm.name)\" does not run.", help: "slicec start \(vm.name)")
+    }
+
     package static func notRunning(_ vm: RecordedVM) -> Diagnostic {
         Diagnostic(
             .guestUnreachable,

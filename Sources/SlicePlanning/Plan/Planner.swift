@@ -1,3 +1,4 @@
+import SliceSyntax
 package import SliceTopology
 
 /// Makes plans. The same input gives the same plan.
@@ -62,7 +63,8 @@ package struct Planner {
             slice: slice, prior: prior, isDestroy: false, changes: changes, actions: actions,
             desired: desired, nextID: allocated.nextID, lastWorker: allocated.lastWorker, abandoned: abandoned)
         if enforcesLimits { try Protection.check(plan, topology) }
-        plan.warnings = FormerNameWarnings.of(plan, topology)
+        plan.warnings =
+            (FormerNameWarnings.of(plan, topology) + RenameSuspicion.warnings(plan, topology)).inFileOrder()
         return plan
     }
 

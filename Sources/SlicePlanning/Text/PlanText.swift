@@ -174,19 +174,10 @@ package struct PlanText {
             "\(count(.create)) to create, \(count(.update)) to change, \(count(.replace)) to replace, "
             + "\(count(.delete)) to delete; \(counted(plan.actions.count, "action")) on \(counted(hosts, "host"))"
         let restarts = plan.changes.count { $0.effect == .restart && starting.contains($0.address) }
-        let lost = losing.count + disksOfRemovedVMs()
+        let lost = losing.count + plan.removedDisks.count
         if restarts > 0 { parts += "; \(counted(restarts, "VM")) \(restarts == 1 ? "restarts" : "restart")" }
         if lost > 0 { parts += "; \(counted(lost, "disk")) \(lost == 1 ? "is" : "are") lost" }
         return style.bold("Plan:") + " " + flowing(parts + ".", from: 6, indent: 6)
-    }
-
-    /// How many disks go with their VMs; those that are gone already are not lost by this.
-    private func disksOfRemovedVMs() -> Int {
-        let kept = Set(plan.isDestroy ? [] : plan.slice.vms.map(\.id))
-        let gone = Set((plan.prior?.objects ?? []).filter { $0.drift?.isGone == true }.map(\.object.identity))
-        let removed = plan.actions.filter { $0.kind == .vmUndisk }.compactMap(\.object)
-            .filter { !gone.contains($0.identity) }.compactMap(\.spec.vmID)
-        return Set(removed).subtracting(kept).count
     }
 
     private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

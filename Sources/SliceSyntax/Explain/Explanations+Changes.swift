@@ -96,6 +96,44 @@ extension Explanation {
                 ...
                 """#),
         Explanation(
+            .maybeRenamed,
+            """
+            By this plan a VM goes, with its disk, and one of the same flavor, with as
+            many interfaces and the same neighbours, comes. That is what a plan looks
+            like where only the name was edited: a name in a topology file is all that a
+            VM is known by, and another one is another VM, with an empty disk.
+
+            With "renamedFrom" at the new name it is the recorded VM: its ID, its disk,
+            its addresses stay, and it goes on running. The key may stay in the file.
+
+            This is a warning: nothing keeps the plan from being carried out, and where
+            another VM is meant, it is right as it is.
+            """, .session,
+            wrong: #"""
+                # In topology.json, "cache" was edited to be "store":
+                $ slicec plan
+                ...
+                  - vm.cache  VM 1003 on w3 (10.0.10.3), with its disk
+                  + vm.store  VM 1004, cirros, on w1 (10.0.10.1), VNC 5904
+                ...
+                warning[SLC224]: perhaps a VM that was renamed
+                 --> topology.json:6:15
+                  |
+                6 |     { "name": "store", "flavor": "cirros" }
+                  |               ^^^^^^^
+                  = "cache" goes with its disk, and "store", which is like it, is a new VM.
+                  = help: if it was renamed, its disk stays with "renamedFrom": "cache" there
+                """#,
+            right: #"""
+                # With "renamedFrom": "cache" in topology.json:
+                $ slicec plan
+                ...
+                  ~ vm.store  VM 1003, cirros, on w3 (10.0.10.3), VNC 5903
+                              live: nothing restarts
+                              name: cache → store
+                ...
+                """#),
+        Explanation(
             .replaceNotAllowed,
             """
             With this plan a VM gets another base image, or another worker. It is made
@@ -108,6 +146,10 @@ extension Explanation {
             not, undo the edit; each change in the plan says why it is one. To keep what
             is on the disk, copy it elsewhere first. "protect": true at a VM refuses
             such plans altogether.
+
+            VMs that a file leaves out go with their disks, and need no second word.
+            Where all that are recorded would go for others, they do: most likely that
+            file is another slice, which has got a name that is taken.
 
             A disk that a look at its host finds gone is made anew without this: there
             is nothing left to lose. Unless the VM still runs, or is paused: then it has

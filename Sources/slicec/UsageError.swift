@@ -1,0 +1,39 @@
+import SliceSyntax
+
+/// What is wrong with a command line, as the library says it, in the form of all other errors.
+struct UsageError {
+    private let lines: [Substring]
+    private let arguments: [String]
+
+    /// - Parameters:
+    ///   - text: the library's.
+    ///   - arguments: the whole command line.
+    init(_ text: String, _ arguments: [String]) {
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        self.arguments = arguments
+    }
+
+    /// - Parameter width: columns of the terminal; nil where there is none.
+    func text(_ style: Style, width: Int?) -> String {
+        let label = "Error:"
+        return lines.map { line in
+            guard line.hasPrefix(label) else {
+                return TerminalText.wrapped(String(line), width: width, from: 0, indent: 2)
+            }
+            let message = line.dropFirst(label.count) + (hint(String(line)) ?? "")
+            return style.red("error") + ":"
+                + TerminalText.wrapped(String(message), width: width, from: label.count, indent: 2)
+        }.joined(separator: "\n") + "\n"
+    }
+
+    /// What newcomers forget, or know under another name.
+    private func hint(_ message: String) -> String? {
+        if message.hasSuffix("'-y'") || message.hasSuffix("'--yes'") { return ". Did you mean '--auto-approve'?" }
+        // Another program's command is ours to read up to `--`.
+        let takes = [["ssh"], ["exec"], ["lab", "exec"], ["lab", "guest"]]
+        guard !arguments.contains("--"), takes.contains(where: { arguments.starts(with: $0) }),
+            ["nexpected argument", "Unknown option", "Name VMs"].contains(where: message.contains)
+        else { return nil }
+        return (message.hasSuffix(".") ? "" : ".") + " A command for the guest or host stands after `--`."
+    }
+}
