@@ -16,7 +16,8 @@ enum GuestFiles {
         LABEL guest
           KERNEL vmlinuz
           APPEND initrd=initrd.gz console=ttyS0 quiet loglevel=3 tsc=reliable no_timer_check \
-        mitigations=off random.trust_cpu=on ipv6.disable=1 8250.nr_uarts=1 panic=-1 cryptomgr.notests
+        mitigations=off random.trust_cpu=on ipv6.disable=1 8250.nr_uarts=1 panic=-1 cryptomgr.notests \
+        init_on_alloc=0 initcall_blacklist=crypto_kdf108_init,init_kprobe_trace,load_system_certificate_list
 
         """
 

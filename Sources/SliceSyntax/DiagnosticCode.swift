@@ -86,8 +86,8 @@ extension DiagnosticCode {
     package static let formerNameUnknown = DiagnosticCode("SLC220", "former name that is not recorded")
     package static let namedFileUnusable = DiagnosticCode("SLC221", "a file that is named cannot be used")
     package static let invalidKey = DiagnosticCode("SLC222", "not an SSH public key")
-    package static let maybeRenamed = DiagnosticCode("SLC224", "perhaps a VM that was renamed")
     package static let invalidUserData = DiagnosticCode("SLC223", "user data that would be left aside")
+    package static let maybeRenamed = DiagnosticCode("SLC224", "perhaps a VM that was renamed")
 }
 
 // SLC3xx: cluster, state and plan.

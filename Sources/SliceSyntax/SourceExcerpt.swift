@@ -14,7 +14,7 @@ struct SourceExcerpt {
     /// - Parameters:
     ///   - line: Byte range of the line, without its end.
     ///   - range: What is marked; only the part of it on this line is.
-    ///   - width: Characters there is room for; ``widest`` at most.
+    ///   - width: Columns there is room for; ``widest`` at most.
     init(_ bytes: [UInt8], line: Range<Int>, marking range: SourceRange, width room: Int = widest) {
         let room = min(room, Self.widest)
         let start = min(max(range.start, line.lowerBound), line.upperBound)
@@ -22,20 +22,21 @@ struct SourceExcerpt {
         var before = Self.visible(Self.end(of: bytes[line.lowerBound..<start]))
         var marked = Self.visible(Self.beginning(of: bytes[start..<end]))
         var after = Self.visible(Self.beginning(of: bytes[end..<line.upperBound]))
-        isCut = before.count + marked.count + after.count > room
+        isCut = TerminalText.width(of: before + marked + after) > room
         if isCut {
             // What stands before a long mark says what it is, often a key.
-            let longest = room - min(before.count, room / 4)
-            if marked.count > longest {
-                marked = marked.prefix(longest - 1) + "…"
+            let longest = room - min(TerminalText.width(of: before), room / 4)
+            if TerminalText.width(of: marked) > longest {
+                marked = TerminalText.beginning(of: marked, columns: longest - 1) + "…"
                 after = ""
             }
             // What one side does not need, the other has; each ellipsis takes a column.
-            let rest = max(0, room - marked.count)
-            let left = min(before.count, max(rest / 2, rest - after.count))
-            if before.count > left { before = "…" + before.suffix(max(0, left - 1)) }
-            let right = max(0, rest - before.count)
-            if after.count > right { after = after.prefix(max(0, right - 1)) + "…" }
+            let rest = max(0, room - TerminalText.width(of: marked))
+            let (widthBefore, widthAfter) = (TerminalText.width(of: before), TerminalText.width(of: after))
+            let left = min(widthBefore, max(rest / 2, rest - widthAfter))
+            if widthBefore > left { before = "…" + TerminalText.end(of: before, columns: max(0, left - 1)) }
+            let right = max(0, rest - TerminalText.width(of: before))
+            if widthAfter > right { after = TerminalText.beginning(of: after, columns: max(0, right - 1)) + "…" }
         }
         text = before + marked + after
         // As a whole: a combining mark belongs to the character before it.
@@ -45,7 +46,7 @@ struct SourceExcerpt {
         markWidth = max(1, width)
     }
 
-    /// Bytes that hold at least ``widest`` characters, one more so that a cut is seen.
+    /// Bytes that hold at least ``widest`` columns, one more so that a cut is seen.
     /// Bounds the work on a huge line: only what can be shown is decoded at all.
     private static let byteLimit = 8 * (widest + 1)
 

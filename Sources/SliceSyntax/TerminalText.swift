@@ -31,6 +31,21 @@ package enum TerminalText {
         }
     }
 
+    /// As much of the beginning of `text` as fits into so many columns.
+    static func beginning(of text: String, columns: Int) -> String {
+        var room = columns
+        return String(
+            text.prefix {
+                room -= width(of: String($0))
+                return room >= 0
+            })
+    }
+
+    /// As much of the end of `text` as fits into so many columns.
+    static func end(of text: String, columns: Int) -> String {
+        String(beginning(of: String(text.reversed()), columns: columns).reversed())
+    }
+
     /// `text` broken at blanks so that no line is wider than `width` columns, words that are
     /// wider themselves aside.
     ///

@@ -6,11 +6,15 @@ package struct TextTable {
         let text: String
         let color: (String) -> String
 
+        /// - Parameters:
+        ///   - text: safe for a terminal.
+        ///   - color: what colours it, line by line or as a whole.
         package init(_ text: String, _ color: @escaping (String) -> String = { $0 }) {
             self.text = text
             self.color = color
         }
 
+        /// A text without a colour of its own.
         package init(stringLiteral text: String) { self.init(text) }
 
         var width: Int { TerminalText.width(of: text) }
@@ -76,7 +80,8 @@ package struct TextTable {
         }
         let cell = cells[last]
         guard last == widths.count, let width, column + cell.width > width else { return text + cell.color(cell.text) }
-        if width - column < narrowest {
+        let longest = cell.text.split(separator: " ").map { TerminalText.width(of: String($0)) }.max() ?? 0
+        if width - column < max(narrowest, min(longest, width - indent - 2)) {
             column = indent + 2
             text = text.replacing(#/ +$/#, with: "")
             text += "\n" + String(repeating: " ", count: column)

@@ -17,7 +17,11 @@ enum GuestKeys {
             guard case .bytes(let bytes) = files.read(path, longest) else { return nil }
             let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { words(String($0)) }
             let identity = Workspace.home + path.dropFirst().dropLast(".pub".count)
-            return lines.contains(where: known.contains) && access(identity, R_OK) == 0 ? identity : nil
+            guard lines.contains(where: known.contains), access(identity, R_OK) == 0, !identity.contains("$") else {
+                return nil
+            }
+            // ssh has uses of its own for these (`ssh_config(5)`, TOKENS).
+            return identity.replacing("%", with: "%%")
         }
         return Array(found.prefix(most))
     }

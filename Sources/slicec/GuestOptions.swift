@@ -75,12 +75,13 @@ struct GuestDesk {
         guard let way = GuestWay(to: choice.vm, in: choice.slice, cluster: workspace.cluster) else {
             throw GuestMistakes.noWay(choice.vm)
         }
+        // Another user's keys are the user data's.
+        let found = user == nil ? GuestKeys.identities(for: choice.vm.guest.sshKeys) : []
         guard let user = user ?? workspace.cluster.flavor(named: choice.vm.flavor)?.user else {
             throw GuestMistakes.noUser(choice.vm, flavor: choice.vm.flavor)
         }
         let login = GuestAccess.Login(
-            user: user, identities: identity.map { [$0] } ?? GuestKeys.identities(for: choice.vm.guest.sshKeys),
-            isIdentityNamed: identity != nil, patience: patience)
+            user: user, identities: identity.map { [$0] } ?? found, patience: patience)
         return access(choice).login(
             to: choice.vm, of: choice.slice.name, by: way, as: login, asksNothing: asksNothing, options: options,
             command: command)

@@ -54,7 +54,7 @@ struct Slicec: AsyncParsableCommand {
         if let script = CompletionScript.asked(by: arguments) { return print(script) }
         do {
             if let mistake = CommandWord.mistake(arguments) { throw mistake }
-            var command = try parseAsRoot(arguments)
+            var command = try await asyncParseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -65,11 +65,20 @@ struct Slicec: AsyncParsableCommand {
         }
     }
 
+    /// What a command line that cannot be read says of colours.
+    private static func color(_ arguments: [String]) -> ColorChoice {
+        let words = arguments.prefix { $0 != "--" }
+        let choices = zip(words, words.dropFirst() + [""]).compactMap { word, next in
+            word == "--color" ? next : word.hasPrefix("--color=") ? String(word.dropFirst("--color=".count)) : nil
+        }
+        return choices.last.flatMap { ColorChoice(rawValue: $0) } ?? .auto
+    }
+
     /// Says what the library has to say, in the form of all other errors, and ends the process.
     private static func end(with error: any Error, _ arguments: [String]) -> Never {
         let status = exitCode(for: error)
         let text = fullMessage(for: error)
-        let console = Console(color: .auto)
+        let console = Console(color: color(arguments))
         if !text.isEmpty {
             if status.isSuccess {
                 console.output(text + "\n")

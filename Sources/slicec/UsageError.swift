@@ -26,14 +26,18 @@ struct UsageError {
         }.joined(separator: "\n") + "\n"
     }
 
-    /// What newcomers forget, or know under another name.
+    /// What newcomers forget, or know under another name; nothing where the library has a proposal of its own.
     private func hint(_ message: String) -> String? {
-        if message.hasSuffix("'-y'") || message.hasSuffix("'--yes'") { return ". Did you mean '--auto-approve'?" }
+        if message.hasSuffix("?") { return nil }
         // Another program's command is ours to read up to `--`.
         let takes = [["ssh"], ["exec"], ["lab", "exec"], ["lab", "guest"]]
-        guard !arguments.contains("--"), takes.contains(where: { arguments.starts(with: $0) }),
-            ["nexpected argument", "Unknown option", "Name VMs"].contains(where: message.contains)
-        else { return nil }
-        return (message.hasSuffix(".") ? "" : ".") + " A command for the guest or host stands after `--`."
+        if takes.contains(where: { arguments.starts(with: $0) }) {
+            let isMissing = !arguments.contains("--")
+            return isMissing && ["nexpected argument", "Unknown option", "Name VMs"].contains(where: message.contains)
+                ? (message.hasSuffix(".") ? "" : ".") + " A command for the guest or host stands after `--`." : nil
+        }
+        let asks = ["apply", "destroy", "status"].contains { arguments.first == $0 }
+        return asks && (message.hasSuffix("'-y'") || message.hasSuffix("'--yes'"))
+            ? ". Did you mean '--auto-approve'?" : nil
     }
 }

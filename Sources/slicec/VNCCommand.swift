@@ -34,19 +34,21 @@ struct VNCCommand: AsyncParsableCommand {
         if let port, !(1...65535).contains(port) { throw ValidationError("--port must be 1 to 65535.") }
     }
 
+    /// A tunnel is there whatever is behind it.
+    private func requireAlive(_ choice: GuestChoice, _ desk: GuestDesk) async throws(Diagnostic) {
+        let job = GuestJob(name: choice.vm.name, command: desk.access(choice).isAlive(choice.vm))
+        let ends = await GuestJob.run([job]) { guest.options.console.error(TerminalText.escaped($0.text) + "\n") }
+        let name = choice.slice.fullName(of: choice.vm)
+        guard let end = ends.first, end.status != 0 else { return }
+        throw end.status == LifeProgram.isGone ? GuestMistakes.died(name) : GuestMistakes.notAsked(name)
+    }
+
     func run() async throws {
         try await guest.reporting {
             let desk = try guest.open()
             let choice = try desk.choose(vm)
             try desk.requireRunning(choice)
-            // A tunnel is there whatever is behind it.
-            let ends = await GuestJob.run([
-                GuestJob(name: choice.vm.name, command: desk.access(choice).isAlive(choice.vm))
-            ]) {
-                guest.options.console.error(TerminalText.escaped($0.text) + "\n")
-            }
-            if ends.contains(where: { $0.status == 1 }) { throw GuestMistakes.died(choice.vm) }
-            if ends.contains(where: { $0.status != 0 }) { throw ExitStatus.error }
+            try await requireAlive(choice, desk)
             let port = try self.port ?? LoopbackPort.free(preferring: choice.vm.vncPort)
             let address = "vnc://127.0.0.1:\(port)"
             let words = "The screen of \(choice.vm.name) is there until Ctrl-C."

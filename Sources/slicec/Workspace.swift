@@ -21,7 +21,6 @@ struct Workspace {
     }
 
     static func open(cluster named: String?, state: String?) throws -> Workspace {
-        if named == nil { try refuseDanglingLink() }
         guard let path = findClusterFile(named) else {
             return Workspace(cluster: .standard, clusterFile: nil, statePath: findState(state, .standard))
         }
@@ -43,14 +42,14 @@ struct Workspace {
         }
     }
 
-    /// A lab that went left a link behind in a folder: whoever works there thinks that the lab is there.
-    private static func refuseDanglingLink() throws(Diagnostic) {
+    /// What `cluster.json` here is a link to, where that is gone: with a lab that went, say.
+    private static var danglingLink: String? {
         let path = "cluster.json"
-        guard Environment["SLICEC_CLUSTER"].nonEmpty == nil, access(path, F_OK) != 0, errno == ENOENT else { return }
+        guard Environment["SLICEC_CLUSTER"].nonEmpty == nil, access(path, F_OK) != 0 else { return nil }
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        guard readlink(path, &buffer, buffer.count - 1) >= 0 else { return }
-        let target = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        throw RunMistakes.danglingCluster(path, target: target)
+        guard readlink(path, &buffer, buffer.count - 1) >= 0 else { return nil }
+        return TerminalText.escaped(
+            String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
     static func findClusterFile(_ option: String?) -> String? {
@@ -72,13 +71,15 @@ struct Workspace {
     /// - Parameter done: `planned for`, `checked against`.
     func mentionStandIn(on console: Console, done: String = "planned for") {
         guard clusterFile == nil else { return }
-        console.error("no cluster file: \(done) the built-in cluster of 10.0.10.1, 10.0.10.2 and 10.0.10.3\n")
+        let why = Self.danglingLink.map { "cluster.json is a link to \($0), which is not there" } ?? "no cluster file"
+        console.say("\(why): \(done) the built-in cluster of 10.0.10.1, 10.0.10.2 and 10.0.10.3")
     }
 
     /// Refuses to go near hosts that nobody named.
     func requireClusterFile() throws(Diagnostic) {
         guard clusterFile == nil else { return }
-        throw RunMistakes.noCluster()
+        throw Self.danglingLink.map { RunMistakes.danglingCluster("cluster.json", target: $0) }
+            ?? RunMistakes.noCluster()
     }
 
     /// The recorded state; the empty one where nothing was ever recorded.

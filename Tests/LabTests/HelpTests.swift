@@ -29,12 +29,20 @@ import Testing
             (["ssh", "web", "uname", "-a"], "A command for the guest or host stands after `--`."),
             (["exec", "--all", "hostname"], "A command for the guest or host stands after `--`."),
             (["lab", "exec", "w1", "ps", "ax"], "A command for the guest or host stands after `--`."),
+            (["ssh", "web", "apt", "-y"], "A command for the guest or host stands after `--`."),
             (["apply", "-y"], "Did you mean '--auto-approve'?"),
             (["apply", "--yes"], "Did you mean '--auto-approve'?"),
             (["up"], "Did you mean apply?"), (["ls"], "Did you mean list?"),
         ] {
             let told = try await lab.slicec(words)
             #expect(told.status == 64 && told.errors.contains(hint), "\(words): \(told.errors)")
+        }
+        for (words, message) in [
+            (["list", "-y"], "error: Unknown option '-y'\n"),
+            (["ssh", "web", "--slic", "x"], "error: Unknown option '--slic'. Did you mean '--slice'?\n"),
+        ] {
+            let told = try await lab.slicec(words)
+            #expect(told.errors.hasPrefix(message), "\(words): \(told.errors)")
         }
         let shown = try await lab.onTerminal("stty cols 60; \(lab.program) exec --all hostname")
         #expect(shown.output.lines.allSatisfy { $0.count <= 60 }, "\(shown.output)")

@@ -7,7 +7,7 @@ import SliceTopology
 import Testing
 
 /// Looking at hosts: what is found becomes changes with reasons, and nothing is touched.
-@Suite(.timeLimit(.minutes(2))) struct LookTests {
+@Suite(.timeLimit(.minutes(10))) struct LookTests {
     private let bench: Bench
 
     init() throws { bench = try Bench() }

@@ -6,7 +6,7 @@ import SliceTopology
 import Testing
 
 /// Runs after which something has another name: the record follows, the hosts hear nothing.
-@Suite(.timeLimit(.minutes(2))) struct RenameRunTests {
+@Suite(.timeLimit(.minutes(10))) struct RenameRunTests {
     private let bench: Bench
 
     init() throws { bench = try Bench() }

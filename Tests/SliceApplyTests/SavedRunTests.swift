@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Saved plans against hosts in memory: exactly those actions, or none.
-@Suite(.timeLimit(.minutes(2))) struct SavedRunTests {
+@Suite(.timeLimit(.minutes(10))) struct SavedRunTests {
     private let bench: Bench
 
     init() throws { bench = try Bench() }

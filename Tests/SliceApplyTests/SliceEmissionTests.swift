@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Scripts in place of a run: what is recorded for them, and what runs afterwards make of it.
-@Suite(.timeLimit(.minutes(2))) struct SliceEmissionTests {
+@Suite(.timeLimit(.minutes(10))) struct SliceEmissionTests {
     private let bench: Bench
 
     init() throws { bench = try Bench() }

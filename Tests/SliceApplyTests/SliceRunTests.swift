@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// Whole runs against hosts in memory.
-@Suite(.timeLimit(.minutes(2))) struct SliceRunTests {
+@Suite(.timeLimit(.minutes(10))) struct SliceRunTests {
     private let bench: Bench
 
     init() throws { bench = try Bench() }

@@ -13,7 +13,7 @@ struct ImageNames {
 
     /// - Parameter width: columns of the terminal; nil where there is none.
     init(digests: some Sequence<String>, paths: [String], width: Int? = nil) {
-        (widest, widestFlavors) = (width ?? 120) < 110 ? (16, 16) : (28, 28)
+        (widest, widestFlavors) = (width ?? 120) < 110 ? (16, 12) : (28, 28)
         let all = Set(digests)
         var digits = 12
         while digits < 64, Set(all.map { $0.prefix(digits) }).count < all.count { digits += 4 }

@@ -20,8 +20,10 @@ enum ConsoleProgram {
 
         try:
             lock = open(lock_path, "a+")
+        except FileNotFoundError:
+            fail(1, name + " does not run: slicec start brings it back.")
         except OSError as problem:
-            fail(1, "%s does not run; slicec status tells more (%s)" % (name, problem))
+            fail(1, "the console of %s cannot be reserved: %s" % (name, problem))
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,8 +35,10 @@ enum ConsoleProgram {
         console = socket.socket(socket.AF_UNIX)
         try:
             console.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            fail(1, name + " does not run: slicec start brings it back.")
         except OSError as problem:
-            fail(1, "%s does not run; slicec start %s starts it." % (name, name))
+            fail(1, "the console of %s cannot be reached: %s" % (name, problem))
         typed = os.isatty(0)
         saved = termios.tcgetattr(0) if typed else None
         ended, leaving = None, False

@@ -39,8 +39,8 @@ package struct GuestAccess: Sendable {
     package func log(_ log: Log, of vm: RecordedVM, lines: Int, follows: Bool, isTerminal: Bool) -> [String] {
         let path = log == .serial ? context.serialLog(vm.id) : context.qemuLog(vm.id)
         let words = ["tail", "-n", "\(lines)"] + (follows ? ["-F"] : []) + ["--", path]
-        let empty = log == .serial ? "\(vm.name) has said nothing yet" : "QEMU has said nothing of \(vm.name)"
-        let shown = isTerminal ? python(LogProgram.text, [empty] + words) : words
+        let silence = log == .serial ? "\(vm.name) has said nothing yet" : "QEMU has said nothing of \(vm.name)"
+        let shown = isTerminal ? python(LogProgram.text, [lines > 0 ? silence : ""] + words) : words
         return ssh(to: vm.worker, options: ["-T"], command: asRoot(shown))
     }
 
@@ -60,18 +60,16 @@ package struct GuestAccess: Sendable {
 
     /// Whom `ssh` logs in as in a guest, and how.
     package struct Login: Sendable {
+        /// Whom as.
         package let user: String
-        /// Files of private keys; empty for those that `ssh` finds by itself.
+        /// Files of private keys, no others than which are tried; empty for those that `ssh` finds by itself.
         package let identities: [String]
-        /// Whether those of an agent are not to be tried.
-        package let isIdentityNamed: Bool
         /// Seconds for the guest to answer.
         package let patience: Int
 
-        package init(user: String, identities: [String], isIdentityNamed: Bool, patience: Int) {
+        package init(user: String, identities: [String], patience: Int) {
             self.user = user
             self.identities = identities
-            self.isIdentityNamed = isIdentityNamed
             self.patience = patience
         }
     }
@@ -103,7 +101,7 @@ package struct GuestAccess: Sendable {
         ]
         for setting in settings { arguments += ["-o", setting] }
         for identity in login.identities { arguments += ["-i", identity] }
-        if login.isIdentityNamed { arguments += ["-o", "IdentitiesOnly=yes"] }
+        if !login.identities.isEmpty { arguments += ["-o", "IdentitiesOnly=yes"] }
         return arguments + ["-l", login.user] + options + ["--", "\(vm.name).\(slice)"] + command
     }
 
@@ -115,10 +113,10 @@ package struct GuestAccess: Sendable {
         return "\(keys) Whether it runs: slicec status \(slice)"
     }
 
-    /// Tells by its exit status whether a VM's QEMU runs on its worker: 0, 1, or ssh's own 255.
+    /// Tells by its exit status whether a VM's QEMU runs on its worker: 0, ``LifeProgram/isGone``, or what keeps from
+    /// knowing.
     package func isAlive(_ vm: RecordedVM) -> [String] {
-        let words = ["sh", "-c", "kill -0 \"$(cat \"$1\")\"", "sh", context.pidFile(vm.id)]
-        return ssh(to: vm.worker, options: ["-T"], command: asRoot(words) + " 2>/dev/null")
+        ssh(to: vm.worker, options: ["-T"], command: asRoot(python(LifeProgram.text, [context.pidFile(vm.id)])))
     }
 
     // MARK: Hosts

@@ -47,8 +47,17 @@ package enum GuestMistakes {
     }
 
     /// It should run, and its worker says that it does not.
-    package static func died(_ vm: RecordedVM) -> Diagnostic {
-        Diagnostic(.guestUnreachable, detail: "VM \"\(vm.name)\" does not run.", help: "slicec start \(vm.name)")
+    ///
+    /// - Parameter name: as ``RecordedSlice/fullName(of:)`` has it.
+    package static func died(_ name: String) -> Diagnostic {
+        Diagnostic(.guestUnreachable, detail: "VM \"\(name)\" does not run.", help: "slicec start \(name)")
+    }
+
+    /// Its worker could not be asked whether it runs, for what was said above.
+    package static func notAsked(_ name: String) -> Diagnostic {
+        Diagnostic(
+            .guestUnreachable, detail: "The worker of VM \"\(name)\" could not be asked whether it runs.",
+            help: "slicec doctor says what is wrong with a host")
     }
 
     package static func notRunning(_ vm: RecordedVM) -> Diagnostic {

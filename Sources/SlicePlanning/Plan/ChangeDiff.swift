@@ -174,7 +174,8 @@ struct ChangeDiff {
         }
         compare("protect", onOff(before.protect), onOff(vm.protect))
         compare("power", onOff(!before.isStopped), onOff(!vm.isStopped))
-        reasons += GuestDiff.reasons(before.guest, vm.guest)
+        let effect = leavingDisk.contains(vm.id) ? .replace : effects[vm.id] ?? .live
+        reasons += GuestDiff.reasons(before.guest, vm.guest, keepsDisk: effect != .replace)
         for interface in 1..<(max(before.interfaces, vm.interfaces) + 1) {
             compare(
                 "eth\(interface)", vlanText(prior.vlan(of: before, interface: interface)),
@@ -182,7 +183,6 @@ struct ChangeDiff {
         }
         reasons += repairs[.vm(vm.id)]
         guard !reasons.isEmpty else { return nil }
-        let effect = leavingDisk.contains(vm.id) ? .replace : effects[vm.id] ?? .live
         return Change(
             address: "vm.\(vm.name)", action: effect == .replace ? .replace : .update, effect: effect, reasons: reasons,
             before: ChangeAttributes.vm(before, in: prior), after: ChangeAttributes.vm(vm, in: after))

@@ -13,23 +13,6 @@ package struct LostDisk: Sendable, Equatable {
 }
 
 extension Plan {
-    /// Recorded VMs that go with disks which are there: those that are gone already are not lost by this.
-    package var removedDisks: [RecordedVM] {
-        let kept = Set(isDestroy ? [] : slice.vms.map(\.id))
-        let gone = Set((prior?.objects ?? []).filter { $0.drift?.isGone == true }.map(\.object.identity))
-        let removed = Set(
-            actions.filter { $0.kind == .vmUndisk }.compactMap(\.object)
-                .filter { !gone.contains($0.identity) }.compactMap(\.spec.vmID))
-        return (prior?.vms ?? []).filter { removed.contains($0.id) && !kept.contains($0.id) }
-    }
-
-    /// Whether all recorded VMs go for others: most likely it is another slice of the same name.
-    package var isOfAnotherSlice: Bool {
-        guard !isDestroy, let prior, !prior.vms.isEmpty, !slice.vms.isEmpty else { return false }
-        let kept = Set(slice.vms.map(\.id))
-        return !removedDisks.isEmpty && !prior.vms.contains { kept.contains($0.id) }
-    }
-
     /// The disks that a replacement costs, in the order of its actions.
     ///
     /// A disk that is gone already, as a look at its host found, is not among them: to make it

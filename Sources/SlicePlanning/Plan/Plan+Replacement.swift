@@ -13,9 +13,9 @@ extension Plan {
     /// More VMs than these are counted.
     private static let mostNamed = 8
 
-    private func namesText(_ vms: [RecordedVM]) -> String {
-        let names = vms.prefix(Self.mostNamed).map(\.name).joined(separator: ", ")
-        return names + (vms.count > Self.mostNamed ? " and \(vms.count - Self.mostNamed) more" : "")
+    private func namesText(_ disks: [RemovedDisk]) -> String {
+        let names = disks.prefix(Self.mostNamed).map(\.vm).joined(separator: ", ")
+        return names + (disks.count > Self.mostNamed ? " and \(disks.count - Self.mostNamed) more" : "")
     }
 
     /// What `apply` asks, with the disks that are lost in it.

@@ -13,21 +13,22 @@ package enum ProofText {
         text += (proof.holds ? style.green : style.yellow)(summary(proof)) + "\n"
         if let holder = proof.holder {
             let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
-            text += LineFill.fill("locked by \(words): what it works on may not hold yet", first: "  ", rest: "    ")
+            text += LineFill.fill(
+                "locked by \(words): what it works on may not hold yet", first: "  ", rest: "    ", width: width)
         }
         var table = TextTable(indent: 4, widest: widestID)
         for group in DataPlaneClaim.Group.allCases {
             let results = proof.results.filter { $0.claim.group == group }
             if results.isEmpty { continue }
             table.add(line: style.dim("  \(group.rawValue)") + "\n")
-            for result in results { add(result, to: &table, style) }
+            for result in results { add(result, to: &table, style, width) }
         }
         text += table.text(style, width: width)
-        if let advice = advice(proof) { text += LineFill.fill(advice, first: "  ", rest: "  ") }
+        if let advice = advice(proof) { text += LineFill.fill(advice, first: "  ", rest: "  ", width: width) }
         return text
     }
 
-    private static func add(_ result: ClaimResult, to table: inout TextTable, _ style: Style) {
+    private static func add(_ result: ClaimResult, to table: inout TextTable, _ style: Style, _ width: Int?) {
         let mark: TextTable.Cell =
             switch result.verdict {
             case .held: .init("held   ", style.green)
@@ -36,7 +37,9 @@ package enum ProofText {
             }
         table.add([mark, .init(result.claim.id), .init(TerminalText.escaped(result.claim.statement))])
         guard let found = result.verdict.found else { return }
-        table.add(line: LineFill.fill(TerminalText.escaped(found), first: "             ", rest: "               "))
+        table.add(
+            line: LineFill.fill(
+                TerminalText.escaped(found), first: "             ", rest: "               ", width: width))
     }
 
     /// What to do next where something failed; nil where that is not for us to say.

@@ -13,7 +13,7 @@ package enum StatusText {
         var text = style.bold("Slice \(slice.name)") + " (\(slice.id), \(slice.status.rawValue)): \(state)\n"
         if let holder = status.holder {
             let words = holder.isEmpty ? "another run" : TerminalText.escaped(holder)
-            text += LineFill.fill("locked by \(words)", first: "  ", rest: "    ")
+            text += LineFill.fill("locked by \(words)", first: "  ", rest: "    ", width: width)
         }
         guard !status.groups.isEmpty else { return text }
         var table = TextTable("OBJECT", "HOST", "RECORDED", "LIVE")
@@ -24,7 +24,8 @@ package enum StatusText {
                 .init(live(group, in: slice)) { [.asRecorded, .gone].contains(group.live) ? $0 : style.yellow($0) },
             ])
             for reason in group.reasons {
-                table.add(line: LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        "))
+                table.add(
+                    line: LineFill.fill(TerminalText.escaped(reason), first: "      ", rest: "        ", width: width))
             }
         }
         return text + table.text(style, width: width)

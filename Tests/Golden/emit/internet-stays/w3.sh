@@ -868,9 +868,12 @@ def stop(pid, pidfile, sock, grace):
         except (OSError, ValueError):
             pass
     if grace > 0:
-        tell("system_powerdown")
-        if ended(grace):
-            return
+        end = time.monotonic() + grace
+        # Again and again: a guest that still boots does not hear it.
+        while (left := end - time.monotonic()) > 0:
+            tell("system_powerdown")
+            if ended(min(5, left)):
+                return
         forced.append(pid)
     tell("quit")
     if not ended(2):
