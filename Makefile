@@ -38,7 +38,7 @@ build: build-deps ## build the release binary
 
 # A lab waits for guests most of the time: two of them, and what needs nothing but a processor, run side by side.
 test: deps random-build ## run every test
-	@$(MAKE) --no-print-directory unit PROGRAM="env SLICEC_PROGRAM=$(abspath $(SLICEC))"
+	@$(MAKE) --no-print-directory unit UNIT_PREFIX="env SLICEC_PROGRAM=$(abspath $(SLICEC))"
 	@$(MAKE) --no-print-directory -j 3 random lab-one lab-two
 
 .PHONY: random random-build
@@ -51,10 +51,10 @@ random:
 random-build: build-deps
 	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE)
 
-# With the debug build of slicec, unless PROGRAM names another.
+# With the debug build of slicec, unless UNIT_PREFIX names another.
 unit: build-deps test-deps ## run the tests that need no cluster
 	$(SWIFT) build $(QUIET) --build-tests --scratch-path $(TESTING)
-	$(PROGRAM) $(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
+	$(UNIT_PREFIX) $(SWIFT) test --skip-build --scratch-path $(TESTING) --skip LabTests.LabTests
 
 # In release, so that a great many fit into a minute, and with what users run.
 properties: build-deps ## 100,000 random operations of planning, each checked against the rules

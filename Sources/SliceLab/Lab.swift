@@ -49,6 +49,9 @@ package struct Lab: Sendable, Hashable {
 
     /// The cluster file to give to the other commands.
     package var clusterFile: FilePath { folder.appending("cluster.json") }
+
+    /// The state that its cluster file names.
+    package var stateFile: FilePath { folder.appending("state.db") }
     /// The OpenSSH client configuration that reaches the workers.
     package var sshConfiguration: FilePath { folder.appending("ssh_config") }
     /// There is something of this lab.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import SliceLab
+import SlicePlanning
+import SliceState
 
 /// `slicec lab up`.
 struct LabUp: AsyncParsableCommand {
@@ -41,10 +43,14 @@ struct LabDown: AsyncParsableCommand {
     func run() async throws {
         try await LabCommand.reporting {
             let lab = try options.lab()
+            let slices = ((try? StateStore.open("\(lab.stateFile)")?.read().slices) ?? []).map(\.name)
             let removed = try await LabInterruption.cancelling {
                 try await lab.down(progress: LabCommand.progress)
             }
-            LabCommand.progress(removed ? "lab \(lab.name) is gone" : "there is no lab \(lab.name)")
+            let lost = slices.isEmpty ? "" : ", and with it slice\(slices.count == 1 ? "" : "s") "
+            LabCommand.progress(
+                removed
+                    ? "lab \(lab.name) is gone\(lost)\(slices.joined(separator: ", "))" : "there is no lab \(lab.name)")
         }
     }
 }
