@@ -29,7 +29,9 @@ struct ExplainCommand: AsyncParsableCommand {
         let console = options.console
         if all || !codes.isEmpty {
             let chosen = all ? Explanation.all : try codes.map(Self.explanation)
-            let texts = chosen.map { ExplanationText.render($0, style: console.outputStyle) }
+            let texts = chosen.map {
+                ExplanationText.render($0, style: console.outputStyle, width: Console.outputWidth)
+            }
             console.output(texts.joined(separator: "\n\n"))
         } else {
             let lines = Explanation.all.map { "\(console.outputStyle.bold($0.code.id))  \($0.code.summary)\n" }
@@ -50,8 +52,15 @@ struct ExplainCommand: AsyncParsableCommand {
 
 /// An explanation as a terminal shows it.
 enum ExplanationText {
-    static func render(_ explanation: Explanation, style: Style) -> String {
+    /// - Parameter width: columns of the terminal; nil where there is none.
+    static func render(_ explanation: Explanation, style: Style, width: Int? = nil) -> String {
         let isSession = explanation.example.kind == .session
+        func shown(_ example: String) -> String {
+            Explanation.indented(example).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                let indent = line.prefix { " =|".contains($0) }.count
+                return TerminalText.wrapped(String(line), width: width, from: 0, indent: indent)
+            }.joined(separator: "\n")
+        }
         return """
             \(style.red(explanation.code.id)): \(style.bold(explanation.code.summary))
 
@@ -59,11 +68,11 @@ enum ExplanationText {
 
             \(style.bold(isSession ? "For example:" : "Wrong:"))
 
-            \(Explanation.indented(explanation.example.wrong))
+            \(shown(explanation.example.wrong))
 
             \(style.bold(isSession ? "Instead:" : "Right:"))
 
-            \(Explanation.indented(explanation.example.right))
+            \(shown(explanation.example.right))
 
             """
     }

@@ -45,6 +45,32 @@ import Testing
         #expect(plan.change("vm.web")?.action == .delete && plan.change("vm.www")?.action == .create)
     }
 
+    @Test func `what looks renamed is warned of, with all that it may have been`() throws {
+        var world = World()
+        func star(_ leaves: String...) -> Draft {
+            Draft(
+                vms: [.init(name: "hub")] + leaves.map { .init(name: $0) },
+                links: leaves.enumerated().map { .init(endpoints: ["hub.eth\($0.offset + 1)", "\($0.element).eth1"]) })
+        }
+        try world.apply(star("a", "b"))
+        let ambiguous = try world.plan(star("c")).warnings
+        #expect(ambiguous.map(\.code) == [.maybeRenamed])
+        #expect(ambiguous.first?.detail.contains(#""a", "b" go with their disks, and "c""#) == true, "\(ambiguous)")
+        // Both ends of a link, under other names at once.
+        try world.apply(.twoTier)
+        var both = Draft.twoTier
+        (both.vms[0].name, both.vms[1].name) = ("www", "data")
+        both.links[0].endpoints = ["www.eth1", "data.eth1"]
+        let warnings = try world.plan(both).warnings
+        #expect(warnings.map(\.code) == [.maybeRenamed, .maybeRenamed])
+        #expect(warnings.compactMap(\.help).map { $0.contains(#""renamedFrom": "web""#) } == [true, false])
+        // Another flavor is another VM, and where nothing goes nothing is lost.
+        both.vms[0].flavor = "ubuntu"
+        both.vms[1].flavor = "cirros"
+        #expect(try world.plan(both).warnings.isEmpty)
+        #expect(try World().plan(star("c")).warnings.isEmpty)
+    }
+
     @Test func `a link without a name goes on when its VMs are renamed`() throws {
         var world = World()
         var draft = Draft.links(2)
