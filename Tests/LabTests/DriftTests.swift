@@ -171,7 +171,7 @@ extension LabTests {
             let place = try await Place(slice)
             var address = try await Hosts.lease(vmID: place.b, interface: 1)
             try await place.reach(address)
-            for kind in FaultChoice.part(of: kinds, called: name, least: 7) {
+            for kind in FaultChoice.part(of: kinds, called: name, least: 4) {
                 let what: Comment = "\(kind.damage)"
                 let before = try await place.boots()
                 _ = try await lab.text(kind.host, place.fill(kind.damage))
