@@ -351,7 +351,7 @@ extension LabTests {
             func reach(_ address: String) async throws {
                 let answer = try await lab.guest(
                     "w1", a,
-                    "n=0; until ping -c 1 -W 1 \(address) >/dev/null; do n=$((n+1)); [ $n -lt 60 ] || exit 1; done; "
+                    "n=0; until ping -c 1 -W 3 \(address) >/dev/null; do n=$((n+1)); [ $n -lt 25 ] || exit 1; done; "
                         + "udhcpc -n -q -t 10 -i eth1 >/dev/null 2>&1 || exit 2")
                 #expect(answer.status == 0, "1: no ping, 2: no lease; \(answer.output)\(answer.errors)")
             }
