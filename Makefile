@@ -9,7 +9,10 @@ QUIET := --no-color-diagnostics
 RELEASE := .build-release
 TESTING := .build-test
 SLICEC := $(RELEASE)/release/slicec
-RELEASE_BUILD := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product
+RELEASE_BUILD_ALL := $(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE)
+RELEASE_BUILD := $(RELEASE_BUILD_ALL) --product
+# For tests: what users run, in place of the debug build beside them.
+RELEASED := env SLICEC_PROGRAM=$(abspath $(SLICEC))
 
 # What hosts need (see the README), and what the one-machine cluster needs beside it.
 PACKAGES := openvswitch-switch dnsmasq-base qemu-system-x86 qemu-utils iproute2 nftables \
@@ -37,19 +40,19 @@ build: build-deps ## build the release binary
 	@$(RELEASE_BUILD) slicec
 
 # A lab waits for guests most of the time: two of them, and what needs nothing but a processor, run side by side.
-test: deps random-build ## run every test
-	@$(MAKE) --no-print-directory unit UNIT_PREFIX="env SLICEC_PROGRAM=$(abspath $(SLICEC))"
+test: deps release-build ## run every test
+	@$(MAKE) --no-print-directory unit UNIT_PREFIX="$(RELEASED)"
 	@$(MAKE) --no-print-directory -j 3 random lab-one lab-two
 
-.PHONY: random random-build
+.PHONY: random release-build
 random:
 	nice -n 19 $(PROPERTIES) 100000
 	nice -n 19 $(SIMULATION) 20000
 	nice -n 19 $(MUTATIONS)
 
 # All that there is in one build: each by itself, a processor idles while the last modules are compiled.
-random-build: build-deps
-	$(SWIFT) build $(QUIET) -c release --static-swift-stdlib --scratch-path $(RELEASE)
+release-build: build-deps
+	$(RELEASE_BUILD_ALL)
 
 # With the debug build of slicec, unless UNIT_PREFIX names another.
 unit: build-deps test-deps ## run the tests that need no cluster
@@ -75,7 +78,7 @@ lab: deps build ## run the tests on the one-machine cluster: real SSH, OVS, dnsm
 
 # Each has a lab of its own. About as long, the one as the other.
 .PHONY: lab-one lab-two
-LAB = $(SUDO) env SLICEC_PROGRAM=$(abspath $(SLICEC)) $(SWIFT) test --skip-build --ignore-lock --scratch-path $(TESTING) --no-parallel
+LAB = $(SUDO) $(RELEASED) $(SWIFT) test --skip-build --ignore-lock --scratch-path $(TESTING) --no-parallel
 FIRST := LabTests.LabTests/(Addresses|Confinement|Doctor|Drift|Emit|Isolation|Mishaps|Orphans|TwoSlices|Verify)/
 lab-one:
 	$(LAB) --filter '$(FIRST)'

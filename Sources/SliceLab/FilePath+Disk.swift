@@ -10,7 +10,7 @@ extension FilePath {
     }
 
     /// Where a symbolic link points, or nil where there is none.
-    var linkTarget: String? {
+    package var linkTarget: String? {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = buffer.withUnsafeMutableBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in

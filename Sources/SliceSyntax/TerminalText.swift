@@ -32,7 +32,7 @@ package enum TerminalText {
     }
 
     /// As much of the beginning of `text` as fits into so many columns.
-    static func beginning(of text: String, columns: Int) -> String {
+    package static func beginning(of text: String, columns: Int) -> String {
         var room = columns
         return String(
             text.prefix {

@@ -1,9 +1,12 @@
 /// One public key as OpenSSH writes it: type, base64, comment (`sshd(8)`, AUTHORIZED_KEYS).
-enum SSHPublicKey {
+package enum SSHPublicKey {
     private static let types = [
         "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
         "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
     ]
+
+    /// Type and key, without the comment behind them, which is nothing to whoever checks a login.
+    package static func identity(of line: String) -> [Substring] { Array(line.split(separator: " ").prefix(2)) }
 
     /// Why a line is none; nil where it is one.
     static func flaw(_ line: String) -> Flaw? {

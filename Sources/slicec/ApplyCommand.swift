@@ -27,8 +27,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Make VMs anew, or put others in the place of all, where the file asks for it, though disks are lost. Also: SLICEC_ALLOW_REPLACE=1. "
-                + "On a terminal the question says which disks those are; elsewhere nothing is done without this."
+            "Make VMs anew, or put others in the place of all, where the file asks for it, though disks are lost. "
+                + "Also: SLICEC_ALLOW_REPLACE=1. On a terminal the question says which disks those are; elsewhere nothing is done without this."
         ))
     var allowReplace = false
 

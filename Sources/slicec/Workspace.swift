@@ -1,9 +1,11 @@
 import Glibc
 import SliceApply
+import SliceLab
 import SlicePlanning
 import SliceState
 import SliceSyntax
 import SliceTopology
+import SystemPackage
 
 /// The cluster, the state and the owner that a command works with.
 struct Workspace {
@@ -44,12 +46,9 @@ struct Workspace {
 
     /// What `cluster.json` here is a link to, where that is gone: with a lab that went, say.
     private static var danglingLink: String? {
-        let path = "cluster.json"
-        guard Environment["SLICEC_CLUSTER"].nonEmpty == nil, access(path, F_OK) != 0 else { return nil }
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        guard readlink(path, &buffer, buffer.count - 1) >= 0 else { return nil }
-        return TerminalText.escaped(
-            String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        let path: FilePath = "cluster.json"
+        guard Environment["SLICEC_CLUSTER"].nonEmpty == nil, access(path.string, F_OK) != 0 else { return nil }
+        return path.linkTarget.map(TerminalText.escaped)
     }
 
     static func findClusterFile(_ option: String?) -> String? {

@@ -23,16 +23,7 @@ struct LineBuilder {
     /// `text` in at most `room` columns, with an ellipsis at the end where it was longer.
     static func cut(_ text: String, to room: Int) -> String {
         guard TerminalText.width(of: text) > room else { return text }
-        guard room > 0 else { return "" }
-        var cut = ""
-        var width = 0
-        for character in text {
-            let next = TerminalText.width(of: String(character))
-            if width + next > room - 1 { break }
-            cut.append(character)
-            width += next
-        }
-        return cut + "…"
+        return room > 0 ? TerminalText.beginning(of: text, columns: room - 1) + "…" : ""
     }
 
     /// `text` in exactly `width` columns.

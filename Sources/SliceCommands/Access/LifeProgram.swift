@@ -15,6 +15,6 @@ package enum LifeProgram {
                     sys.exit(0)
         except (OSError, ValueError):
             pass
-        sys.exit(10)
+        sys.exit(\#(isGone))
         """#
 }

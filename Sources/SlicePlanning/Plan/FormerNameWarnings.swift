@@ -9,14 +9,12 @@ import SliceTopology
 enum FormerNameWarnings {
     static func of(_ plan: Plan, _ topology: Topology) -> [Diagnostic] {
         guard let prior = plan.prior else { return [] }
-        let vmIDs = Set(plan.slice.vms.map(\.id))
+        let going = plan.goingVMs.map(\.name)
         let linkNumbers = Set(plan.slice.links.map(\.number))
         let created = Set(plan.changes.filter { $0.action == .create }.map(\.address))
         let vms = topology.vms.compactMap { vm in
             created.contains("vm.\(vm.name.value)")
-                ? warning(
-                    "VM", vm.name.value, vm.renamedFrom, going: prior.vms.filter { !vmIDs.contains($0.id) }.map(\.name))
-                : nil
+                ? warning("VM", vm.name.value, vm.renamedFrom, going: going) : nil
         }
         let links = topology.links.compactMap { link in
             link.name.map { created.contains("link.\($0.value)") } ?? false

@@ -25,10 +25,7 @@ enum GuestDiff {
 
     /// `cloud-init` adds keys (its documentation, module SSH) and takes none out.
     private static func lasting(_ before: Guest, _ after: Guest) -> String {
-        // Type and key: the comment behind them is nothing to the guest.
-        func keys(_ guest: Guest) -> Set<[Substring]> {
-            Set(guest.sshKeys.map { Array($0.split(separator: " ").prefix(2)) })
-        }
+        func keys(_ guest: Guest) -> Set<[Substring]> { Set(guest.sshKeys.map(SSHPublicKey.identity)) }
         let gone = keys(before).subtracting(keys(after)).count
         if gone == 0 { return "" }
         return gone == 1

@@ -6,6 +6,12 @@ package struct RemovedDisk: Sendable, Equatable {
 }
 
 extension Plan {
+    /// Recorded VMs that the plan's slice has no more.
+    var goingVMs: [RecordedVM] {
+        let kept = Set(slice.vms.map(\.id))
+        return (prior?.vms ?? []).filter { !kept.contains($0.id) }
+    }
+
     /// The disks that go with their VMs, by the VMs' IDs: those that are gone already are not lost by this.
     package var removedDisks: [RemovedDisk] {
         let kept = Set(isDestroy ? [] : slice.vms.map(\.id))
@@ -22,7 +28,6 @@ extension Plan {
     /// Whether all recorded VMs go for others: most likely it is another slice of the same name.
     package var isOfAnotherSlice: Bool {
         guard !isDestroy, let prior, !prior.vms.isEmpty, !slice.vms.isEmpty else { return false }
-        let kept = Set(slice.vms.map(\.id))
-        return !removedDisks.isEmpty && !prior.vms.contains { kept.contains($0.id) }
+        return !removedDisks.isEmpty && goingVMs.count == prior.vms.count
     }
 }

@@ -28,9 +28,8 @@ enum RenameSuspicion {
     static func warnings(_ plan: Plan, _ topology: Topology) -> [Diagnostic] {
         guard let prior = plan.prior else { return [] }
         let lost = Set(plan.removedDisks.map(\.vmID))
-        let kept = Set(plan.slice.vms.map(\.id))
         let known = Set(prior.vms.map(\.id))
-        let going = prior.vms.filter { !kept.contains($0.id) }
+        let going = plan.goingVMs
         let coming = plan.slice.vms.filter { !known.contains($0.id) }
         let likenesses = going.map { Likeness($0, in: prior, strangers: Set(going.map(\.name))) }
         return coming.compactMap { vm in
